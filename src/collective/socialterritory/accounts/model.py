@@ -1,0 +1,64 @@
+"""The nouns of an account: who speaks for us, where, when and after whose yes."""
+
+from collective.socialterritory.pause import Pause
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Validation(StrEnum):
+    """Who must say yes before something is posted in the account's name."""
+
+    NONE = "none"
+    ONE = "one"
+    OTHER = "other"
+    TWO = "two"
+
+
+class Link(StrEnum):
+    """Where the account stands with its network. Being paused is apart."""
+
+    NEW = "new"
+    CONNECTED = "connected"
+    RECONNECT = "reconnect"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Local times as minutes since midnight, `start` <= t < `end`; `days` are 0 (Monday) to 6."""
+
+    start: int
+    end: int
+    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the rules see it: its settings and where it stands. Empty scope tuples mean "all"."""
+
+    uid: str
+    title: str
+    network: str
+    link: Link = Link.NEW
+    identity: str = ""
+    """Who we are there, as people write it: town.example"""
+    identity_url: str = ""
+    sections: tuple[str, ...] = ()
+    """Physical paths below which the account speaks, such as /Plone/actualites"""
+    types: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    template: str = "{title}\n\n{link}"
+    validation: Validation = Validation.ONE
+    trusted: tuple[str, ...] = ("Reviewer", "Site Administrator")
+    hours: tuple[Hours, ...] = ()
+    gap: int = 0
+    """Least minutes between two posts"""
+    daily: int = 0
+    """Most posts in 24 hours; 0: no limit"""
+    campaign: str = ""
+    """Query string added to links, such as utm_source=bluesky; empty: none"""
+    pause: Pause | None = None
+    sent: tuple[datetime, ...] = ()
+    """When it posted in the last 24 hours, oldest first"""
+    connected_at: datetime | None = None

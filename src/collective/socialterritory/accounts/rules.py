@@ -1,0 +1,91 @@
+"""What an account's settings may be: placeholders, posting hours, campaign; and how it stands."""
+
+from collections.abc import Iterable
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Hours
+from collective.socialterritory.errors import ContentError
+from datetime import datetime
+
+import re
+
+
+PLACEHOLDERS = ("title", "description", "link", "subjects", "date")
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_DAYS = (
+    {"mon", "monday", "lun", "lundi"},
+    {"tue", "tuesday", "mar", "mardi"},
+    {"wed", "wednesday", "mer", "mercredi"},
+    {"thu", "thursday", "jeu", "jeudi"},
+    {"fri", "friday", "ven", "vendredi"},
+    {"sat", "saturday", "sam", "samedi"},
+    {"sun", "sunday", "dim", "dimanche"},
+)
+_LINE = re.compile(r"(?:(?P<days>[^\d]+?)\s+)?(?P<start>\d[\dh:]*)\s*[-–]\s*(?P<end>\d[\dh:]*)")
+_TIME = re.compile(r"(\d{1,2})(?:[:h](\d{2})?)?")
+_CAMPAIGN = re.compile(r"[\w.~%+-]+=[\w.~%+-]*(?:&[\w.~%+-]+=[\w.~%+-]*)*", re.ASCII)
+
+
+def unknown_placeholders(template: str) -> tuple[str, ...]:
+    """As typed, with their braces."""
+    return tuple(found[0] for found in _PLACEHOLDER.finditer(template) if found[1] not in PLACEHOLDERS)
+
+
+def template_problem(template: str) -> str:
+    """The code of what is wrong with a message template, "" when it can be used."""
+    if unknown_placeholders(template):
+        return "unknown_placeholder"
+    return "open_brace" if set("{}") & set(_PLACEHOLDER.sub("", template)) else ""
+
+
+def campaign_problem(campaign: str) -> str:
+    return "" if not campaign or _CAMPAIGN.fullmatch(campaign) else "bad_campaign"
+
+
+def hours(lines: Iterable[str]) -> tuple[Hours, ...]:
+    """Periods from lines such as "mon-fri 8:00-18:00", "lun,mer 8h30-12h" or "9:00-17:00" (every day).
+
+    Raises ContentError("bad_hours" or "hours_order", line=...).
+    """
+    return tuple(_period(line.strip()) for line in lines if line.strip())
+
+
+def _period(line: str) -> Hours:
+    found = _LINE.fullmatch(line.lower())
+    if not found:
+        raise ContentError("bad_hours", line=line)
+    start, end = _minutes(found["start"], line), _minutes(found["end"], line)
+    if start >= end:
+        raise ContentError("hours_order", line=line)
+    return Hours(start, end, _days(found["days"], line))
+
+
+def _minutes(text: str, line: str) -> int:
+    found = _TIME.fullmatch(text)
+    minutes = int(found[1]) * 60 + int(found[2] or 0) if found else -1
+    if found is None or minutes > 24 * 60 or int(found[2] or 0) > 59:
+        raise ContentError("bad_hours", line=line)
+    return minutes
+
+
+def _days(text: str | None, line: str) -> tuple[int, ...]:
+    if not text:
+        return tuple(range(7))
+    days: set[int] = set()
+    for part in re.split(r"[,\s]+", re.sub(r"\s*([-–,])\s*", r"\1", text.strip())):
+        first, _, last = part.replace("–", "-").partition("-")
+        start, end = _day(first, line), _day(last or first, line)
+        days |= {day % 7 for day in range(start, (end if end >= start else end + 7) + 1)}
+    return tuple(sorted(days))
+
+
+def _day(name: str, line: str) -> int:
+    for day, names in enumerate(_DAYS):
+        if name.strip(".") in names:
+            return day
+    raise ContentError("bad_hours", line=line)
+
+
+def standing(account: Account, now: datetime) -> str:
+    """`paused` while a pause is in force, else how the account is linked: new, connected, reconnect."""
+    return "paused" if account.pause and account.pause.frozen(now) else account.link.value

@@ -1,0 +1,175 @@
+"""What Plone content gives: the "Social networks" fields of an item, and the facts the rules read from it."""
+
+from AccessControl.PermissionRole import rolesForPermissionOn
+from collective.socialterritory import _
+from collective.socialterritory import address
+from collective.socialterritory.crosspost.model import Choice
+from collective.socialterritory.crosspost.model import ImageSource
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.interfaces import ISocialSettings
+from collective.socialterritory.interfaces import PREFIX
+from datetime import datetime
+from datetime import UTC
+from io import BytesIO
+from plone import api
+from plone.autoform import directives
+from plone.autoform.interfaces import IFormFieldProvider
+from plone.registry.interfaces import IRegistry
+from plone.supermodel import model
+from typing import Any
+from zope import schema
+from zope.component import getUtility
+from zope.interface import provider
+from zoneinfo import ZoneInfo
+
+import hashlib
+
+
+try:
+    from plone.app.iterate.interfaces import IWorkingCopy
+except ImportError:  # an optional part of Plone
+    IWorkingCopy = None
+
+
+@provider(IFormFieldProvider)
+class ISocialPosting(model.Schema):
+    model.fieldset(
+        "social",
+        label=_("Social networks"),
+        fields=["social_post", "social_accounts", "social_text", "social_texts", "social_at", "social_urgent"],
+    )
+    social_post = schema.Bool(
+        title=_("Post on social networks when this is published"),
+        default=True,
+        required=False,
+    )
+    social_accounts = schema.List(
+        title=_("Accounts"),
+        description=_("None chosen: every account that speaks for this item."),
+        value_type=schema.Choice(vocabulary="collective.socialterritory.accounts"),
+        default=[],
+        missing_value=[],
+        required=False,
+    )
+    social_text = schema.Text(
+        title=_("Text for all accounts"),
+        description=_("Empty: each account's own template is used."),
+        default="",
+        missing_value="",
+        required=False,
+    )
+    directives.widget("social_texts", klass="social-texts")
+    social_texts = schema.Dict(
+        title=_("Text for one account"),
+        description=_("Empty: the text for all accounts is used."),
+        key_type=schema.TextLine(),
+        value_type=schema.Text(required=False, missing_value=""),
+        default={},
+        missing_value={},
+        required=False,
+    )
+    social_at = schema.Datetime(
+        title=_("Not before"),
+        description=_("Empty: as soon as the item is public."),
+        required=False,
+    )
+    social_urgent = schema.Bool(
+        title=_("Urgent: does not wait for the account's hours and pace"),
+        default=False,
+        required=False,
+    )
+
+
+def settings() -> Any:
+    return getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
+
+
+def public_url(item_path: str) -> str:
+    """The address visitors use for the object at this physical path; "" while the setting is empty."""
+    site_path = "/".join(api.portal.get().getPhysicalPath())
+    return address.item_url(settings().public_url or "", site_path, item_path)
+
+
+def choice(obj: Any) -> Choice:
+    """What the editor chose; the defaults where the item lacks the behaviour."""
+
+    def value(name: str, default: Any) -> Any:
+        return getattr(obj.aq_base, f"social_{name}", None) or default
+
+    post = getattr(obj.aq_base, "social_post", None)
+    return Choice(
+        post=post is None or bool(post),
+        accounts=tuple(value("accounts", ())) or None,
+        text=value("text", ""),
+        texts={uid: text for uid, text in value("texts", {}).items() if text and text.strip()},
+        at=_utc(value("at", None)),
+        urgent=bool(value("urgent", False)),
+    )
+
+
+def facts(obj: Any) -> Item:
+    path = "/".join(obj.getPhysicalPath())
+    return Item(
+        uid=obj.UID(),
+        path=path,
+        url=public_url(path),
+        portal_type=obj.portal_type,
+        title=obj.Title(),
+        description=obj.Description(),
+        subjects=tuple(obj.Subject()),
+        language=obj.Language(),
+        effective=_date(obj.effective()),
+        expires=_date(obj.expires()),
+        public=is_public(obj),
+        image=image(obj),
+        choice=choice(obj),
+        working_copy=is_working_copy(obj),
+        created=_date(obj.created()),
+    )
+
+
+def is_public(obj: Any) -> bool:
+    """Whether Anonymous holds View, whatever the workflow calls that."""
+    return "Anonymous" in rolesForPermissionOn("View", obj)
+
+
+def is_working_copy(obj: Any) -> bool:
+    return IWorkingCopy is not None and IWorkingCopy.providedBy(obj)
+
+
+def image(obj: Any) -> ImageSource | None:
+    picture = getattr(obj.aq_base, "image", None)
+    if not getattr(picture, "getSize", None) or not picture.getSize():
+        return None
+    width, height = picture.getImageSize()
+    with open_image(obj) as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    caption = getattr(obj.aq_base, "image_caption", "") or ""
+    return ImageSource(digest, picture.contentType, width, height, picture.getSize(), caption)
+
+
+def open_image(obj: Any) -> Any:
+    """The item's image as an open binary file, None without one. It stays readable after the transaction."""
+    picture = getattr(obj.aq_base, "image", None)
+    if picture is None:
+        return None
+    return picture.open() if hasattr(picture, "open") else BytesIO(picture.data)
+
+
+def _date(value: Any) -> datetime | None:
+    """A Zope DateTime as UTC; None for the floor and ceiling that stand for "no date"."""
+    if value is None or not 1970 < value.year() < 2499:
+        return None
+    return value.asdatetime().astimezone(UTC)
+
+
+def _utc(value: datetime | None) -> datetime | None:
+    """A form's local time has no zone: it is the site's."""
+    if value is None:
+        return None
+    return (value if value.tzinfo else value.replace(tzinfo=time_zone())).astimezone(UTC)
+
+
+def time_zone() -> ZoneInfo:
+    """The site's, in which editors type times and accounts have their hours."""
+    return ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default="UTC") or "UTC")

@@ -1,0 +1,192 @@
+"""The nouns of cross-posting: what a news item says, how it is rendered for an account, and the delivery of that.
+
+All times are aware datetimes in UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from enum import StrEnum
+
+import hashlib
+import json
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    QUEUED = "queued"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+FINISHED = frozenset({State.DELIVERED, State.CANCELLED})
+"""States that nothing leaves any more: records there move to the history."""
+
+
+class Operation(StrEnum):
+    POST = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the editor chose on the item. `accounts` None: those that speak for it; `text` "": the account's template."""
+
+    post: bool = True
+    accounts: tuple[str, ...] | None = None
+    text: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Account UID -> own text for that account"""
+    at: datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSource:
+    """The item's image before scaling. `digest`: sha256 of its bytes, hexadecimal."""
+
+    digest: str
+    mime: str
+    width: int
+    height: int
+    size: int
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A content item as the rules see it."""
+
+    uid: str
+    path: str
+    """Physical path, /Plone/actualites/cantine"""
+    url: str
+    """Public address, "" when there is none yet"""
+    portal_type: str
+    title: str
+    description: str = ""
+    subjects: tuple[str, ...] = ()
+    language: str = ""
+    effective: datetime | None = None
+    expires: datetime | None = None
+    public: bool = False
+    """Anonymous holds View"""
+    image: ImageSource | None = None
+    choice: Choice = Choice()
+    working_copy: bool = False
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """Exactly what an account would say. Two renditions with one fingerprint are the same bytes at the network."""
+
+    text: str
+    link: str = ""
+    language: str = ""
+    alt: str = ""
+    image: str = ""
+    """Digest of the source image, "" when none goes along"""
+    recipe: str = ""
+    """How the image is scaled, such as "jpeg 2000px 1000000B" """
+    card_title: str = ""
+    card_description: str = ""
+    used: int = field(default=0, compare=False)
+    limit: int = field(default=0, compare=False)
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+    """Codes; messages.py has the sentences"""
+
+    @property
+    def fingerprint(self) -> str:
+        """64 hexadecimal digits over everything that people at the network will see."""
+        said = [
+            self.text,
+            self.link,
+            self.language,
+            self.alt,
+            self.image,
+            self.recipe,
+            self.card_title,
+            self.card_description,
+        ]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    by: str
+    at: datetime
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the audit log. `by` "" is the machine."""
+
+    at: datetime
+    name: str
+    """A transition's name, or hold, release, edit, remind"""
+    by: str = ""
+    note: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One post of one item to one account, from the first question to the permalink."""
+
+    id: str
+    content: str
+    """UID of the item"""
+    account: str
+    """UID of the account"""
+    network: str
+    created: datetime
+    due: datetime
+    """Not to leave before"""
+    state: State = State.PENDING
+    operation: Operation = Operation.POST
+    edition: int = 1
+    held: str = ""
+    """Reason code while a person must release it: pause, overdue, or a person's own words; "" otherwise"""
+    urgent: bool = False
+    item_title: str = ""
+    item_path: str = ""
+    account_title: str = ""
+    authors: tuple[str, ...] = ()
+    """User ids of the creator and of everyone who changed what is fingerprinted"""
+    needed: int = 0
+    """How many approvals the account asked for when the record was made; 0: none"""
+    apart: bool = False
+    """Approvers must not be authors"""
+    approvals: tuple[Approval, ...] = ()
+    rendition: Rendition = Rendition("")
+    """As last composed"""
+    reviewed: str = ""
+    """The text that a validator last saw and decided on"""
+    attempts: int = 0
+    since: datetime | None = None
+    """First time it could leave: the 12 hours of retries count from here"""
+    token: str = ""
+    lease: datetime | None = None
+    key: str = ""
+    refreshed: bool = False
+    """The session was refreshed because of this delivery: a second refusal means reconnect"""
+    sent_at: datetime | None = None
+    doubt: bool = False
+    """A try may have arrived: look before sending again"""
+    receipt_id: str = ""
+    receipt_url: str = ""
+    error: str = ""
+    """Code of what went wrong last; "" when nothing did"""
+    error_params: Mapping[str, str] = field(default_factory=dict)
+    finished: datetime | None = None
+    log: tuple[Event, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        return self.rendition.fingerprint

@@ -1,0 +1,126 @@
+"""Whether a delivery may leave now, and what it waits for when it may not."""
+
+from collections.abc import Sequence
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Hours
+from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.pause import Pause
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from datetime import tzinfo
+from enum import StrEnum
+
+
+OVERDUE = timedelta(hours=6)
+"""Queued longer than this when the worker starts: a restored backup or a long stop; a person looks first."""
+
+
+class Act(StrEnum):
+    GO = "go"
+    WAIT = "wait"
+    HOLD = "hold"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    act: Act
+    why: str = ""
+    """Code for people; messages.py has the sentence"""
+    until: datetime | None = None
+    """For WAIT: when to look again; None when nobody knows"""
+
+
+def ready(delivery: Delivery) -> datetime:
+    """Since when only the clock, the account's pace or a pause could keep the delivery here."""
+    queued = [event.at for event in delivery.log if event.name in ("approve", "plan", "resend", "release", "retry")]
+    return max([delivery.due, *queued[-1:]])
+
+
+def verdict(
+    delivery: Delivery,
+    item: Item | None,
+    account: Account | None,
+    pauses: Sequence[Pause],
+    now: datetime,
+    zone: tzinfo,
+    address_problem: str = "",
+) -> Verdict:
+    """What to do with a queued delivery. `pauses`: the site's and the account's, current or past; all times aware.
+
+    `address_problem`: code of what is wrong with the public address, "" for networks that stay on this site.
+    """
+    return (
+        _gone(item, account, now)
+        or _refused_now(delivery, item, account, now)
+        or _caught(delivery, pauses, now, address_problem)
+        or (Verdict(Act.WAIT, "pace", later) if (later := pace(delivery, account, now, zone)) > now else None)
+        or Verdict(Act.GO)
+    )
+
+
+def _gone(item: Item | None, account: Account | None, now: datetime) -> Verdict | None:
+    if item is None:
+        return Verdict(Act.CANCEL, "item_deleted")
+    if account is None:
+        return Verdict(Act.CANCEL, "account_deleted")
+    if item.expires and item.expires <= now:
+        return Verdict(Act.CANCEL, "item_expired")
+    return None
+
+
+def _refused_now(delivery: Delivery, item: Item, account: Account, now: datetime) -> Verdict | None:
+    if delivery.held:
+        return Verdict(Act.WAIT, delivery.held)
+    if not item.public or item.working_copy:
+        return Verdict(Act.WAIT, "not_public")
+    if not item.choice.post or (item.choice.accounts is not None and account.uid not in item.choice.accounts):
+        return Verdict(Act.WAIT, "not_chosen")
+    if account.link is not Link.CONNECTED:
+        return Verdict(Act.WAIT, "not_connected" if account.link is Link.NEW else "reconnect")
+    later = max(delivery.due, item.effective or delivery.due, item.choice.at or delivery.due)
+    return Verdict(Act.WAIT, "later", later) if later > now else None
+
+
+def _caught(delivery: Delivery, pauses: Sequence[Pause], now: datetime, address_problem: str) -> Verdict | None:
+    if any(pause.caught(ready(delivery), now) for pause in pauses):
+        return Verdict(Act.HOLD, "pause")
+    return Verdict(Act.HOLD, address_problem) if address_problem else None
+
+
+def overdue(delivery: Delivery, now: datetime) -> bool:
+    """Asked once, when the worker starts."""
+    return delivery.state is State.QUEUED and not delivery.held and ready(delivery) < now - OVERDUE
+
+
+def pace(delivery: Delivery, account: Account, now: datetime, zone: tzinfo) -> datetime:
+    """The first moment from `now` on at which the account's hours, gap and daily number let the delivery leave."""
+    if delivery.urgent:
+        return now
+    moment = now
+    if account.gap and account.sent:
+        moment = max(moment, account.sent[-1] + timedelta(minutes=account.gap))
+    if account.daily and len(account.sent) >= account.daily:
+        moment = max(moment, account.sent[-account.daily] + timedelta(days=1))
+    return open_from(account.hours, moment, zone)
+
+
+def open_from(hours: Sequence[Hours], moment: datetime, zone: tzinfo) -> datetime:
+    """The first moment from `moment` on that lies in one of the windows; `moment` itself without windows."""
+    if not hours:
+        return moment
+    local = moment.astimezone(zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    starts = []
+    for ahead in range(8):
+        day = midnight + timedelta(days=ahead)
+        for window in hours:
+            if day.weekday() in window.days:
+                opens, closes = (day.replace(hour=m // 60, minute=m % 60) for m in (window.start, window.end - 1))
+                if local <= closes.replace(second=59):
+                    starts.append(max(local, opens))
+    return min(starts, default=local + timedelta(days=8)).astimezone(moment.tzinfo)

@@ -1,0 +1,166 @@
+"""Memory of the deliveries: one small persistent record of primitives each, in shards made at install.
+
+The id of a delivery begins with its item's UID, so all records of an item lie side by side in one shard and its
+Networks tab is one range read. Domain classes are never pickled.
+"""
+
+from BTrees.OOBTree import OOBTree
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collective.socialterritory.crosspost.model import Approval
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import FINISHED
+from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.interfaces import IOutbox
+from collective.socialterritory.wake import wake
+from dataclasses import asdict
+from dataclasses import fields
+from datetime import datetime
+from datetime import timedelta
+from itertools import islice
+from persistent.mapping import PersistentMapping
+from typing import Any
+from uuid import NAMESPACE_URL
+from uuid import uuid5
+from zlib import crc32
+from zope.annotation.interfaces import IAnnotations
+from zope.interface import implementer
+
+import transaction
+
+
+KEY = "collective.socialterritory.outbox"
+SHARDS = 16
+KEPT_LIVE = timedelta(days=1)
+"""How long a finished record stays among the live ones, where the desk and the tab are quickest"""
+_TIMES = ("created", "due", "since", "lease", "sent_at", "finished")
+_LAST = 10**17
+
+
+def install(site: Any) -> None:
+    """Make the shards, once; never in a request that publishes."""
+    annotations = IAnnotations(site)
+    if KEY not in annotations:
+        root = OOBTree()
+        for number in range(SHARDS):
+            root[f"live-{number}"] = OOBTree()
+            root[f"history-{number}"] = OOBTree()
+        root["timeline"] = OOBTree()
+        root["authors"] = OOBTree()
+        root["worker"] = PersistentMapping()
+        annotations[KEY] = root
+
+
+def delivery_id(content: str, account: str, operation: Operation, edition: int) -> str:
+    """The same question gives the same id, so asking twice is harmless."""
+    return f"{content}.{uuid5(NAMESPACE_URL, f'{content}/{account}/{operation}/{edition}').hex}"
+
+
+def dump(delivery: Delivery) -> dict[str, Any]:
+    """The delivery as JSON-ready primitives; times are ISO 8601 in UTC."""
+    return _primitive(asdict(delivery))
+
+
+def load(record: Mapping[str, Any]) -> Delivery:
+    values = {field.name: record[field.name] for field in fields(Delivery) if field.name in record}
+    for name in _TIMES:
+        if values.get(name):
+            values[name] = datetime.fromisoformat(values[name])
+    values["state"] = State(values["state"])
+    values["operation"] = Operation(values["operation"])
+    values["authors"] = tuple(values["authors"])
+    values["approvals"] = tuple(Approval(**{**a, "at": datetime.fromisoformat(a["at"])}) for a in values["approvals"])
+    rendition = values["rendition"]
+    values["rendition"] = Rendition(**{**rendition, "warnings": tuple(rendition["warnings"])})
+    values["log"] = tuple(Event(**{**e, "at": datetime.fromisoformat(e["at"])}) for e in values["log"])
+    return Delivery(**values)
+
+
+def _primitive(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _primitive(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_primitive(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, str) else value
+
+
+@implementer(IOutbox)
+class Outbox:
+    def __init__(self, site: Any) -> None:
+        self.path = "/".join(site.getPhysicalPath())
+        self._root = IAnnotations(site)[KEY]
+
+    def _shard(self, kind: str, id: str) -> OOBTree:
+        return self._root[f"{kind}-{crc32(id.partition('.')[0].encode()) % SHARDS}"]
+
+    def _record(self, id: str) -> PersistentMapping | None:
+        return self._shard("live", id).get(id) or self._shard("history", id).get(id)
+
+    def enqueue(self, delivery: Delivery) -> bool:
+        if self._record(delivery.id) is not None:
+            return False
+        self._shard("live", delivery.id)[delivery.id] = PersistentMapping(dump(delivery))
+        self._wake(delivery.id)
+        return True
+
+    def get(self, id: str) -> Delivery | None:
+        record = self._record(id)
+        return None if record is None else load(record)
+
+    def save(self, delivery: Delivery) -> None:
+        """Overwrite the record; only this one object is written."""
+        self._record(delivery.id).update(dump(delivery))
+        self._wake(delivery.id)
+
+    def _wake(self, id: str) -> None:
+        transaction.get().addAfterCommitHook(lambda stored: stored and wake(self.path, id))
+
+    def of_item(self, uid: str) -> list[Delivery]:
+        span = (f"{uid}.", f"{uid}/")
+        found = [load(record) for kind in ("live", "history") for record in self._shard(kind, uid).values(*span)]
+        return sorted(found, key=lambda delivery: delivery.created, reverse=True)
+
+    def live(self) -> Iterator[Delivery]:
+        for number in range(SHARDS):
+            yield from map(load, list(self._root[f"live-{number}"].values()))
+
+    def history(self, start: int = 0, size: int | None = None) -> Iterator[Delivery]:
+        """Newest first."""
+        stop = None if size is None else start + size
+        for id in islice(self._root["timeline"].values(), start, stop):
+            yield load(self._record(id))
+
+    def archive(self, now: datetime, most: int = 100) -> int:
+        """Move up to `most` records that finished more than a day ago to the history. The caller commits."""
+        old = [d for d in self.live() if d.state in FINISHED and d.finished and d.finished < now - KEPT_LIVE][:most]
+        for delivery in old:
+            self._shard("history", delivery.id)[delivery.id] = self._shard("live", delivery.id).pop(delivery.id)
+            newest_first = f"{_LAST - int(delivery.finished.timestamp() * 1_000_000):018d}.{delivery.id}"
+            self._root["timeline"][newest_first] = delivery.id
+        return len(old)
+
+    def export(self) -> list[dict[str, Any]]:
+        """The whole record as JSON-ready dicts, live ones first."""
+        return [dump(delivery) for source in (self.live(), self.history()) for delivery in source]
+
+    @property
+    def worker(self) -> PersistentMapping:
+        """The worker's lease and heartbeat: owner, until, beat, started (ISO times)."""
+        return self._root["worker"]
+
+    def authors(self, uid: str) -> tuple[str, ...]:
+        return tuple(self._root["authors"].get(uid, {}).get("users", ()))
+
+    def note_author(self, uid: str, users: Iterable[str], said: str = "") -> None:
+        """Remember who changed what would be said; `said` is a digest that tells whether anything did change."""
+        known = self._root["authors"].get(uid)
+        if known is None:
+            self._root["authors"][uid] = PersistentMapping(users=sorted(set(users)), said=said)
+        elif known["said"] != said:
+            known.update(users=sorted({*known["users"], *users}), said=said)

@@ -1,0 +1,111 @@
+"""The browser layer, the site's settings, and the ways rooms meet."""
+
+from collective.socialterritory import _
+from collective.socialterritory.pause import Pause
+from datetime import datetime
+from plone.autoform import directives
+from plone.registry.interfaces import IRegistry
+from zope import schema
+from zope.component import getUtility
+from zope.interface import Attribute
+from zope.interface import Interface
+from zope.publisher.interfaces.browser import IDefaultBrowserLayer
+
+
+PREFIX = "collective.socialterritory"
+
+
+class IBrowserLayer(IDefaultBrowserLayer):
+    """Marks requests to sites where the add-on is installed."""
+
+
+class INetwork(Interface):
+    """Utility, named by the network's id: an object of a networks.model.Network subclass."""
+
+    id = Attribute("Stable id, such as bluesky")
+    title = Attribute("Name people know, such as Bluesky")
+
+
+class IJob(Interface):
+    """Utility, named: a piece of off-request work that a room has, run by worker.py for one site at a time."""
+
+    def start(site, now):
+        """Called once per site when the worker starts, in a transaction of its own."""
+
+    def step(site, pool, now):
+        """Do what is due and return the seconds until it wants to be called again.
+
+        Runs in the worker's thread with the site's connection and commits itself. `pool.submit(lane, function, *args)`
+        runs a function that touches no ZODB object in a sender thread, one at a time per lane; a wake-up follows.
+        """
+
+
+class IOutbox(Interface):
+    """Adapter of the site: the deliveries."""
+
+    def enqueue(delivery):
+        """Add a crosspost.model.Delivery. False when its id is there already, which is harmless."""
+
+    def get(id):
+        """The Delivery or None."""
+
+    def of_item(uid):
+        """All deliveries of one content item, history included, newest first."""
+
+    def live():
+        """Iterate over what is not in the history."""
+
+
+class IComposer(Interface):
+    """Adapter of a content item: what an account would say of it."""
+
+    def compose(account):
+        """A crosspost.model.Rendition for an accounts.model.Account."""
+
+
+class ISocialSettings(Interface):
+    """Site-wide settings, kept in the registry under `collective.socialterritory`. No secret lives here."""
+
+    public_url = schema.URI(
+        title=_("Public address of the site"),
+        description=_("The address visitors use. Links in posts begin with it, wherever editors work."),
+        required=False,
+    )
+    max_age = schema.Int(
+        title=_("Oldest news that goes out by itself, in days"),
+        description=_("A news item whose publication date is older is never posted by itself."),
+        default=7,
+        min=0,
+    )
+    give_up = schema.Int(
+        title=_("Hours during which sending is retried"),
+        default=12,
+        min=1,
+        max=168,
+    )
+    mail_to_page = schema.Bool(
+        title=_("Training: show mails on a page instead of sending them"),
+        default=False,
+        required=False,
+    )
+
+    directives.omitted("pause_reason", "pause_by", "pause_start", "pause_until", "deployment")
+    pause_reason = schema.TextLine(title=_("Reason of the pause"), required=False)
+    pause_by = schema.TextLine(title=_("Who paused"), required=False)
+    pause_start = schema.Datetime(title=_("Pause from"), required=False)
+    pause_until = schema.Datetime(title=_("Pause until"), required=False)
+    deployment = schema.TextLine(title=_("Deployment that may send"), required=False)
+
+
+def frozen(now: datetime) -> Pause | None:
+    """The pause in force on the current site at `now` (aware). Every room asks this before it acts."""
+    pause = last_pause()
+    return pause if pause and pause.frozen(now) else None
+
+
+def last_pause() -> Pause | None:
+    """The site's pause as last set, in force, to come or over."""
+    settings = getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
+    if not settings.pause_start:
+        return None
+    return Pause(settings.pause_reason, settings.pause_by or "", settings.pause_start, settings.pause_until)

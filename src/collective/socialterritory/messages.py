@@ -1,0 +1,246 @@
+"""The sentences people read in place of a code: what happened, what was kept, what to do next."""
+
+from collections.abc import Mapping
+from collective.socialterritory import _
+from typing import Any
+from zope.i18nmessageid import Message
+
+
+STATES: Mapping[str, Message] = {
+    "pending": _("To approve"),
+    "queued": _("Scheduled"),
+    "sending": _("Sending"),
+    "delivered": _("Published"),
+    "unconfirmed": _("To check"),
+    "failed": _("Failed"),
+    "rejected": _("Refused"),
+    "cancelled": _("Cancelled"),
+    "held": _("On hold"),
+}
+"""Words for crosspost.model.State, and for a record that is held."""
+
+LINKS: Mapping[str, Message] = {
+    "new": _("Not connected yet"),
+    "connected": _("Connected"),
+    "reconnect": _("To reconnect"),
+    "paused": _("Paused"),
+}
+"""Words for accounts.model.Link, and for an account that is paused."""
+
+VALIDATIONS: Mapping[str, Message] = {
+    "none": _("Nobody: posts leave at publication"),
+    "one": _("One validator"),
+    "other": _("One validator other than the author"),
+    "two": _("Two validators"),
+}
+"""Words for accounts.model.Validation."""
+
+TRANSITIONS: Mapping[str, Message] = {
+    "approve": _("Approve"),
+    "reject": _("Refuse"),
+    "revise": _("Submit again"),
+    "cancel": _("Cancel"),
+    "resend": _("Send again"),
+    "confirm": _("It is published"),
+    "hold": _("Hold"),
+    "release": _("Release"),
+}
+"""Words on buttons."""
+
+EVENTS: Mapping[str, Message] = {
+    "ask": _("Validation asked for"),
+    "endorse": _("First approval"),
+    "approve": _("Approved"),
+    "reject": _("Refused"),
+    "revise": _("Submitted again"),
+    "cancel": _("Cancelled"),
+    "resend": _("Sent again"),
+    "confirm": _("Confirmed by hand"),
+    "hold": _("Put on hold"),
+    "release": _("Released"),
+    "edit": _("Changed"),
+    "void": _("Approval withdrawn: the post changed"),
+    "claim": _("Sending began"),
+    "reclaim": _("Sending taken up again"),
+    "deliver": _("Published"),
+    "retry": _("Will be tried again"),
+    "fail": _("Failed"),
+    "lose": _("Not confirmed"),
+    "remind": _("Reminder sent"),
+}
+"""Words for the lines of a post's history."""
+
+FIELDS: Mapping[str, tuple[Message, Message]] = {
+    "handle": (_("Handle"), _("As people write it, for example town.bsky.social or town.example.")),
+    "app_password": (
+        _("App password"),
+        _("Not the password of the account: make one at the network, under Settings, App passwords. "
+          "It is stored encrypted and never shown again."),
+    ),
+}  # fmt: skip
+"""Label and explanation of what a person types to connect an account."""
+
+_UNREACHABLE = _(
+    "The server cannot reach ${host}. Nothing was published and nothing is lost. "
+    "If this lasts, ask your network department to open HTTPS to ${host}."
+)
+_UNCONFIRMED = _(
+    "${host} did not confirm. The post may be published: look at the account there, "
+    "then choose “It is published” or “Send again”."
+)
+_REFUSED = _("The network refused the post: ${reason}. It is kept here: change it, then send it again.")
+_RECONNECT = _(
+    "The network no longer accepts our credentials. The posts are kept: reconnect the account and they can be sent again."
+)
+_IMAGE_BROKEN = _("The image cannot be read. The text is kept: replace the image with a JPEG or PNG file.")
+_LOCAL_ADDRESS = _(
+    "${url} is the address of one machine, and visitors cannot follow a link to it. "
+    "Fill in “Public address of the site” in the social networks settings."
+)
+
+SENTENCES: Mapping[str, Message] = {
+    # reaching a network
+    "dns": _(
+        "The name ${host} is not known. Nothing was published. Check its spelling; if it is right, it will be tried again."
+    ),
+    "refused_connection": _UNREACHABLE,
+    "connect_timeout": _UNREACHABLE,
+    "unreachable": _UNREACHABLE,
+    "proxy": _UNREACHABLE,
+    "tls": _(
+        "The connection to ${host} is not secure (its certificate was refused). Nothing was sent. "
+        "If this lasts, tell the person who runs the server."
+    ),
+    "forbidden_address": _(
+        "${host} leads to an address inside a private network, which this site must not contact. Nothing was sent. "
+        "Check the spelling; if it is meant, the person who runs the server can allow it with SOCIALTERRITORY_ALLOW."
+    ),
+    "read_timeout": _UNCONFIRMED,
+    "reset": _UNCONFIRMED,
+    "deadline": _UNCONFIRMED,
+    "too_large": _("${host} sent an answer that is too long to be read. Look at the account there before sending again."),
+    "server_error": _UNCONFIRMED,
+    "not_json": _(
+        "${host} answered with something that is not from the network, often a page of a firewall or of maintenance. "
+        "Nothing is lost: try again later, or ask your network department."
+    ),
+    "bad_answer": _("${host} gave an answer that we do not understand. Nothing is lost: look there before sending again."),
+    "redirected": _("${host} sends us elsewhere, which is not accepted here. Nothing was sent. Check the address."),
+    "rate_limited": _("The network asks us to slow down. The post is kept and will leave by itself."),
+    "gave_up": _("It was tried for ${hours} hours without success. The post is kept: send it again when you wish."),
+    "interrupted": _(
+        "The server stopped while sending. The post may be published: look at the account, "
+        "then choose “It is published” or “Send again”."
+    ),
+    "rejected": _REFUSED,
+    "refused": _REFUSED,
+    "duplicate": _("The network says that it has this post already. Look there, then choose “It is published”."),
+    "billing": _("The network asks for payment or a larger plan. The posts are kept; a webmaster must look at the account."),
+    # connecting
+    "unknown_handle": _("Nobody is called “${handle}” there. Check the spelling."),
+    "bad_handle": _("“${handle}” is not a handle. It looks like town.bsky.social or town.example, without spaces."),
+    "wrong_password": _("The handle or the app password is not right. Type the app password again, or make a new one."),
+    "unauthorized": _RECONNECT,
+    "reconnect": _RECONNECT,
+    "expired": _RECONNECT,
+    "account_suspended": _("The network has closed or suspended this account. Look at its messages there."),
+    "two_factor": _("The network asks for a second factor: use an app password, not the password of the account."),
+    "missing_answer": _("Please fill this in."),
+    "unknown_network": _("This network is not installed any more. The settings are kept."),
+    "cannot_connect": _("This network cannot be connected from here."),
+    # the server's configuration
+    "no_key": _(
+        "No key is set, so accounts cannot be connected: credentials are only stored encrypted. "
+        "The person who runs the server makes one with `bin/instance social keys init`."
+    ),
+    "bad_key": _(
+        "SOCIALTERRITORY_KEYS is not readable: it should be like name:key, as `bin/instance social keys init` writes it. "
+        "Nothing is lost: put the right key back."
+    ),
+    "unreadable_credentials": _(
+        "The stored credentials cannot be read with the keys of this server. Put the former key back, or reconnect the account."
+    ),
+    "not_connected": _("This account is not connected. Its settings are kept: connect it first."),
+    "deployment": _(
+        "This server is not the one that may send (SOCIALTERRITORY_DEPLOYMENT differs), so nothing leaves from here. "
+        "Posts are kept."
+    ),
+    "no_address": _(
+        "The site has no public address yet, so links in posts would lead nowhere. "
+        "Fill in “Public address of the site” in the social networks settings."
+    ),
+    "local_address": _LOCAL_ADDRESS,
+    "internal_address": _(
+        "${url} is known inside your network only, and visitors cannot follow a link to it. "
+        "Fill in “Public address of the site” in the social networks settings."
+    ),
+    "edit_address": _(
+        "${url} looks like the address where editors work. "
+        "Fill in “Public address of the site” in the social networks settings with the one that visitors use."
+    ),
+    "bad_address": _(
+        "${url} is not a web address. Correct “Public address of the site” in the social networks settings."
+    ),
+    "no_mail": _("No mail server: validators will not be told. Publishing works all the same."),
+    # what is sent
+    "cut": _("The text is too long and will be cut at a word."),
+    "text_too_long": _("The text is too long for this network: shorten it to ${limit} characters. What you typed is kept."),
+    "no_text": _("There is no text to post. Write one, or give the news item a title."),
+    "no_image": _("Without an image, the post will attract fewer readers."),
+    "no_alt_caption": _("The image has no caption: its description for blind readers will be the title."),
+    "alt_cut": _("The description of the image is too long and will be cut."),
+    "small_image": _("The image is small and may look blurred."),
+    "no_description": _("Without a summary, the link card will show the title alone."),
+    "same_text": _("This text is identical on all networks."),
+    "link_missing": _("The post has no link to the news item."),
+    "image_broken": _IMAGE_BROKEN,
+    "image_too_large": _("The image is too large to be prepared. The text is kept: replace it with a smaller one."),
+    "image_unfit": _(
+        "This kind of image (for example SVG) cannot be posted. Replace it with a JPEG or PNG file, or post without image."
+    ),
+    "image_gone": _("The image is no longer on the news item. Look at the post, then approve it again."),
+    "unknown_placeholder": _(
+        "“${name}” is not known here. These can be used: {title}, {description}, {link}, {subjects}, {date}."
+    ),
+    "open_brace": _("A brace is open or closed without its partner. Placeholders look like {title}."),
+    "bad_hours": _("“${line}” is not understood. Write for example “mon-fri 8:00-18:00”, one line per period."),
+    "hours_order": _("In “${line}” the end must come after the start. For a night, write two lines."),
+    "bad_campaign": _("Write parameters only, for example utm_source=bluesky&utm_medium=social."),
+    # deciding
+    "own_post": _("You wrote or changed this post: somebody else must approve it."),
+    "already_decided": _("${by} has already decided, on ${at}."),
+    "already_approved": _("You have approved this already. A second person is needed."),
+    "reason_needed": _("Please give a reason: the author will read it."),
+    "stale": _("The post changed since you looked. Read it again before you decide."),
+    "fingerprint_needed": _("Say which text you have read: send its fingerprint."),
+    "illegal_transition": _("This is no longer possible: the post is in another state now."),
+    "not_allowed": _("You may not do this on this account."),
+    "gone": _("The news item was deleted. Nothing will be sent."),
+    # waiting and holding
+    "pause": _("Held during a pause. Decide whether it should still leave."),
+    "paused": _("The account or the site is paused. Posts are kept and will be decided again."),
+    "overdue": _("It should have left long ago. Decide whether it should still leave."),
+    "not_public": _("The news item is not public. The post leaves when it is."),
+    "not_effective": _("The publication date is still to come. The post leaves then."),
+    "expired_item": _("The news item has expired. The post will not leave."),
+    "item_expired": _("The news item has expired. The post will not leave."),
+    "withdrawn": _("The news item was withdrawn before sending. Nothing was sent."),
+    "unlinked": _("The account was disconnected. The post is kept until it is connected again."),
+    "hours": _("The account posts at set hours. The post leaves at the next one."),
+    "gap": _("The account leaves some time between posts. This one leaves after it."),
+    "daily": _("The account has reached its posts for the day. This one leaves tomorrow."),
+}
+
+GENERAL = _("Something unexpected happened. Nothing is lost: try again, or tell your webmaster (${code}).")
+
+
+def sentence(code: str, params: Mapping[str, Any] | None = None) -> Message:
+    """A translatable sentence for `code`. Params that are missing read as "the network" would, never as ${host}."""
+    known = {"host": _("the network"), "reason": _("no reason given"), "code": code, **(params or {})}
+    message = SENTENCES.get(code, GENERAL)
+    return Message(message, domain=message.domain, default=message.default, mapping=known)
+
+
+def problem_sentence(error: Exception) -> Message:
+    """The sentence for a SocialError."""
+    return sentence(getattr(error, "code", "unexpected"), getattr(error, "params", None))

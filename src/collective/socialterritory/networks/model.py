@@ -1,0 +1,143 @@
+"""The nouns of a network: its facts, what is sent to it and what comes back, and the abilities it may have.
+
+A network is an object of a `Network` subclass. What it can do is which of the Protocols below it satisfies;
+forms, previews, delivery and docs ask `isinstance(network, Finds)` and never a network's name.
+"""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collective.socialterritory.http import Http
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from typing import ClassVar
+from typing import Protocol
+from typing import runtime_checkable
+
+
+Credentials = Mapping[str, str]
+"""What the vault keeps for one account; only the network that made it reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one post may hold. 0 means no limit."""
+
+    text: int
+    measure: Callable[[str], int]
+    text_bytes: int = 0
+    alt: int = 1000
+    image_bytes: int = 1_000_000
+    image_side: int = 2000
+    image_types: tuple[str, ...] = ("image/jpeg", "image/png")
+    card_image_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a webmaster types to link an account. A secret one is shown as a password field and never shown again."""
+
+    name: str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    data: bytes = field(repr=False)
+    mime: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    url: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is sent: text already cut to the limits, one picture or one link card at most."""
+
+    text: str
+    created: datetime
+    link: str = ""
+    language: str = ""
+    picture: Picture | None = None
+    card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The network's own id of the post and the address where people read it."""
+
+    id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are there."""
+
+    id: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    identity: Identity
+    credentials: Credentials = field(repr=False)
+
+
+class Network:
+    """The facts. Subclasses set them as class attributes."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    limits: ClassVar[Limits]
+    local: ClassVar[bool] = False
+    """True: posts stay on this site, so an address that only insiders reach is good enough."""
+    settle: ClassVar[float] = 0.0
+    """Seconds to wait after a doubt before the network's own answer to "did it arrive?" can be trusted."""
+
+    def key(self, delivery: str, now: datetime) -> str:
+        """The idempotency key or record key, fixed before the first byte leaves. `delivery` is the delivery's id."""
+        return delivery
+
+
+@runtime_checkable
+class Publishes(Protocol):
+    def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt: ...
+
+
+@runtime_checkable
+class Replays(Protocol):
+    """Publishing again with the same key is harmless for `replays` seconds after the first try."""
+
+    replays: float
+
+
+@runtime_checkable
+class Finds(Protocol):
+    def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
+        """The receipt of a post that did arrive; None when the network says surely that it did not."""
+
+
+@runtime_checkable
+class Connects(Protocol):
+    """Links an account with fields that a person types. Raises Unauthorized, Rejected, Transient."""
+
+    fields: tuple[Field, ...]
+
+    def connect(self, http: Http, answers: Mapping[str, str]) -> Connection: ...
+
+    def whoami(self, http: Http, credentials: Credentials) -> Identity: ...
+
+
+@runtime_checkable
+class Refreshes(Protocol):
+    def refresh(self, http: Http, credentials: Credentials) -> Credentials:
+        """New credentials, the old ones being void from now on. Raises Unauthorized when a person must act."""
