@@ -1,10 +1,14 @@
 """What an account's settings may be: placeholders, posting hours, campaign; and how it stands."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
 from collective.socialterritory.errors import ContentError
+from collective.socialterritory.networks.model import Identity
 from datetime import datetime
+from datetime import UTC
+from typing import Any
 
 import re
 
@@ -89,3 +93,37 @@ def _day(name: str, line: str) -> int:
 def standing(account: Account, now: datetime) -> str:
     """`paused` while a pause is in force, else how the account is linked: new, connected, reconnect."""
     return "paused" if account.pause and account.pause.frozen(now) else account.link.value
+
+
+DISCONNECTED: Mapping[str, str] = {
+    "link": "new",
+    "network": "",
+    "identity": "",
+    "identity_id": "",
+    "identity_url": "",
+    "connected_at": "",
+    "session": "",
+    "error": "",
+    "lease": "",
+    "lease_token": "",
+}
+"""What the store marks when an account loses its link. Settings, pause and times of posts stay."""
+
+
+def linked(record: Mapping[str, Any], network: str, identity: Identity, now: datetime) -> dict[str, str]:
+    """What the store marks once a network has said who we are.
+
+    Reconnecting the same identity keeps the day of the first time: items from before it never go by themselves.
+    An empty lease makes a refresh that is under way lose its right to store what it got.
+    """
+    same = record.get("identity_id") == identity.id and record.get("connected_at")
+    return {
+        **DISCONNECTED,
+        "link": "connected",
+        "network": network,
+        "identity": identity.name,
+        "identity_id": identity.id,
+        "identity_url": identity.url,
+        "connected_at": record["connected_at"] if same else now.astimezone(UTC).isoformat(),
+        "session": "ok",
+    }

@@ -1,0 +1,149 @@
+"""The account as content: what a webmaster sets. How it stands with its network is in the store, secrets in the vault."""
+
+from collective.socialterritory import _
+from collective.socialterritory.accounts import rules
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Validation
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.messages import sentence
+from collective.socialterritory.messages import VALIDATIONS
+from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
+from plone.autoform import directives
+from plone.supermodel import model
+from z3c.form.browser.checkbox import CheckBoxFieldWidget
+from zope import schema
+from zope.component import getUtilitiesFor
+from zope.interface import provider
+from zope.schema.interfaces import IVocabularyFactory
+from zope.schema.vocabulary import SimpleTerm
+from zope.schema.vocabulary import SimpleVocabulary
+
+
+CONTAINER = "social-accounts"
+"""Id of the container in the site root."""
+
+
+class Refused(schema.ValidationError):
+    """A value that a rule refuses; its only argument is the sentence."""
+
+    def doc(self):
+        return self.args[0]
+
+
+@provider(IVocabularyFactory)
+def networks(context):
+    """Networks by title; a value is a network's id."""
+    found = sorted((network.title, id_) for id_, network in getUtilitiesFor(INetwork))
+    return SimpleVocabulary([SimpleTerm(id_, id_, title) for title, id_ in found])
+
+
+@provider(IVocabularyFactory)
+def validations(context):
+    return SimpleVocabulary([SimpleTerm(str(value), str(value), VALIDATIONS[value]) for value in Validation])
+
+
+def good_template(value):
+    if code := rules.template_problem(value):
+        raise Refused(sentence(code, {"name": "".join(rules.unknown_placeholders(value)[:1])}))
+    return True
+
+
+def good_hours(value):
+    try:
+        rules.hours(value)
+    except ContentError as error:
+        raise Refused(sentence(error.code, error.params)) from error
+    return True
+
+
+def good_campaign(value):
+    if code := rules.campaign_problem(value or ""):
+        raise Refused(sentence(code))
+    return True
+
+
+def several(title, vocabulary, description="", default=()):
+    """A field of any number of terms."""
+    return schema.List(
+        title=title,
+        description=description,
+        value_type=schema.Choice(vocabulary=vocabulary),
+        default=list(default),
+        missing_value=[],
+        required=False,
+    )
+
+
+class ISocialAccounts(model.Schema):
+    """The container of accounts."""
+
+    title = schema.TextLine(title=_("Title"))
+
+
+class ISocialAccount(model.Schema):
+    title = schema.TextLine(
+        title=_("Title"),
+        description=_("How editors will know this account, for example “Bluesky of the town”."),
+    )
+    network = schema.Choice(title=_("Network"), vocabulary="collective.socialterritory.Networks")
+
+    model.fieldset("scope", label=_("Speaks for"), fields=["sections", "types", "subjects", "languages"])
+    directives.widget("sections", ContentBrowserFieldWidget)
+    sections = several(
+        _("Sections"),
+        "plone.app.vocabularies.Catalog",
+        _("The account speaks for news in these folders. None chosen: for the whole site."),
+    )
+    directives.widget("types", CheckBoxFieldWidget)
+    types = several(
+        _("Types of content"),
+        "plone.app.vocabularies.ReallyUserFriendlyTypes",
+        _("None chosen: all that may be posted."),
+        ["News Item"],
+    )
+    subjects = several(_("Tags"), "plone.app.vocabularies.Keywords", _("Items with one of these tags. None chosen: all."))
+    directives.widget("languages", CheckBoxFieldWidget)
+    languages = several(_("Languages"), "plone.app.vocabularies.SupportedContentLanguages", _("None chosen: all."))
+
+    template = schema.Text(
+        title=_("Message template"),
+        description=_("Can hold {title}, {description}, {link}, {subjects} (as hashtags) and {date}."),
+        default=Account.__dataclass_fields__["template"].default,
+        constraint=good_template,
+    )
+    campaign = schema.TextLine(
+        title=_("Campaign parameters"),
+        description=_("Added to links so that your statistics show where readers come from: utm_source=bluesky"),
+        constraint=good_campaign,
+        required=False,
+    )
+
+    model.fieldset("validation", label=_("Validation"), fields=["validation", "trusted"])
+    validation = schema.Choice(
+        title=_("Who must approve a post"),
+        vocabulary="collective.socialterritory.Validations",
+        default="one",
+    )
+    directives.widget("trusted", CheckBoxFieldWidget)
+    trusted = several(
+        _("Trusted roles"),
+        "plone.app.vocabularies.Roles",
+        _("What people with one of these roles publish needs nobody else's approval."),
+        ["Reviewer", "Site Administrator"],
+    )
+
+    model.fieldset("rhythm", label=_("Rhythm"), fields=["hours", "gap", "daily"])
+    hours = schema.List(
+        title=_("Hours when it may post"),
+        description=_("One period per line, for example “mon-fri 8:00-18:00”. Empty: at any time."),
+        value_type=schema.TextLine(),
+        constraint=good_hours,
+        default=[],
+        missing_value=[],
+        required=False,
+    )
+    gap = schema.Int(title=_("Least minutes between two posts"), default=0, min=0, max=1440)
+    daily = schema.Int(
+        title=_("Most posts in 24 hours"), description=_("0: no limit. Urgent posts do not wait."), default=0, min=0
+    )

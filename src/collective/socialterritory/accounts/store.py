@@ -1,0 +1,147 @@
+"""Remembers how accounts stand with their networks, in records the worker may write without touching content."""
+
+from BTrees.OOBTree import OOBTree
+from collections.abc import Mapping
+from collective.socialterritory.accounts import rules
+from collective.socialterritory.accounts.content import CONTAINER
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.accounts.model import Validation
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.pause import Pause
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from persistent.mapping import PersistentMapping
+from plone.app.uuid.utils import uuidToPhysicalPath
+from plone.uuid.interfaces import IUUID
+from types import MappingProxyType
+from zope.annotation.interfaces import IAnnotations
+
+
+ANNOTATION = "collective.socialterritory.accounts"
+DAY = timedelta(hours=24)
+GONE = "/gone/"
+"""Path of a section that was deleted: it matches nothing, where no section at all would match everything."""
+
+
+class Accounts:
+    """The accounts of one site, whoever asks: permissions are checked by the doors."""
+
+    def __init__(self, site):
+        self._site = site
+
+    def objects(self) -> list:
+        container = self._site.get(CONTAINER)
+        return [] if container is None else [obj for obj in container.objectValues() if _is_account(obj)]
+
+    def object(self, uid: str):
+        """The content object or None."""
+        return next((obj for obj in self.objects() if IUUID(obj) == uid), None)
+
+    def all(self) -> list[Account]:
+        """In the order of the container."""
+        return [self._account(obj) for obj in self.objects()]
+
+    def get(self, uid: str) -> Account | None:
+        obj = self.object(uid)
+        return None if obj is None else self._account(obj)
+
+    def create(self, uid: str) -> None:
+        """Make the record, so that no later writer competes with another about making it."""
+        annotations = IAnnotations(self._site)
+        if ANNOTATION not in annotations:
+            annotations[ANNOTATION] = OOBTree()
+        annotations[ANNOTATION].setdefault(uid, PersistentMapping())
+
+    def remove(self, uid: str) -> None:
+        if uid in self._records():
+            del self._records()[uid]
+
+    def runtime(self, uid: str) -> Mapping:
+        """What mark() wrote: link, identity, identity_id, identity_url, network, connected_at, pause_reason, pause_by,
+        pause_start, pause_until, sent, lease, lease_token, session, error. Times are ISO strings in UTC."""
+        return MappingProxyType(self._records().get(uid, {}))
+
+    def mark(self, uid: str, **primitives) -> None:
+        """Write what differs; nothing when the account is gone."""
+        record = self._records().get(uid)
+        if record is None:
+            return
+        for name, value in primitives.items():
+            if record.get(name) != value:
+                record[name] = value
+
+    def sent(self, uid: str, now: datetime) -> None:
+        """One more post at `now` (aware); those older than a day are forgotten."""
+        recent = [when for when in self.runtime(uid).get("sent", ()) if datetime.fromisoformat(when) > now - DAY]
+        self.mark(uid, sent=[*recent, iso(now)])
+
+    def lease(self, uid: str, token: str, until: datetime, now: datetime | None = None) -> bool:
+        """Take the account's session for `token`; False while another holds it. Only committing makes it so."""
+        record = self.runtime(uid)
+        held = _time(record.get("lease"))
+        if held and held > (now or datetime.now(UTC)) and record.get("lease_token") not in ("", token):
+            return False
+        self.mark(uid, lease=iso(until), lease_token=token)
+        return True
+
+    def release(self, uid: str, token: str) -> None:
+        if self.runtime(uid).get("lease_token") == token:
+            self.mark(uid, lease="", lease_token="")
+
+    def _records(self):
+        return IAnnotations(self._site).get(ANNOTATION, {})
+
+    def _account(self, obj) -> Account:
+        uid = IUUID(obj)
+        record = self.runtime(uid)
+        return Account(
+            uid=uid,
+            title=obj.title or "",
+            network=obj.network or "",
+            link=Link(record.get("link", Link.NEW)),
+            identity=record.get("identity", ""),
+            identity_url=record.get("identity_url", ""),
+            sections=tuple(uuidToPhysicalPath(section) or GONE + section for section in obj.sections or ()),
+            types=tuple(obj.types or ()),
+            subjects=tuple(obj.subjects or ()),
+            languages=tuple(obj.languages or ()),
+            template=obj.template,
+            validation=Validation(obj.validation),
+            trusted=tuple(obj.trusted or ()),
+            hours=_hours(obj.hours),
+            gap=obj.gap or 0,
+            daily=obj.daily or 0,
+            campaign=obj.campaign or "",
+            pause=_pause(record),
+            sent=tuple(datetime.fromisoformat(when) for when in record.get("sent", ())),
+            connected_at=_time(record.get("connected_at")),
+        )
+
+
+def iso(when: datetime) -> str:
+    """An aware time as it is stored."""
+    return when.astimezone(UTC).isoformat()
+
+
+def _time(stored) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
+
+
+def _is_account(obj) -> bool:
+    return getattr(obj, "portal_type", "") == "SocialAccount"
+
+
+def _hours(lines):
+    try:
+        return rules.hours(lines or ())
+    except ContentError:
+        return ()
+
+
+def _pause(record) -> Pause | None:
+    start = _time(record.get("pause_start"))
+    if start is None:
+        return None
+    return Pause(record.get("pause_reason", ""), record.get("pause_by", ""), start, _time(record.get("pause_until")))
