@@ -1,0 +1,200 @@
+"""How long a text is for each network, where its links, hashtags and mentions lie, and where it may be cut."""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from collections.abc import Iterator
+from collective.socialterritory.tlds import TLDS
+from dataclasses import dataclass
+
+import regex
+import unicodedata
+
+
+ELLIPSIS = "…"
+
+_GRAPHEME = regex.compile(r"\X")
+
+_SPAN = regex.compile(
+    r"""
+    (?P<link>(?<![\w@])https?://[^\s\p{Cc}\p{Cf}<>"“”„«»‹›`{}|\\^]+)
+    |(?<![\w&/\#])[#＃](?P<hashtag>[\p{L}\p{M}\p{N}_]+)
+    |(?<![\w@/.])@(?P<mention>[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?(?:@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)?)
+    """,
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_LETTER = regex.compile(r"\p{L}")
+_LINK = regex.compile(r"https?://[\p{L}\p{N}\[]", regex.IGNORECASE)
+_CLOSING = {")": "(", "]": "["}
+_AFTER_LINK = ".,;:!?'’‘…·*~"
+_BEFORE_ELLIPSIS = ".,;:-–—([{«‹“\"'"
+
+# X: https://github.com/twitter/twitter-text, js/src/regexp, version 3.1.0
+_ACCENTS = r"\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0253\u0254\u0256\u0257\u0259\u025B\u0263\u0268\u026F"
+_ACCENTS += r"\u0272\u0289\u028B\u02BB\u0300-\u036F\u1E00-\u1EFF"
+_INVALID = r"\uFFFE\uFEFF\uFFFF"
+_DIRECTION = r"\u202A-\u202E\u061C\u200E\u200F\u2066-\u2069"
+_NAME = (
+    r"[^!'#%&()*+,\\\-./:;<=>?@\[\]\^_{|}~$\x09-\x0D\x20\x85\xA0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
+    + f"{_INVALID}{_DIRECTION}]"
+)
+_LABEL = rf"(?={_NAME})(?:{_NAME}|-)++(?<={_NAME})\."
+_SUBLABEL = _LABEL.replace("|-", "|[-_]")
+_TLD = r"(?:\L<tlds>(?=[^0-9a-zA-Z@+-]|$)|xn--[-0-9a-z]+)"
+_PATH = rf"[a-z\u0400-\u04FF0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_ACCENTS}]"
+_PARENS = rf"\((?:{_PATH}+|{_PATH}*\({_PATH}+\){_PATH}*)\)"
+_PATH_END = rf"(?:[-+a-z\u0400-\u04FF0-9=_#/{_ACCENTS}]|{_PARENS})"
+_QUERY = r"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?"
+_X_LINK = regex.compile(
+    rf"(?P<before>[^A-Za-z0-9@＠$#＃{_INVALID}]|[{_DIRECTION}]|^)"
+    rf"(?P<url>(?P<protocol>https?://)?(?P<domain>(?:{_SUBLABEL})*{_LABEL}{_TLD})(?::[0-9]+)?"
+    rf"(?P<path>/(?:{_PATH}*(?:{_PARENS}{_PATH}*)*{_PATH_END}|@{_PATH}+/)*)?"
+    rf"{_QUERY})",
+    regex.IGNORECASE,
+    tlds=TLDS,
+)
+_X_SHORT = regex.compile(rf"https?://t\.co/([a-z0-9]+){_QUERY}", regex.IGNORECASE)
+_X_ASCII_DOMAIN = regex.compile(rf"(?:[-a-z0-9{_ACCENTS}]+\.)+{_TLD}", regex.IGNORECASE, tlds=TLDS)
+_X_LINK_LENGTH = 23
+_X_LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
+_X_EMOJI = regex.compile(
+    r"""[0-9\#*]\uFE0F?\u20E3
+    |\p{RI}\p{RI}
+    |\U0001F3F4[\U000E0020-\U000E007E]+\U000E007F
+    |(?!\p{RI}|[0-9\#*])(?:\p{Emoji_Presentation}\uFE0F?|\p{Extended_Pictographic}(?:\uFE0F|(?=[\u200D\p{Emoji_Modifier}])))
+     \p{Emoji_Modifier}?(?!\uFE0E)
+     (?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)*
+    """,
+    regex.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a text that must stay whole. Offsets in code points; `value` has no # and no leading @."""
+
+    start: int
+    end: int
+    kind: str
+    """link, hashtag or mention"""
+    value: str
+
+
+def codepoints(text: str) -> int:
+    return len(text)
+
+
+def graphemes(text: str) -> int:
+    """What people see as one character each: https://unicode.org/reports/tr29/"""
+    return sum(1 for _ in _GRAPHEME.finditer(text))
+
+
+def utf8(text: str) -> int:
+    return len(text.encode("utf-8"))
+
+
+def weighted(text: str) -> int:
+    """X's length: https://docs.x.com/fundamentals/counting-characters. Emoji newer than X's table count 2 too."""
+    text = unicodedata.normalize("NFC", text)
+    length, position = 0, 0
+    for start, end in _x_links(text):
+        length += _x_weight(text[position:start]) + _X_LINK_LENGTH
+        position = end
+    return length + _x_weight(text[position:])
+
+
+def _x_links(text: str) -> Iterator[tuple[int, int]]:
+    if "." not in text:
+        return
+    for match in _X_LINK.finditer(text):
+        start, end = match.span("url")
+        if end - start > 4096:
+            continue
+        if short := _X_SHORT.match(match["url"]):
+            if len(short[1]) <= 40:
+                yield start, start + short.end()
+        elif match["protocol"]:
+            yield start, end
+        elif not match["before"] or match["before"] not in "-_./":
+            domains = [(start + m.start(), start + m.end()) for m in _X_ASCII_DOMAIN.finditer(match["domain"])]
+            yield from domains[:-1]
+            if domains:
+                yield domains[-1][0], end if match["path"] else domains[-1][1]
+
+
+def _x_weight(text: str) -> int:
+    rest, emoji = _X_EMOJI.subn("", text)
+    return 2 * int(emoji) + sum(1 if any(a <= ord(c) <= b for a, b in _X_LIGHT) else 2 for c in rest)
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """Links (http and https), hashtags and mentions, in order, never overlapping.
+
+    A link ends before closing punctuation, quotation marks, any space (no-break and narrow too) and a parenthesis
+    that it did not open. A hashtag has at least one letter and keeps its accents. A mention is @name, @name.domain or
+    @name@domain.
+    """
+    found = []
+    position = 0
+    while match := _SPAN.search(text, position):
+        kind = match.lastgroup or ""
+        start, end = match.span()
+        value = match[kind]
+        if kind == "link":
+            value = _link_end(value)
+            end = start + len(value)
+        if _LINK.match(value) if kind == "link" else kind == "mention" or _LETTER.search(value):
+            found.append(Span(start, end, kind, value))
+        position = max(end, start + 1)
+    return tuple(found)
+
+
+def _link_end(link: str) -> str:
+    while link:
+        opening = _CLOSING.get(link[-1])
+        if link[-1] not in _AFTER_LINK and (opening is None or link.count(opening) >= link.count(link[-1])):
+            break
+        link = link[:-1]
+    return link
+
+
+def cut(text: str, limit: int, measure: Callable[[str], int], limit_bytes: int = 0, keep: str = "") -> str:
+    """`text` + `keep`, shortened to `limit` (0: none) by `measure` and to `limit_bytes` of UTF-8 (0: none).
+
+    `keep` stays whole; when `text` ends with it already it is not doubled. The text is cut after a word, a single
+    over-long word after a grapheme, then "…"; never inside a link, hashtag, mention or grapheme. Returns "" when
+    nothing fits.
+    """
+    text = text.removesuffix(keep)
+
+    def fits(candidate: str) -> bool:
+        return (not limit or measure(candidate) <= limit) and (not limit_bytes or utf8(candidate) <= limit_bytes)
+
+    if fits(text + keep):
+        return text + keep
+    whole = spans(text)
+    ends = [m.end() for m in _GRAPHEME.finditer(text)]
+    allowed = [end for end in ends if not any(span.start < end < span.end for span in whole)]
+    for stops in (_words(text, whole, frozenset(allowed)), allowed):
+        endings = [_ending(text, stop, whole) + keep for stop in stops]
+        # Only what was measured is returned, so it fits even where a measure is not monotonic (a name becoming a link).
+        index = bisect_left(endings, True, key=lambda ending: not fits(ending))
+        if index:
+            return endings[index - 1]
+    return keep.strip() if fits(keep.strip()) else ""
+
+
+def _words(text: str, whole: tuple[Span, ...], allowed: frozenset[int]) -> list[int]:
+    """Where words end, without the punctuation that reads badly before an ellipsis."""
+    stops = set()
+    for space in regex.finditer(r"(?<=\S)\s", text):
+        least = max((span.end for span in whole if span.end <= space.start()), default=0)
+        stop = max(least, len(text[: space.start()].rstrip(_BEFORE_ELLIPSIS + " \t\r\n\xa0\u202f")))
+        if stop in allowed:
+            stops.add(stop)
+    return sorted(stops - {0})
+
+
+def _ending(text: str, stop: int, whole: tuple[Span, ...]) -> str:
+    """Some networks take an ellipsis right after a link for a part of it."""
+    after_link = any(span.end == stop and span.kind == "link" for span in whole)
+    return text[:stop] + (" " if after_link else "") + ELLIPSIS
