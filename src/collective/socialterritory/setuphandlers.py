@@ -1,0 +1,116 @@
+"""What installing makes beyond the profile, and what uninstalling takes away and leaves behind."""
+
+from collective.socialterritory import _
+from collective.socialterritory.interfaces import ISocialSettings
+from collective.socialterritory.interfaces import PREFIX
+from datetime import datetime
+from datetime import UTC
+from plone import api
+from plone.base.interfaces import INonInstallable
+from plone.dexterity.utils import createContentInContainer
+from plone.namedfile.file import NamedBlobFile
+from plone.registry.interfaces import IRegistry
+from zope.annotation.interfaces import IAnnotations
+from zope.component import getUtility
+from zope.i18n import translate
+from zope.interface import implementer
+
+import json
+
+
+CONTAINER = "social-accounts"
+ROLES = ("Social Submitter", "Social Validator", "Social Connector")
+STEWARDS = ("Manager", "Site Administrator")
+PRIVATE = {
+    "Access contents information": (*STEWARDS, "Social Connector"),
+    "List folder contents": (*STEWARDS, "Social Connector"),
+    "Modify portal content": (*STEWARDS, "Social Connector"),
+    "View": (*STEWARDS, "Social Connector"),
+    # Plone gives these to Editor, Reviewer or Owner: they could then give themselves the right to validate.
+    "Copy or Move": STEWARDS,
+    "Delete objects": STEWARDS,
+    "Sharing page: Delegate roles": STEWARDS,
+}
+
+
+@implementer(INonInstallable)
+class HiddenProfiles:
+    def getNonInstallableProfiles(self):
+        return ["collective.socialterritory:uninstall"]
+
+    def getNonInstallableProducts(self):
+        return ["collective.socialterritory.upgrades"]
+
+
+def install(setup):
+    from collective.socialterritory.crosspost import store
+    from collective.socialterritory.environment import setting
+
+    site = api.portal.get()
+    store.install(site)
+    container = site.get(CONTAINER) or make_container(site)
+    for permission, roles in PRIVATE.items():
+        container.manage_permission(permission, roles=list(roles), acquire=False)
+    container.reindexObjectSecurity()
+    settings = getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
+    settings.deployment = settings.deployment or setting("SOCIALTERRITORY_DEPLOYMENT") or None
+
+
+def make_container(site):
+    title = translate(_("Social network accounts"), target_language=api.portal.get_default_language())
+    container = createContentInContainer(site, "SocialAccounts", checkConstraints=False, id=CONTAINER, title=title)
+    container.exclude_from_nav = True
+    container.reindexObject(idxs=["exclude_from_nav"])
+    return container
+
+
+def uninstall(setup):
+    site = api.portal.get()
+    leave_record(site)
+    if CONTAINER in site:
+        site._delObject(CONTAINER, suppress_events=False)
+    annotations = IAnnotations(site)
+    for key in [key for key in annotations if key.startswith(PREFIX)]:
+        del annotations[key]
+    remove_roles(site)
+
+
+def leave_record(site):
+    """A private file in the site root with every delivery as JSON, when there are any."""
+    from collective.socialterritory.crosspost.store import Outbox
+
+    record = Outbox(site).export()
+    if not record:
+        return
+    name = f"social-networks-{datetime.now(UTC):%Y-%m-%d}.json"
+    data = json.dumps(record, ensure_ascii=False, indent=1, default=str).encode()
+    file = createContentInContainer(site, "File", checkConstraints=False, title=name)
+    file.file = NamedBlobFile(data, contentType="application/json", filename=name)
+    # Files have no workflow by default and would be as public as the site.
+    for permission in ("View", "Access contents information", "Modify portal content"):
+        file.manage_permission(permission, roles=list(STEWARDS), acquire=False)
+    file.reindexObject()
+
+
+def remove_roles(site):
+    managers = site.acl_users.portal_role_manager
+    for role in ROLES:
+        if role in managers.listRoleIds():
+            managers.removeRole(role)
+    site.__ac_roles__ = tuple(role for role in site.__ac_roles__ if role not in ROLES)
+    site.ZopeFindAndApply(site, search_sub=True, apply_func=lambda obj, path: forget_local_roles(obj))
+
+
+def forget_local_roles(obj):
+    if not hasattr(obj, "get_local_roles"):
+        return
+    for principal, roles in obj.get_local_roles():
+        kept = [role for role in roles if role not in ROLES]
+        if len(kept) == len(roles):
+            continue
+        if kept:
+            obj.manage_setLocalRoles(principal, kept)
+        else:
+            obj.manage_delLocalRoles([principal])
+        if hasattr(obj, "reindexObjectSecurity"):
+            obj.reindexObjectSecurity()

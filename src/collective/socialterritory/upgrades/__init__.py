@@ -1,0 +1,1 @@
+"""Steps that bring a site's stored state from one profile version to the next."""

@@ -1,0 +1,20 @@
+"""Fixtures for every test: `portal` and friends of pytest-plone, on the layers of testing.py."""
+
+from collective.socialterritory.testing import FUNCTIONAL_TESTING
+from collective.socialterritory.testing import INTEGRATION_TESTING
+from pytest_plone import fixtures_factory
+
+import pytest
+
+
+LAYERS = ((INTEGRATION_TESTING, "integration"), (FUNCTIONAL_TESTING, "functional"))
+
+globals().update(fixtures_factory(LAYERS, keep_session=False))
+
+
+@pytest.fixture(autouse=True)
+def kept_layers(request):
+    """Keep a layer from its first use to the end, and make none for tests that use none."""
+    for _layer, name in LAYERS:
+        if name in request.fixturenames or f"{name}_class" in request.fixturenames:
+            request.getfixturevalue(f"{name}_session")

@@ -1,0 +1,76 @@
+from collective.socialterritory.interfaces import IBrowserLayer
+from collective.socialterritory.interfaces import ISocialSettings
+from collective.socialterritory.interfaces import PREFIX
+from collective.socialterritory.setuphandlers import CONTAINER
+from collective.socialterritory.setuphandlers import ROLES
+from plone import api
+from plone.app.testing import TEST_USER_ID
+from plone.browserlayer.utils import registered_layers
+from plone.dexterity.utils import createContentInContainer
+from plone.registry.interfaces import IRegistry
+from zope.annotation.interfaces import IAnnotations
+from zope.component import getUtility
+
+import pytest
+
+
+@pytest.fixture
+def uninstalled(portal):
+    account = createContentInContainer(portal[CONTAINER], "SocialAccount", checkConstraints=False, title="Town")
+    account.manage_setLocalRoles(TEST_USER_ID, ["Social Validator"])
+    portal.manage_setLocalRoles(TEST_USER_ID, ["Owner", "Social Validator"])
+    api.user.grant_roles(username=TEST_USER_ID, roles=["Social Connector", "Member"])
+    portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:uninstall")
+    return portal
+
+
+def test_layer_settings_and_behaviour_are_installed(portal):
+    assert IBrowserLayer in registered_layers()
+    assert getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX).give_up == 12
+    assert "collective.socialterritory.posting" in portal.portal_types["News Item"].behaviors
+    assert set(ROLES) <= set(portal.valid_roles())
+
+
+def test_the_container_is_private_and_out_of_the_way(portal):
+    container = portal[CONTAINER]
+    for permission in ("View", "Access contents information", "Modify portal content", "List folder contents"):
+        roles = {role["name"] for role in container.rolesOfPermission(permission) if role["selected"]}
+        assert roles == {"Manager", "Site Administrator", "Social Connector"}
+        assert not container.acquiredRolesAreUsedBy(permission)
+    assert container.exclude_from_nav
+    hidden = getUtility(IRegistry)["plone.types_not_searched"]
+    assert {"SocialAccount", "SocialAccounts"} <= set(hidden)
+
+
+def test_an_editor_may_not_give_roles_on_an_account(portal):
+    with api.env.adopt_roles(["Editor", "Reviewer", "Owner", "Contributor"]):
+        assert not api.user.has_permission("Sharing page: Delegate roles", obj=portal[CONTAINER])
+        assert not api.user.has_permission("Delete objects", obj=portal[CONTAINER])
+
+
+def test_installing_again_keeps_what_is_there(portal):
+    before = portal[CONTAINER].UID()
+    portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:default")
+    assert portal[CONTAINER].UID() == before
+
+
+def test_uninstalling_leaves_nothing_of_ours(uninstalled):
+    assert CONTAINER not in uninstalled
+    assert not [key for key in IAnnotations(uninstalled) if key.startswith(PREFIX)]
+    assert not [key for key in getUtility(IRegistry).records if key.startswith(PREFIX)]
+    assert not set(ROLES) & set(uninstalled.valid_roles())
+    assert not set(ROLES) & set(uninstalled.acl_users.portal_role_manager.listRoleIds())
+    assert uninstalled.get_local_roles_for_userid(TEST_USER_ID) == ("Owner",)
+    assert not set(ROLES) & set(api.user.get_roles(username=TEST_USER_ID))
+    assert "SocialAccount" not in uninstalled.portal_types
+    assert "collective.socialterritory.posting" not in uninstalled.portal_types["News Item"].behaviors
+    assert "SocialAccount" not in getUtility(IRegistry)["plone.types_not_searched"]
+    assert IBrowserLayer not in registered_layers()
+    assert "social-desk" not in uninstalled.portal_actions.user
+    assert "social-networks" not in uninstalled.portal_actions.object
+
+
+def test_uninstalling_with_nothing_posted_leaves_no_file(uninstalled):
+    assert not uninstalled.objectIds("Dexterity Item") or not [
+        obj for obj in uninstalled.objectValues() if obj.portal_type == "File"
+    ]
