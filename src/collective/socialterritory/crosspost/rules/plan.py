@@ -1,0 +1,84 @@
+"""Which accounts post a news item when it is published, from when, and after whose yes."""
+
+from collections.abc import Sequence
+from collections.abc import Set
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import validation
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A delivery to make. `due`: not to leave before; `needed` and `apart` as in Delivery."""
+
+    account: Account
+    state: State
+    due: datetime
+    needed: int
+    apart: bool
+
+
+def plan(
+    item: Item,
+    accounts: Sequence[Account],
+    roles: Set[str],
+    now: datetime,
+    max_age: timedelta,
+) -> tuple[Planned, ...]:
+    """What to make for `item`, in the order of `accounts`; whether it is public is for the caller to know.
+
+    `roles` are those of the person who asks, on the item. "Urgent" changes neither due nor validation: it only lets
+    the post pass before others when it leaves.
+    """
+    effective = item.effective or now
+    due = max(now, effective, item.choice.at or now)
+    if not item.choice.post or item.working_copy or effective < now - max_age:
+        return ()
+    if item.expires and item.expires <= due:
+        return ()
+    return tuple(
+        _planned(account, roles, due)
+        for account in accounts
+        if speaks_for(item, account) and _linked(account, effective)
+    )
+
+
+def _linked(account: Account, effective: datetime) -> bool:
+    """An account to reconnect or paused counts: its posts wait. News from before it was linked is not its own."""
+    return account.link is not Link.NEW and (account.connected_at is None or account.connected_at <= effective)
+
+
+def _planned(account: Account, roles: Set[str], due: datetime) -> Planned:
+    needed, apart = validation.needed(account)
+    if not roles.isdisjoint(account.trusted):
+        needed, apart = 0, False
+    return Planned(account, State.PENDING if needed else State.QUEUED, due, needed, apart)
+
+
+def speaks_for(item: Item, account: Account) -> bool:
+    """Whether the account is there for such an item and the editor did not leave it out.
+
+    The editor's choice narrows and never widens: what an account speaks for is the webmaster's decision.
+    """
+    chosen = item.choice.accounts
+    return (
+        (chosen is None or account.uid in chosen)
+        and (not account.types or item.portal_type in account.types)
+        and (not account.sections or any(_within(item.path, section) for section in account.sections))
+        and (not account.subjects or not set(account.subjects).isdisjoint(item.subjects))
+        and (not account.languages or _speaks(item.language, account.languages))
+    )
+
+
+def _within(path: str, section: str) -> bool:
+    return f"{path}/".startswith(f"{section.rstrip('/')}/")
+
+
+def _speaks(language: str, languages: Sequence[str]) -> bool:
+    """fr speaks for fr-be as well; an item without a language is for everybody."""
+    return not language or language in languages or language.split("-")[0] in languages

@@ -1,0 +1,97 @@
+"""Whose yes a post needs, for which bytes it holds, and what a change does to it."""
+
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Validation
+from collective.socialterritory.crosspost.model import Approval
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules.states import step
+from collective.socialterritory.errors import DecisionError
+from collective.socialterritory.errors import NotAllowed
+from collective.socialterritory.errors import StaleFingerprint
+from dataclasses import replace
+from datetime import datetime
+
+
+NEEDED = {
+    Validation.NONE: (0, False),
+    Validation.ONE: (1, False),
+    Validation.OTHER: (1, True),
+    Validation.TWO: (2, True),
+}
+DECISIONS = frozenset({"approve", "reject", "cancel"})
+
+
+def needed(account: Account) -> tuple[int, bool]:
+    """How many people must say yes, and whether they must not be authors."""
+    return NEEDED[account.validation]
+
+
+def standing(delivery: Delivery) -> tuple[Approval, ...]:
+    """The approvals that count: those for exactly the bytes that would be sent."""
+    return tuple(approval for approval in delivery.approvals if approval.fingerprint == delivery.fingerprint)
+
+
+def approved(delivery: Delivery) -> bool:
+    """Whether enough people said yes to exactly these bytes. To be asked again just before sending."""
+    return len({approval.by for approval in standing(delivery)}) >= delivery.needed
+
+
+def approve(delivery: Delivery, by: str, now: datetime, fingerprint: str, override: str = "") -> Delivery:
+    """`by` says yes to what has `fingerprint`: an endorsement while approvals are lacking, else the approval.
+
+    `override` is the reason for which an author on call may say yes alone; it is kept in the log.
+    Raises DecisionError (fingerprint_missing, already_decided), StaleFingerprint, NotAllowed, IllegalTransition.
+    """
+    if not fingerprint:
+        raise DecisionError("fingerprint_missing")
+    _undecided(delivery)
+    if fingerprint != delivery.fingerprint:
+        raise StaleFingerprint("stale")
+    given = standing(delivery)
+    if any(approval.by == by for approval in given):
+        raise NotAllowed("already_endorsed")
+    own = delivery.apart and by in delivery.authors
+    if own and not override.strip():
+        raise NotAllowed("own_post")
+    approvals = (*given, Approval(by, now, fingerprint))
+    name = "approve" if len(approvals) >= delivery.needed else "endorse"
+    note = override.strip() if own else ""
+    return step(delivery, name, now, by, note, approvals=approvals, reviewed=delivery.rendition.text)
+
+
+def reject(delivery: Delivery, by: str, now: datetime, note: str) -> Delivery:
+    """`by` says no, for the reason `note`; yeses given so far are gone. Raises like approve()."""
+    _undecided(delivery)
+    if not note.strip():
+        raise NotAllowed("reason_needed")
+    return step(delivery, "reject", now, by, note.strip(), approvals=(), reviewed=delivery.rendition.text)
+
+
+def _undecided(delivery: Delivery) -> None:
+    """Raises already_decided (by, at in ISO 8601, decision) when somebody was faster."""
+    if delivery.state is State.PENDING:
+        return
+    for event in reversed(delivery.log):
+        if event.name in DECISIONS:
+            raise DecisionError("already_decided", by=event.by, at=event.at.isoformat(), decision=event.name)
+
+
+def recompose(delivery: Delivery, rendition: Rendition, by: str, now: datetime) -> Delivery:
+    """The delivery after `by` ("" for the machine) changed what it would say; the same object when nothing changed.
+
+    Approvals hold for exact bytes: a change takes them away and makes `by` an author.
+    What is being sent, was sent or was refused stays as it is.
+    """
+    if rendition.fingerprint == delivery.fingerprint or delivery.state not in (State.PENDING, State.QUEUED):
+        return delivery
+    authors = delivery.authors if not by or by in delivery.authors else (*delivery.authors, by)
+    if delivery.state is State.QUEUED and delivery.needed:
+        # The hours of retries count anew once it may leave again.
+        delivery = step(delivery, "void", now, by, since=None, attempts=0)
+    else:
+        event = Event(now, "edit", by, fingerprint=rendition.fingerprint)
+        delivery = replace(delivery, log=(*delivery.log, event))
+    return replace(delivery, rendition=rendition, authors=authors, approvals=())
