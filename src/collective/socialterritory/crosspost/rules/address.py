@@ -16,7 +16,7 @@ EDIT_LABELS = frozenset(
     "edit edition editor admin backoffice back bo cms contrib preprod preproduction staging stage recette test dev "
     "intranet".split()
 )
-"""First labels of hosts where people write: edit.town.example, preprod2.town.example (digits at the end do not count)."""
+"""First labels of hosts where people write, such as edit.town.example; preprod2 counts as preprod."""
 
 # Python 3.11's is_global passes these: they carry an IPv4 address that may be anything.
 TUNNELS = tuple(ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))

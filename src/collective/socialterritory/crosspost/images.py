@@ -1,0 +1,191 @@
+"""How an item's image is made to fit a network: upright, small enough, on white, and silent about where it was taken.
+
+Memory is bounded: a JPEG is decoded at a fraction of its size, everything else in bands, one image at a time.
+"""
+
+from collections.abc import Iterator
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.networks.model import Limits
+from contextlib import contextmanager
+from io import BytesIO
+from PIL import Image
+from PIL import ImageCms
+from PIL import ImageOps
+from PIL import UnidentifiedImageError
+from threading import Lock
+from typing import Any
+from typing import BinaryIO
+
+import math
+
+
+Fitted = tuple[bytes, str, int, int]
+
+BUDGET = 80_000_000
+"""Bytes one decoded source may take: 20 megapixels in PNG, over 100 in a baseline JPEG."""
+
+BYTES_A_PIXEL = {"PNG": 4, "GIF": 8, "WEBP": 16, "AVIF": 12}
+"""What the decoders hold at their worst, their own copies included."""
+
+MIMES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "GIF": "image/gif",
+    "WEBP": "image/webp",
+    "AVIF": "image/avif",
+}
+READABLE = frozenset(MIMES.values())
+WRITABLE = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+QUALITIES = (88, 80, 70, 60, 50)
+LEAST_SIDE = 64
+BAND = 1_000_000
+"""Source pixels converted and scaled at once"""
+
+_one_at_a_time = Lock()
+_SRGB = ImageCms.createProfile("sRGB")
+
+
+def fits(mime: str, limits: Limits) -> bool:
+    """Whether a picture of this type can go along at all."""
+    return mime in READABLE and bool(_targets(limits))
+
+
+def recipe(limits: Limits) -> str:
+    """How fit() scales, such as "jpeg 2000px 1000000B": part of what is approved."""
+    kinds = "/".join(mime.removeprefix("image/") for mime in _targets(limits))
+    return f"{kinds} {limits.image_side}px {limits.image_bytes}B"
+
+
+def _targets(limits: Limits) -> tuple[str, ...]:
+    """The network's preferred type that we write, then JPEG in case the first gets too large."""
+    types = [mime for mime in limits.image_types if mime in WRITABLE]
+    return tuple(dict.fromkeys([*types[:1], *(mime for mime in types if mime == "image/jpeg")]))
+
+
+def describe(stream: BinaryIO) -> tuple[str, int, int]:
+    """MIME type, width and height as people see it, from the file's head. Raises ContentError like fit()."""
+    with _opened(stream) as image:
+        width, height = image.size
+        return MIMES[image.format or ""], *((height, width) if _sideways(image) else (width, height))
+
+
+def fit(stream: BinaryIO, limits: Limits) -> Fitted:
+    """The bytes to send, their MIME type, width and height.
+
+    Only pixels pass: orientation is applied, colours become sRGB, transparency becomes white, and EXIF, GPS, XMP, IPTC,
+    comments and colour profiles stay behind. Raises ContentError: image_unfit (a kind we do not read, such as SVG, or
+    one that cannot be brought under the limit), image_broken, image_too_large.
+    """
+    with _one_at_a_time, _opened(stream) as image:
+        return _encoded(_upright(_reduced(image, limits.image_side or max(image.size)), image), limits)
+
+
+@contextmanager
+def _opened(stream: BinaryIO) -> Iterator[Image.Image]:
+    try:
+        stream.seek(0)
+        with Image.open(stream, formats=[name for name in MIMES if name != "MPO"]) as image:
+            yield image
+    except ContentError:
+        raise
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise ContentError("image_too_large") from error
+    except UnidentifiedImageError as error:
+        raise ContentError("image_unfit" if _other_kind(stream) else "image_broken") from error
+    except Exception as error:  # on hostile files Pillow's readers raise nearly anything
+        raise ContentError("image_broken") from error
+
+
+def _other_kind(stream: BinaryIO) -> bool:
+    stream.seek(0)
+    head = stream.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg", b"II*\0".lower(), b"mm\0*", b"bm", b"%pdf"))
+
+
+def _sideways(image: Image.Image) -> bool:
+    return image.getexif().get(0x0112) in (5, 6, 7, 8)
+
+
+def _reduced(image: Image.Image, side: int) -> Image.Image:
+    """The image in RGB with no side longer than `side`, never enlarged."""
+    scale = min(1.0, side / max(image.size))
+    width, height = (max(1, round(length * scale)) for length in image.size)
+    full = image.width * image.height
+    image.draft(None, (width, height))
+    _check_cost(image, full)
+    image.load()
+    convert = _to_srgb(image)
+    small = Image.new("RGB", (width, height))
+    ratio = image.height / height
+    rows = max(1, BAND // max(1, int(image.width * ratio)))
+    # The Lanczos filter looks three target pixels around: with that margin bands leave no seam.
+    margin = math.ceil(3 * ratio) + 1
+    for top in range(0, height, rows):
+        bottom = min(height, top + rows)
+        upper = max(0, math.floor(top * ratio) - margin)
+        lower = min(image.height, math.ceil(bottom * ratio) + margin)
+        band = convert(image.crop((0, upper, image.width, lower)))
+        box = (0, top * ratio - upper, image.width, min(bottom * ratio - upper, band.height))
+        small.paste(band.resize((width, bottom - top), Image.Resampling.LANCZOS, box), (0, top))
+    return small
+
+
+def _check_cost(image: Any, full: int) -> None:
+    """`full`: pixels before draft mode. A progressive JPEG keeps two bytes for each coefficient of all of them."""
+    pixels = image.width * image.height
+    shallow = image.format == "PNG" and image.mode in ("1", "L", "P")
+    cost = pixels * (1 if shallow else BYTES_A_PIXEL.get(image.format, 4))
+    if image.info.get("progressive"):
+        layers = [(across, down) for _, across, down, _ in image.layer]
+        most = max(across for across, _ in layers) * max(down for _, down in layers)
+        cost += 2 * full * sum(across * down for across, down in layers) // most
+    if cost > BUDGET:
+        raise ContentError("image_too_large", width=image.width, height=image.height)
+
+
+def _to_srgb(image: Image.Image) -> Any:
+    """A function from a band to RGB on white in sRGB. A profile that cannot be read is left aside."""
+    kept = image.mode if image.mode in ("L", "CMYK") else "RGB"
+    try:
+        profile = ImageCms.ImageCmsProfile(BytesIO(image.info["icc_profile"]))
+        transform = ImageCms.buildTransform(profile, _SRGB, kept, "RGB")
+    except (KeyError, OSError, TypeError, ValueError, ImageCms.PyCMSError):
+        transform = None
+
+    def convert(band: Image.Image) -> Image.Image:
+        if band.has_transparency_data:
+            layer = band.convert("RGBA")
+            band = Image.new("RGB", band.size, "white")
+            band.paste(layer, mask=layer)
+        if transform and band.mode == kept:
+            return ImageCms.applyTransform(band, transform) or band
+        return band.convert("RGB")
+
+    return convert
+
+
+def _upright(small: Image.Image, source: Image.Image) -> Image.Image:
+    small.getexif()[0x0112] = source.getexif().get(0x0112, 1)
+    return ImageOps.exif_transpose(small)
+
+
+def _encoded(picture: Image.Image, limits: Limits) -> Fitted:
+    picture.info.clear()
+    targets = _targets(limits)
+    while targets and min(picture.size) >= 1:
+        for mime in targets:
+            for data in _qualities(picture, mime):
+                if not limits.image_bytes or len(data) <= limits.image_bytes:
+                    return data, mime, *picture.size
+        if max(picture.size) <= LEAST_SIDE:
+            break
+        picture = picture.resize((max(1, picture.width * 3 // 4), max(1, picture.height * 3 // 4)))
+    raise ContentError("image_unfit", limit=limits.image_bytes)
+
+
+def _qualities(picture: Image.Image, mime: str) -> Iterator[bytes]:
+    for quality in QUALITIES if mime != "image/png" else (0,):
+        out = BytesIO()
+        picture.save(out, WRITABLE[mime], quality=quality, optimize=True)
+        yield out.getvalue()

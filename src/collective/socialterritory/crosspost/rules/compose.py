@@ -1,0 +1,172 @@
+"""What an account would say of a news item: its text, link, picture or link card, and what will look poor."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.crosspost import images
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.rules.wording import date_words
+from collective.socialterritory.crosspost.rules.wording import fill
+from collective.socialterritory.crosspost.rules.wording import hashtags
+from collective.socialterritory.crosspost.rules.wording import Line
+from collective.socialterritory.crosspost.rules.wording import one_line
+from collective.socialterritory.crosspost.rules.wording import parse
+from collective.socialterritory.crosspost.rules.wording import plain
+from collective.socialterritory.crosspost.rules.wording import tracked
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.networks.model import Limits
+from collective.socialterritory.text import codepoints
+from collective.socialterritory.text import cut
+from collective.socialterritory.text import spans
+from collective.socialterritory.text import utf8
+from datetime import date
+
+
+SMALL_SIDE = 600
+"""Pixels: narrower pictures are blown up by the networks."""
+
+TITLE_SHARE = 3
+"""Hashtags go, the last first, as long as a cut title would get less than a third of the post."""
+
+Fits = Callable[[str], bool]
+
+
+def compose(item: Item, account: Account, limits: Limits, today: date, text: str | None = None) -> Rendition:
+    """Exactly what `account` would post. `today` is what {date} says, a local date.
+
+    `text` replaces the editor's own text for this account ("": the account's template); None: what the item has.
+    Own text is literal; the link follows on a line of its own when it lacks it, unless the template has no {link}.
+    Raises ContentError (unknown_placeholder with name, open_brace, no_template) for a template that is not valid.
+    """
+    own = plain(own_text(item, account) if text is None else text).strip()
+    template = parse(plain(account.template))
+    link = tracked(item.url, account.campaign)
+    if own:
+        ideal, said = _literal(own, item.url, link if _names_link(template) else "", limits)
+    else:
+        ideal, said = _templated(item, template, link, limits, today)
+    return _rendition(item, limits, link, ideal, said, template)
+
+
+def own_text(item: Item, account: Account) -> str:
+    """The editor's own text for the account, else the one for all, else ""."""
+    return item.choice.texts.get(account.uid, "").strip() or item.choice.text.strip()
+
+
+def template_problem(template: str) -> str | None:
+    """Code of what is wrong with an account's template, None when nothing is."""
+    try:
+        parse(plain(template))
+    except ContentError as error:
+        return error.code
+    return None
+
+
+def _names_link(template: tuple[Line, ...]) -> bool:
+    return any(name == "link" for line in template for _, name in line)
+
+
+def _literal(own: str, url: str, link: str, limits: Limits) -> tuple[str, str]:
+    """The own text as wished and as cut. A link inside that would be cut off goes to the end instead."""
+    fits = _fits(limits)
+    inside = next((address for address in (link, url) if address and _holds(own, address)), "")
+    ideal = own if inside or not link else f"{own}\n{link}"
+    if fits(ideal):
+        return ideal, ideal
+    said = _cut(own, fits) if inside else ""
+    tail = inside or link
+    if tail and not _holds(said, tail):
+        said = _cut(own, lambda part: fits(f"{part}\n{tail}"))
+        if fits(f"{said}\n{tail}".strip()):
+            return ideal, f"{said}\n{tail}".strip()
+    return ideal, _cut(own, fits)
+
+
+def _templated(item: Item, template: tuple[Line, ...], link: str, limits: Limits, today: date) -> tuple[str, str]:
+    """The text as wished and as shortened: first the description, then the title, then the hashtags, never the link."""
+    fits = _fits(limits)
+    tags = hashtags(item.subjects)
+    values = {
+        "title": one_line(item.title),
+        "description": one_line(item.description),
+        "link": link,
+        "subjects": " ".join(tags),
+        "date": date_words(today, item.language),
+    }
+    ideal = fill(template, values)
+    if fits(ideal):
+        return ideal, ideal
+    values["description"] = _shortened(template, values, "description", fits)
+    if not fits(fill(template, values)):
+        values |= _title_and_tags(template, values, tags, limits)
+    said = fill(template, values)
+    if fits(said):
+        return ideal, said
+    # The template's own words are too long.
+    return ideal, _literal(ideal, link, link if _holds(ideal, link) else "", limits)[1]
+
+
+def _title_and_tags(
+    template: tuple[Line, ...], values: Mapping[str, str], tags: tuple[str, ...], limits: Limits
+) -> dict[str, str]:
+    fits = _fits(limits)
+    least = limits.text // TITLE_SHARE
+    for kept in range(len(tags), -1, -1):
+        tried = {**values, "subjects": " ".join(tags[:kept])}
+        tried["title"] = _shortened(template, tried, "title", fits)
+        enough = tried["title"] == values["title"] or limits.measure(tried["title"]) >= least
+        if enough and fits(fill(template, tried)):
+            break
+    return tried
+
+
+def _shortened(template: tuple[Line, ...], values: Mapping[str, str], name: str, fits: Fits) -> str:
+    return _cut(values[name], lambda part: fits(fill(template, {**values, name: part})))
+
+
+def _cut(part: str, fits: Fits) -> str:
+    return cut(part, 1, lambda candidate: 1 if fits(candidate) else 2)
+
+
+def _fits(limits: Limits) -> Fits:
+    return lambda text: (
+        (not limits.text or limits.measure(text) <= limits.text)
+        and (not limits.text_bytes or utf8(text) <= limits.text_bytes)
+    )
+
+
+def _holds(text: str, link: str) -> bool:
+    return any(span.kind == "link" and span.value.rstrip("/") == link.rstrip("/") for span in spans(text))
+
+
+def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, template: tuple[Line, ...]) -> Rendition:
+    warnings = ["cut"] if said != ideal else []
+    picture = item.image if item.image and images.fits(item.image.mime, limits) else None
+    card = bool(link) and picture is None
+    alt = whole_alt = ""
+    if picture:
+        whole_alt = one_line(picture.caption) or one_line(item.title)
+        alt = cut(whole_alt, limits.alt, codepoints)
+        warnings += ["no_alt_caption"] if not one_line(picture.caption) else []
+        warnings += ["alt_cut"] if alt != whole_alt else []
+        warnings += ["small_image"] if min(picture.width, picture.height) < SMALL_SIDE else []
+    else:
+        warnings += ["image_unfit" if item.image else "no_image"]
+    described = card or any(name == "description" for line in template for _, name in line)
+    warnings += ["no_description"] if described and not one_line(item.description) else []
+    linked = card or any(_holds(said, address) for address in (link, item.url) if address)
+    warnings += ["link_missing"] if not linked else []
+    return Rendition(
+        text=said,
+        link=link,
+        language=item.language,
+        alt=alt,
+        image=picture.digest if picture else "",
+        recipe=images.recipe(limits) if picture else "",
+        card_title=one_line(item.title) if card else "",
+        card_description=one_line(item.description) if card else "",
+        used=limits.measure(said),
+        limit=limits.text,
+        warnings=tuple(warnings),
+    )

@@ -1,0 +1,97 @@
+"""How a template, a subject, a date and a link are written; braces are text when doubled."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from collective.socialterritory.errors import ContentError
+from datetime import date
+from string import Formatter
+from urllib.parse import quote
+from urllib.parse import urlsplit
+
+import re
+import regex
+import unicodedata
+
+
+PLACEHOLDERS = ("title", "description", "link", "subjects", "date")
+
+Line = tuple[tuple[str, str], ...]
+"""Pairs (literal text, name of the placeholder after it or "")"""
+
+FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
+
+# Controls, lone surrogates, bidi controls and invisible marks that could hide or turn round what a validator reads.
+_UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}\uFEFF\uFFF9-\uFFFB--[\n]]", regex.VERSION1)
+_BREAKS = regex.compile(r"\r\n?|[\u0085\u2028\u2029]")
+_WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+
+
+def parse(template: str) -> tuple[Line, ...]:
+    """The template line by line. Raises ContentError: unknown_placeholder (name), open_brace, no_template."""
+    if not template.strip():
+        raise ContentError("no_template")
+    return tuple(_line(line) for line in template.strip().split("\n"))
+
+
+def _line(text: str) -> Line:
+    parts = []
+    try:
+        for literal, name, spec, conversion in Formatter().parse(text):
+            if name is not None and (name not in PLACEHOLDERS or spec or conversion):
+                raise ContentError("unknown_placeholder", name=name)
+            parts.append((literal, name or ""))
+    except ValueError as error:
+        raise ContentError("open_brace") from error
+    return tuple(parts)
+
+
+def fill(template: Sequence[Line], values: Mapping[str, str]) -> str:
+    """The text. A line whose placeholders are all empty goes, with its words, and leaves one blank line at most."""
+    lines = []
+    for line in template:
+        names = [name for _, name in line if name]
+        if not names or any(values[name] for name in names):
+            text = "".join(literal + (values[name] if name else "") for literal, name in line)
+            lines.append(re.sub(r" {2,}", " ", text).strip(" "))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def plain(text: str) -> str:
+    """NFC, line ends as \\n, tabs as spaces, nothing unseen: what is approved is what is read."""
+    text = _BREAKS.sub("\n", text).replace("\t", " ")
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Plain and on one line; no-break spaces stay, French needs them."""
+    return re.sub(r"[ \n]+", " ", plain(text)).strip()
+
+
+def hashtags(subjects: Sequence[str]) -> tuple[str, ...]:
+    """Fête de la musique -> #FêteDeLaMusique; what has no letter is no hashtag, and none comes twice."""
+    tags: dict[str, str] = {}
+    for subject in subjects:
+        tag = "".join(word[0].upper() + word[1:] if word.islower() else word for word in _WORDS.findall(plain(subject)))
+        if regex.search(r"\p{L}", tag):
+            tags.setdefault(tag.casefold(), f"#{tag}")
+    return tuple(tags.values())
+
+
+def date_words(day: date, language: str) -> str:
+    """12 mars 2026 in French, 12 March 2026 in English, 2026-03-12 in any other language."""
+    main = language.split("-")[0]
+    if main == "fr":
+        return f"{'1er' if day.day == 1 else day.day} {FRENCH_MONTHS[day.month - 1]} {day.year}"
+    if main == "en":
+        return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
+    return day.isoformat()
+
+
+def tracked(url: str, campaign: str) -> str:
+    """`url` with the campaign's parameters behind those it has, before the fragment."""
+    extra = quote(campaign.strip().strip("?&"), safe="=&%+-._~!*'()$,;:@/?")
+    if not url or not extra:
+        return url
+    parts = urlsplit(url)
+    return parts._replace(query=f"{parts.query}&{extra}" if parts.query else extra).geturl()
