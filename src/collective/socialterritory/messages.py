@@ -90,7 +90,8 @@ _UNCONFIRMED = _(
 )
 _REFUSED = _("The network refused the post: ${reason}. It is kept here: change it, then send it again.")
 _RECONNECT = _(
-    "The network no longer accepts our credentials. The posts are kept: reconnect the account and they can be sent again."
+    "The network no longer accepts our credentials. The posts are kept: reconnect the account and they "
+    "can be sent again."
 )
 _IMAGE_BROKEN = _("The image cannot be read. The text is kept: replace the image with a JPEG or PNG file.")
 _LOCAL_ADDRESS = _(
@@ -101,7 +102,8 @@ _LOCAL_ADDRESS = _(
 SENTENCES: Mapping[str, Message] = {
     # reaching a network
     "dns": _(
-        "The name ${host} is not known. Nothing was published. Check its spelling; if it is right, it will be tried again."
+        "The name ${host} is not known. Nothing was published. Check its spelling; if it is right, it will "
+        "be tried again."
     ),
     "refused_connection": _UNREACHABLE,
     "connect_timeout": _UNREACHABLE,
@@ -118,13 +120,17 @@ SENTENCES: Mapping[str, Message] = {
     "read_timeout": _UNCONFIRMED,
     "reset": _UNCONFIRMED,
     "deadline": _UNCONFIRMED,
-    "too_large": _("${host} sent an answer that is too long to be read. Look at the account there before sending again."),
+    "too_large": _(
+        "${host} sent an answer that is too long to be read. Look at the account there before sending again."
+    ),
     "server_error": _UNCONFIRMED,
     "not_json": _(
         "${host} answered with something that is not from the network, often a page of a firewall or of maintenance. "
         "Nothing is lost: try again later, or ask your network department."
     ),
-    "bad_answer": _("${host} gave an answer that we do not understand. Nothing is lost: look there before sending again."),
+    "bad_answer": _(
+        "${host} gave an answer that we do not understand. Nothing is lost: look there before sending again."
+    ),
     "redirected": _("${host} sends us elsewhere, which is not accepted here. Nothing was sent. Check the address."),
     "rate_limited": _("The network asks us to slow down. The post is kept and will leave by itself."),
     "gave_up": _("It was tried for ${hours} hours without success. The post is kept: send it again when you wish."),
@@ -135,7 +141,9 @@ SENTENCES: Mapping[str, Message] = {
     "rejected": _REFUSED,
     "refused": _REFUSED,
     "duplicate": _("The network says that it has this post already. Look there, then choose “It is published”."),
-    "billing": _("The network asks for payment or a larger plan. The posts are kept; a webmaster must look at the account."),
+    "billing": _(
+        "The network asks for payment or a larger plan. The posts are kept; a webmaster must look at the account."
+    ),
     # connecting
     "unknown_handle": _("Nobody is called “${handle}” there. Check the spelling."),
     "bad_handle": _("“${handle}” is not a handle. It looks like town.bsky.social or town.example, without spaces."),
@@ -154,11 +162,13 @@ SENTENCES: Mapping[str, Message] = {
         "The person who runs the server makes one with `bin/instance social keys init`."
     ),
     "bad_key": _(
-        "SOCIALTERRITORY_KEYS is not readable: it should be like name:key, as `bin/instance social keys init` writes it. "
+        "SOCIALTERRITORY_KEYS is not readable: it should be like name:key, as `bin/instance social keys "
+        "init` writes it. "
         "Nothing is lost: put the right key back."
     ),
     "unreadable_credentials": _(
-        "The stored credentials cannot be read with the keys of this server. Put the former key back, or reconnect the account."
+        "The stored credentials cannot be read with the keys of this server. Put the former key back, or "
+        "reconnect the account."
     ),
     "not_connected": _("This account is not connected. Its settings are kept: connect it first."),
     "deployment": _(
@@ -184,7 +194,9 @@ SENTENCES: Mapping[str, Message] = {
     "no_mail": _("No mail server: validators will not be told. Publishing works all the same."),
     # what is sent
     "cut": _("The text is too long and will be cut at a word."),
-    "text_too_long": _("The text is too long for this network: shorten it to ${limit} characters. What you typed is kept."),
+    "text_too_long": _(
+        "The text is too long for this network: shorten it to ${limit} characters. What you typed is kept."
+    ),
     "no_text": _("There is no text to post. Write one, or give the news item a title."),
     "no_image": _("Without an image, the post will attract fewer readers."),
     "no_alt_caption": _("The image has no caption: its description for blind readers will be the title."),
@@ -196,7 +208,8 @@ SENTENCES: Mapping[str, Message] = {
     "image_broken": _IMAGE_BROKEN,
     "image_too_large": _("The image is too large to be prepared. The text is kept: replace it with a smaller one."),
     "image_unfit": _(
-        "This kind of image (for example SVG) cannot be posted. Replace it with a JPEG or PNG file, or post without image."
+        "This kind of image (for example SVG) cannot be posted. Replace it with a JPEG or PNG file, or post "
+        "without image."
     ),
     "image_gone": _("The image is no longer on the news item. Look at the post, then approve it again."),
     "unknown_placeholder": _(
@@ -206,6 +219,11 @@ SENTENCES: Mapping[str, Message] = {
     "bad_hours": _("“${line}” is not understood. Write for example “mon-fri 8:00-18:00”, one line per period."),
     "hours_order": _("In “${line}” the end must come after the start. For a night, write two lines."),
     "bad_campaign": _("Write parameters only, for example utm_source=bluesky&utm_medium=social."),
+    "busy": _("The session of this account is being renewed. Try again in a minute."),
+    "unreadable_file": _("The file ${path}, named by ${name}_FILE, cannot be read. Check its owner and its rights."),
+    "pause_reason_needed": _("Please give a reason: everyone who wonders why nothing leaves will read it."),
+    "bad_date": _("This is not a date and time."),
+    "pause_order": _("The end must come after the start."),
     # deciding
     "own_post": _("You wrote or changed this post: somebody else must approve it."),
     "already_decided": _("${by} has already decided, on ${at}."),

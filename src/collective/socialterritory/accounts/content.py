@@ -1,4 +1,4 @@
-"""The account as content: what a webmaster sets. How it stands with its network is in the store, secrets in the vault."""
+"""The account as content: what a webmaster sets. Its standing is in the store, secrets in the vault."""
 
 from collective.socialterritory import _
 from collective.socialterritory.accounts import rules
@@ -102,7 +102,7 @@ class ISocialAccount(model.Schema):
         _("None chosen: all that may be posted."),
         ["News Item"],
     )
-    subjects = several(_("Tags"), "plone.app.vocabularies.Keywords", _("Items with one of these tags. None chosen: all."))
+    subjects = several(_("Tags"), "plone.app.vocabularies.Keywords", _("None chosen: all."))
     directives.widget("languages", CheckBoxFieldWidget)
     languages = several(_("Languages"), "plone.app.vocabularies.SupportedContentLanguages", _("None chosen: all."))
 

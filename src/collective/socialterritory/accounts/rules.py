@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
 from collective.socialterritory.errors import ContentError
+from collective.socialterritory.networks.model import Connects
+from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Identity
+from collective.socialterritory.networks.model import Publishes
+from collective.socialterritory.networks.model import Refreshes
+from collective.socialterritory.networks.model import Replays
 from datetime import datetime
 from datetime import UTC
 from typing import Any
@@ -127,3 +132,29 @@ def linked(record: Mapping[str, Any], network: str, identity: Identity, now: dat
         "connected_at": record["connected_at"] if same else now.astimezone(UTC).isoformat(),
         "session": "ok",
     }
+
+
+ABILITIES: Mapping[str, type] = {
+    "publishes": Publishes,
+    "replays": Replays,
+    "finds": Finds,
+    "connects": Connects,
+    "refreshes": Refreshes,
+}
+
+
+def abilities(network: object) -> tuple[str, ...]:
+    """What a network can do, from the Protocols it satisfies."""
+    return tuple(name for name, protocol in ABILITIES.items() if isinstance(network, protocol))
+
+
+def pause_problems(reason: str, start: datetime | None, until: datetime | None) -> dict[str, str]:
+    """Codes by field of what is wrong with a pause that somebody asks for."""
+    problems = {}
+    if not reason.strip():
+        problems["reason"] = "pause_reason_needed"
+    if start is None:
+        problems["start"] = "bad_date"
+    if start and until and until <= start:
+        problems["until"] = "pause_order"
+    return problems

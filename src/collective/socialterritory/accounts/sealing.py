@@ -46,7 +46,7 @@ class Keys:
 
 
 def parse(setting: str) -> Keys:
-    """From "name2:key2,name1:key1". Raises ConfigurationError("no_key" or "bad_key"), which never quotes the setting."""
+    """From "name2:key2,name1:key1". Raises ConfigurationError("no_key" or "bad_key"), without quoting it."""
     entries = [entry.partition(":") for entry in re.split(r"[\s,]+", setting) if entry]
     if not entries:
         raise ConfigurationError("no_key")

@@ -1,0 +1,134 @@
+"""Talks to networks about an account: connect, who are we, renew the session, disconnect."""
+
+from collections.abc import Mapping
+from collective.socialterritory.accounts import rules
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.errors import ConfigurationError
+from collective.socialterritory.errors import NetworkError
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.http import Http
+from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.networks.model import Connects
+from collective.socialterritory.networks.model import Credentials
+from collective.socialterritory.networks.model import Identity
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Refreshes
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from uuid import uuid4
+from zope.component import queryUtility
+
+import transaction
+
+
+LEASE = timedelta(seconds=90)
+"""Longer than a refresh may take, with its deadline"""
+
+
+def network_of(id: str) -> Network:
+    """Raises ConfigurationError("unknown_network")."""
+    network = queryUtility(INetwork, name=id)
+    if network is None:
+        raise ConfigurationError("unknown_network", network=id)
+    return network
+
+
+def connect(site, uid: str, answers: Mapping[str, str], now: datetime, http: Http | None = None) -> Identity:
+    """Link the account with what a person typed; settings stay. Nothing is stored when it raises a SocialError.
+
+    Zope may run this again after a conflict, which costs the network one more log-in and nothing else.
+    """
+    accounts = Accounts(site)
+    network = network_of(accounts.object(uid).network)
+    if not isinstance(network, Connects):
+        raise ConfigurationError("cannot_connect")
+    if code := Vault(site).ready():
+        raise ConfigurationError(code)
+    connection = network.connect(http or Http.from_environment(), answers)
+    Vault(site).seal(uid, connection.credentials)
+    typed = {field.name: answers.get(field.name, "") for field in network.fields if not field.secret}
+    accounts.mark(uid, answers=typed, **rules.linked(accounts.runtime(uid), network.id, connection.identity, now))
+    return connection.identity
+
+
+def disconnect(site, uid: str) -> None:
+    """Forget credentials and identity; settings stay."""
+    Vault(site).forget(uid)
+    Accounts(site).mark(uid, **rules.DISCONNECTED)
+
+
+def whoami(site, uid: str, http: Http | None = None) -> Identity:
+    """Ask the network who we are, renewing the session when it has expired. Raises SocialError.
+
+    Commits, because a renewed session is stored before it is used: call it first in a request.
+    """
+    http = http or Http.from_environment()
+    network = network_of(Accounts(site).object(uid).network)
+    credentials = Vault(site).open(uid)
+    try:
+        identity = network.whoami(http, credentials)
+    except Unauthorized as error:
+        identity = network.whoami(http, _renewed(site, uid, network, http, error))
+    Accounts(site).mark(uid, link="connected", session="ok", error="", identity=identity.name)
+    return identity
+
+
+def _renewed(site, uid, network, http, refusal):
+    token = uuid4().hex
+    now = datetime.now(UTC)
+    if not isinstance(network, Refreshes):
+        _commit(lambda: Accounts(site).mark(uid, link="reconnect", session="stale", error=refusal.code))
+        raise refusal
+    begun = begin_refresh(site, uid, token, now)
+    if begun is None:
+        raise Transient("busy")
+    transaction.commit()
+    try:
+        result: Credentials | NetworkError = network.refresh(http, begun[1])
+    except NetworkError as error:
+        result = error
+    _commit(lambda: finish_refresh(site, uid, token, result, datetime.now(UTC)))
+    if isinstance(result, NetworkError):
+        raise result
+    return result
+
+
+def _commit(step):
+    """Commit `step` alone, again on a conflict: the network is not asked twice."""
+    for attempt in transaction.manager.attempts(5):
+        with attempt:
+            step()
+
+
+def begin_refresh(site, uid: str, token: str, now: datetime) -> tuple[Network, Credentials] | None:
+    """First half: take the account's lease. Commit, then call `network.refresh(http, credentials)` outside of it.
+
+    None when another holds the lease or the network has nothing to renew. Raises ConfigurationError.
+    """
+    accounts = Accounts(site)
+    account = accounts.object(uid)
+    network = network_of(account.network) if account is not None else None
+    if not isinstance(network, Refreshes):
+        return None
+    credentials = Vault(site).open(uid)
+    return (network, credentials) if accounts.lease(uid, token, now + LEASE, now) else None
+
+
+def finish_refresh(site, uid: str, token: str, result: Credentials | Exception, now: datetime) -> bool:
+    """Second half: store what refresh() returned or raised, then commit before using it.
+
+    False, and nothing stored, when the lease is no longer ours: the account was reconnected, disconnected or removed.
+    """
+    accounts = Accounts(site)
+    if accounts.runtime(uid).get("lease_token") != token:
+        return False
+    if isinstance(result, Unauthorized):
+        accounts.mark(uid, link="reconnect", session="stale", error=result.code)
+    elif not isinstance(result, Exception):
+        Vault(site).seal(uid, result)
+        accounts.mark(uid, session="ok", error="")
+    accounts.release(uid, token)
+    return True
