@@ -131,6 +131,8 @@ SENTENCES: Mapping[str, Message] = {
     "bad_answer": _(
         "${host} gave an answer that we do not understand. Nothing is lost: look there before sending again."
     ),
+    "bad_redirect": _("${host} sends us elsewhere, which is not accepted here. Nothing was sent. Check the address."),
+    "bad_request": _("The request to ${host} cannot be made with what was typed. Nothing was sent. Check it."),
     "redirected": _("${host} sends us elsewhere, which is not accepted here. Nothing was sent. Check the address."),
     "rate_limited": _("The network asks us to slow down. The post is kept and will leave by itself."),
     "gave_up": _("It was tried for ${hours} hours without success. The post is kept: send it again when you wish."),
@@ -215,6 +217,7 @@ SENTENCES: Mapping[str, Message] = {
     "unknown_placeholder": _(
         "“${name}” is not known here. These can be used: {title}, {description}, {link}, {subjects}, {date}."
     ),
+    "no_template": _("Write a template, for example {title} and {link}."),
     "open_brace": _("A brace is open or closed without its partner. Placeholders look like {title}."),
     "bad_hours": _("“${line}” is not understood. Write for example “mon-fri 8:00-18:00”, one line per period."),
     "hours_order": _("In “${line}” the end must come after the start. For a night, write two lines."),

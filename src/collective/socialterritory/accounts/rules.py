@@ -42,6 +42,8 @@ def unknown_placeholders(template: str) -> tuple[str, ...]:
 
 def template_problem(template: str) -> str:
     """The code of what is wrong with a message template, "" when it can be used."""
+    if not template.strip():
+        return "no_template"
     if unknown_placeholders(template):
         return "unknown_placeholder"
     return "open_brace" if set("{}") & set(_PLACEHOLDER.sub("", template)) else ""

@@ -145,3 +145,32 @@ def _pause(record) -> Pause | None:
     if start is None:
         return None
     return Pause(record.get("pause_reason", ""), record.get("pause_by", ""), start, _time(record.get("pause_until")))
+
+
+def validators(site, uid: str) -> list[str]:
+    """Ids of the users who may approve for the account: Social Validators on it or above, else Site Administrators."""
+    account = Accounts(site).object(uid)
+    if account is None:
+        return []
+    places = [account, site[CONTAINER], site]
+    return _holders(site, places, "Social Validator") or _holders(site, places, "Site Administrator")
+
+
+def _holders(site, places, role: str) -> list[str]:
+    principals = {principal for principal, _title in site.acl_users.portal_role_manager.listAssignedPrincipals(role)}
+    for place in places:
+        principals |= {principal for principal, roles in place.get_local_roles() if role in roles}
+    return sorted(_users(site, principals, set()))
+
+
+def _users(site, principals, seen: set[str]) -> set[str]:
+    """User ids, with groups replaced by their members."""
+    users: set[str] = set()
+    for principal in set(principals) - seen:
+        seen.add(principal)
+        group = site.portal_groups.getGroupById(principal)
+        if group is not None:
+            users |= _users(site, group.getGroupMemberIds(), seen)
+        elif site.acl_users.getUserById(principal) is not None:
+            users.add(principal)
+    return users
