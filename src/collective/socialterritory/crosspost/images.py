@@ -21,8 +21,8 @@ import math
 
 Fitted = tuple[bytes, str, int, int]
 
-BUDGET = 80_000_000
-"""Bytes one decoded source may take: 20 megapixels in PNG, over 100 in a baseline JPEG."""
+BUDGET = 71_000_000
+"""Bytes one decoded source may take: a poster of A3 at 300 dpi in PNG, over 100 megapixels in a baseline JPEG."""
 
 BYTES_A_PIXEL = {"PNG": 4, "GIF": 8, "WEBP": 16, "AVIF": 12}
 """What the decoders hold at their worst, their own copies included."""
@@ -39,7 +39,7 @@ READABLE = frozenset(MIMES.values())
 WRITABLE = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 QUALITIES = (88, 80, 70, 60, 50)
 LEAST_SIDE = 64
-BAND = 1_000_000
+BAND = 400_000
 """Source pixels converted and scaled at once"""
 
 _one_at_a_time = Lock()
@@ -154,6 +154,8 @@ def _to_srgb(image: Image.Image) -> Any:
         transform = None
 
     def convert(band: Image.Image) -> Image.Image:
+        if band.mode.startswith("I"):  # 16 bits of grey: Pillow cuts them off at 255
+            band = band.point(lambda value: value * (1 / 256)).convert("L")
         if band.has_transparency_data:
             layer = band.convert("RGBA")
             band = Image.new("RGB", band.size, "white")
