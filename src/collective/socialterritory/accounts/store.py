@@ -13,10 +13,15 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from persistent.mapping import PersistentMapping
+from plone import api
 from plone.app.uuid.utils import uuidToPhysicalPath
 from plone.uuid.interfaces import IUUID
 from types import MappingProxyType
 from zope.annotation.interfaces import IAnnotations
+from zope.interface import provider
+from zope.schema.interfaces import IVocabularyFactory
+from zope.schema.vocabulary import SimpleTerm
+from zope.schema.vocabulary import SimpleVocabulary
 
 
 ANNOTATION = "collective.socialterritory.accounts"
@@ -118,6 +123,19 @@ class Accounts:
             sent=tuple(datetime.fromisoformat(when) for when in record.get("sent", ())),
             connected_at=_time(record.get("connected_at")),
         )
+
+
+@provider(IVocabularyFactory)
+def mine(context):
+    """Vocabulary of accounts the user may submit to, and of those already chosen on `context`, which stay valid."""
+    chosen = getattr(context, "social_accounts", None) or ()
+    return SimpleVocabulary(
+        [
+            SimpleTerm(IUUID(obj), IUUID(obj), obj.title)
+            for obj in Accounts(api.portal.get()).objects()
+            if IUUID(obj) in chosen or api.user.has_permission("collective.socialterritory: Submit posts", obj=obj)
+        ]
+    )
 
 
 def iso(when: datetime) -> str:

@@ -1,0 +1,150 @@
+from collective.socialterritory.accounts import rules
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Hours
+from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.crosspost.rules import wording
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.networks.model import Identity
+from collective.socialterritory.pause import Pause
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from hypothesis import given
+from hypothesis import strategies
+
+import pytest
+
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+WEEK = (0, 1, 2, 3, 4, 5, 6)
+
+
+@pytest.mark.parametrize(
+    "template, code",
+    [
+        ("{title}\n\n{link}", ""),
+        ("{title} {description} {link} {subjects} {date}", ""),
+        ("No placeholder at all", ""),
+        ("{titel}", "unknown_placeholder"),
+        ("{Title}", "unknown_placeholder"),
+        ("{title.__class__}", "unknown_placeholder"),
+        ("{title!r}", "unknown_placeholder"),
+        ("{title:>9999}", "unknown_placeholder"),
+        ("{}", "unknown_placeholder"),
+        ("{title", "open_brace"),
+        ("title}", "open_brace"),
+        ("{{title}}", "open_brace"),
+        (" \n", "no_template"),
+    ],
+)
+def test_template(template, code):
+    assert rules.template_problem(template) == code
+
+
+def test_unknown_placeholders_are_named_as_typed():
+    assert rules.unknown_placeholders("{title} {titel} {x}") == ("{titel}", "{x}")
+
+
+@given(strategies.lists(strategies.sampled_from(["{title}", "{link}", "{", "}", "\n", " ", "a", "{x}", "!r", ":"])))
+def test_a_template_that_the_form_accepts_can_be_composed(parts):
+    template = "".join(parts)
+    if not rules.template_problem(template):
+        wording.parse(template)
+
+
+@pytest.mark.parametrize(
+    "line, hours",
+    [
+        ("lun-ven 8:00-18:00", Hours(480, 1080, (0, 1, 2, 3, 4))),
+        ("mon-fri 8:00-18:00", Hours(480, 1080, (0, 1, 2, 3, 4))),
+        ("Lundi - Vendredi 8h - 18h30", Hours(480, 1110, (0, 1, 2, 3, 4))),
+        ("sam, dim 9:00-12:00", Hours(540, 720, (5, 6))),
+        ("fri-mon 9-12", Hours(540, 720, (0, 4, 5, 6))),
+        ("mer. 14h00–24h00", Hours(840, 1440, (2,))),
+        ("7:05-7:06", Hours(425, 426, WEEK)),
+    ],
+)
+def test_hours(line, hours):
+    assert rules.hours([line, " "]) == (hours,)
+
+
+@pytest.mark.parametrize(
+    "line, code",
+    [
+        ("whenever", "bad_hours"),
+        ("mon 8:60-9:00", "bad_hours"),
+        ("mon 8:00-24:01", "bad_hours"),
+        ("moon 8:00-9:00", "bad_hours"),
+        ("mon-fri", "bad_hours"),
+        ("8:00", "bad_hours"),
+        ("mon- 8:00-9:00 x", "bad_hours"),
+        ("22:00-6:00", "hours_order"),
+        ("9:00-9:00", "hours_order"),
+    ],
+)
+def test_hours_that_are_not_understood_name_the_line(line, code):
+    with pytest.raises(ContentError) as caught:
+        rules.hours([line])
+    assert (caught.value.code, caught.value.params) == (code, {"line": line})
+
+
+@given(strategies.text(alphabet="monlunfri-–,. 0123456789:h", max_size=25))
+def test_any_line_is_hours_or_a_content_error(line):
+    try:
+        for hours in rules.hours([line]):
+            assert 0 <= hours.start < hours.end <= 1440 and hours.days
+    except ContentError:
+        pass
+
+
+@pytest.mark.parametrize("campaign, good", [
+    ("", True), ("utm_source=bluesky&utm_medium=social", True), ("a=", True), ("a=b#x", False), ("?a=b", False),
+    ("a=b c", False), ("a=b&", False), ("news", False),
+])  # fmt: skip
+def test_campaign(campaign, good):
+    assert bool(rules.campaign_problem(campaign)) is not good
+
+
+def test_standing_is_the_link_unless_a_pause_is_in_force():
+    account = Account("u", "t", "n", link=Link.CONNECTED)
+    assert rules.standing(account, NOW) == "connected"
+    paused = Account("u", "t", "n", link=Link.RECONNECT, pause=Pause("crisis", "x", NOW, NOW + timedelta(hours=1)))
+    assert rules.standing(paused, NOW) == "paused"
+    assert rules.standing(paused, NOW + timedelta(hours=1)) == "reconnect"
+
+
+def test_reconnecting_the_same_identity_keeps_the_first_day_and_another_one_does_not():
+    first = rules.linked({}, "bluesky", Identity("did:1", "town.example", "https://x"), NOW)
+    assert (first["link"], first["connected_at"], first["session"]) == ("connected", NOW.isoformat(), "ok")
+    later = NOW + timedelta(days=9)
+    again = rules.linked(first, "bluesky", Identity("did:1", "new.example", "https://x"), later)
+    assert (again["connected_at"], again["identity"]) == (NOW.isoformat(), "new.example")
+    other = rules.linked(first, "bluesky", Identity("did:2", "town.example", "https://x"), later)
+    assert other["connected_at"] == later.isoformat()
+
+
+def test_connecting_ends_the_right_of_a_refresh_that_is_under_way():
+    assert rules.linked({"lease_token": "t"}, "bluesky", Identity("d", "n", "u"), NOW)["lease_token"] == ""
+
+
+def test_abilities_are_read_from_what_the_network_can_do():
+    class Bare:
+        def publish(self): ...
+
+        def find(self): ...
+
+    assert rules.abilities(Bare()) == ("publishes", "finds")
+
+
+@pytest.mark.parametrize(
+    "reason, start, until, problems",
+    [
+        ("crisis", NOW, None, {}),
+        ("crisis", NOW, NOW + timedelta(days=1), {}),
+        (" ", NOW, None, {"reason": "pause_reason_needed"}),
+        ("crisis", None, NOW, {"start": "bad_date"}),
+        ("crisis", NOW, NOW, {"until": "pause_order"}),
+    ],
+)
+def test_pause_problems(reason, start, until, problems):
+    assert rules.pause_problems(reason, start, until) == problems
