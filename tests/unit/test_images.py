@@ -184,8 +184,8 @@ def test_bands_leave_no_seam(monkeypatch):
 def test_quality_then_size_goes_down_until_it_fits():
     noise = Image.effect_noise((1200, 900), 100).convert("RGB")
     best = len(images.fit(saved(noise), limits(image_bytes=0))[0])
-    data, mime, width, height = images.fit(saved(noise), limits(image_bytes=best * 3 // 5))
-    assert (len(data) <= best * 3 // 5, mime, width, height) == (True, "image/jpeg", 1200, 900)
+    data, mime, width, height = images.fit(saved(noise), limits(image_bytes=best * 4 // 5))
+    assert (len(data) <= best * 4 // 5, mime, width, height) == (True, "image/jpeg", 1200, 900)
     data, mime, width, height = images.fit(saved(noise), limits(image_bytes=best // 12))
     assert (len(data) <= best // 12, width < 1200) == (True, True)
     assert abs(width / height - 4 / 3) < 0.02
@@ -234,8 +234,8 @@ def test_too_many_pixels():
     assert refused(png_of(60_000, 60_000)) == "image_too_large"
     progressive = saved(Image.new("RGB", (5000, 4000)), progressive=True, subsampling=0)
     assert refused(progressive) == "image_too_large"
-    assert images.fit(saved(Image.new("RGB", (5000, 4000)), progressive=True), LIMITS)[2:] == (2000, 1600)
-    assert images.fit(saved(Image.new("L", (5000, 5000)), "PNG"), LIMITS)[2:] == (2000, 2000)
+    camera = saved(Image.new("RGB", (6000, 4000)), progressive=True)
+    assert images.fit(camera, LIMITS)[2:] == (2000, 1333)
 
 
 def test_the_lock_is_free_after_an_error():
@@ -248,21 +248,27 @@ def test_facts_without_pixels():
     assert images.describe(saved(gradient(), "PNG")) == ("image/png", 400, 200)
     assert images.recipe(LIMITS) == "jpeg 2000px 1000000B"
     assert images.recipe(limits(image_types=("image/png", "image/jpeg"))) == "png/jpeg 2000px 1000000B"
-    assert images.fits("image/png", LIMITS)
-    assert not images.fits("image/svg+xml", LIMITS)
-    assert not images.fits("image/png", limits(image_types=()))
+    assert images.problem("image/png", 4961, 3508, LIMITS) == ""
+    assert images.problem("image/jpeg", 12_000, 9000, LIMITS) == ""
+    assert images.problem("image/png", 5000, 4000, LIMITS) == "image_too_large"
+    assert images.problem("image/svg+xml", 1, 1, LIMITS) == "image_unfit"
+    assert images.problem("image/png", 1, 1, limits(image_types=())) == "image_unfit"
 
 
+# A child process begins with its parent's peak in getrusage; Linux says in /proc what is its own.
 MEASURE = """
-import resource, sys
+import os, resource, sys
 from collective.socialterritory.crosspost import images
 from collective.socialterritory.networks.model import Limits
+def peak():
+    if os.path.exists("/proc/self/status"):
+        return int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 with open(sys.argv[1], "rb") as stream:
     images.describe(stream)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak()
     images.fit(stream, Limits(300, len))
-added = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-print(added * (1 if sys.platform == "darwin" else 1024))
+print(peak() - before)
 """
 
 

@@ -24,8 +24,11 @@ Fitted = tuple[bytes, str, int, int]
 BUDGET = 71_000_000
 """Bytes one decoded source may take: a poster of A3 at 300 dpi in PNG, over 100 megapixels in a baseline JPEG."""
 
-BYTES_A_PIXEL = {"PNG": 4, "GIF": 8, "WEBP": 16, "AVIF": 12}
-"""What the decoders hold at their worst, their own copies included."""
+LOADING = 98_000_000
+"""The same for a progressive JPEG, which is at its largest before anything is made of it: 24 megapixels as cameras do."""
+
+BYTES_A_PIXEL = {"image/png": 4, "image/gif": 4, "image/webp": 16, "image/avif": 10}
+"""What the decoders hold at their worst, their own copies included. A JPEG is not here: it is drawn small at once."""
 
 MIMES = {
     "JPEG": "image/jpeg",
@@ -46,9 +49,11 @@ _one_at_a_time = Lock()
 _SRGB = ImageCms.createProfile("sRGB")
 
 
-def fits(mime: str, limits: Limits) -> bool:
-    """Whether a picture of this type can go along at all."""
-    return mime in READABLE and bool(_targets(limits))
+def problem(mime: str, width: int, height: int, limits: Limits) -> str:
+    """Why such a picture cannot go along: image_unfit, image_too_large; "" when it can, as far as its head tells."""
+    if mime not in READABLE or not _targets(limits):
+        return "image_unfit"
+    return "image_too_large" if width * height * BYTES_A_PIXEL.get(mime, 0) > BUDGET else ""
 
 
 def recipe(limits: Limits) -> str:
@@ -133,14 +138,13 @@ def _reduced(image: Image.Image, side: int) -> Image.Image:
 
 def _check_cost(image: Any, full: int) -> None:
     """`full`: pixels before draft mode. A progressive JPEG keeps two bytes for each coefficient of all of them."""
-    pixels = image.width * image.height
-    shallow = image.format == "PNG" and image.mode in ("1", "L", "P")
-    cost = pixels * (1 if shallow else BYTES_A_PIXEL.get(image.format, 4))
+    cost, most = image.width * image.height * BYTES_A_PIXEL.get(MIMES[image.format], 4), BUDGET
     if image.info.get("progressive"):
         layers = [(across, down) for _, across, down, _ in image.layer]
-        most = max(across for across, _ in layers) * max(down for _, down in layers)
-        cost += 2 * full * sum(across * down for across, down in layers) // most
-    if cost > BUDGET:
+        block = max(across for across, _ in layers) * max(down for _, down in layers)
+        cost += 2 * full * sum(across * down for across, down in layers) // block
+        most = LOADING
+    if cost > most:
         raise ContentError("image_too_large", width=image.width, height=image.height)
 
 

@@ -140,9 +140,17 @@ def _holds(text: str, link: str) -> bool:
     return any(span.kind == "link" and span.value.rstrip("/") == link.rstrip("/") for span in spans(text))
 
 
+def _image_problem(item: Item, limits: Limits) -> str:
+    """Why a link card goes instead of a picture."""
+    if item.image is None:
+        return "no_image"
+    return images.problem(item.image.mime, item.image.width, item.image.height, limits)
+
+
 def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, template: tuple[Line, ...]) -> Rendition:
     warnings = ["cut"] if said != ideal else []
-    picture = item.image if item.image and images.fits(item.image.mime, limits) else None
+    unfit = _image_problem(item, limits)
+    picture = item.image if not unfit else None
     card = bool(link) and picture is None
     alt = whole_alt = ""
     if picture:
@@ -152,7 +160,7 @@ def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, tem
         warnings += ["alt_cut"] if alt != whole_alt else []
         warnings += ["small_image"] if min(picture.width, picture.height) < SMALL_SIDE else []
     else:
-        warnings += ["image_unfit" if item.image else "no_image"]
+        warnings.append(unfit)
     described = card or any(name == "description" for line in template for _, name in line)
     warnings += ["no_description"] if described and not one_line(item.description) else []
     linked = card or any(_holds(said, address) for address in (link, item.url) if address)
