@@ -9,10 +9,12 @@ import pytest
 
 LAYERS = ((INTEGRATION_TESTING, "integration"), (FUNCTIONAL_TESTING, "functional"))
 
+pytest_plugins = ["pds.fixtures"]
+
 globals().update(fixtures_factory(LAYERS, keep_session=False))
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="class")
 def kept_layers(request):
     """Keep a layer from its first use to the end, and make none for tests that use none."""
     for _layer, name in LAYERS:

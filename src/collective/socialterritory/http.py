@@ -33,6 +33,8 @@ import threading
 import time
 
 
+__all__ = ["Answer", "Http"]
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
 
