@@ -6,7 +6,7 @@ from setuptools import setup
 setup(
     name="collective.socialterritory",
     version="1.0.0.dev0",
-    description="Social networks for public bodies' websites on Plone: cross-posting with validation, exactly once and on the record.",
+    description="Social networks for public bodies on Plone: cross-posting with validation, once and on the record.",
     long_description=Path("README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="GPL-2.0-or-later",
@@ -34,6 +34,7 @@ setup(
     zip_safe=False,
     python_requires=">=3.11",
     install_requires=[
+        "Pillow",
         "Products.CMFPlone",
         "cryptography",
         "plone.api",
@@ -42,6 +43,15 @@ setup(
         "requests",
     ],
     extras_require={
+        "lint": [
+            "i18ndude",
+            "import-linter",
+            "mypy",
+            "ruff",
+            "towncrier",
+            "types-requests",
+            "zpretty",
+        ],
         "test": [
             "aiosmtpd",
             "axe-playwright-python",

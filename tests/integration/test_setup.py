@@ -16,7 +16,10 @@ import pytest
 
 @pytest.fixture
 def uninstalled(portal):
-    account = createContentInContainer(portal[CONTAINER], "SocialAccount", checkConstraints=False, title="Town")
+    container = portal[CONTAINER]
+    account = createContentInContainer(
+        container, "SocialAccount", checkConstraints=False, title="Town", network="sandbox"
+    )
     account.manage_setLocalRoles(TEST_USER_ID, ["Social Validator"])
     portal.manage_setLocalRoles(TEST_USER_ID, ["Owner", "Social Validator"])
     api.user.grant_roles(username=TEST_USER_ID, roles=["Social Connector", "Member"])
@@ -71,6 +74,4 @@ def test_uninstalling_leaves_nothing_of_ours(uninstalled):
 
 
 def test_uninstalling_with_nothing_posted_leaves_no_file(uninstalled):
-    assert not uninstalled.objectIds("Dexterity Item") or not [
-        obj for obj in uninstalled.objectValues() if obj.portal_type == "File"
-    ]
+    assert not api.content.find(portal_type="File")

@@ -19,6 +19,8 @@ import json
 
 
 CONTAINER = "social-accounts"
+SEARCH = "plone.types_not_searched"
+TYPES = ("SocialAccount", "SocialAccounts")
 ROLES = ("Social Submitter", "Social Validator", "Social Connector")
 STEWARDS = ("Manager", "Site Administrator")
 PRIVATE = {
@@ -43,11 +45,13 @@ class HiddenProfiles:
 
 
 def install(setup):
+    from collective.socialterritory import mail
     from collective.socialterritory.crosspost import store
     from collective.socialterritory.environment import setting
 
     site = api.portal.get()
     store.install(site)
+    mail.install(site)
     container = site.get(CONTAINER) or make_container(site)
     for permission, roles in PRIVATE.items():
         container.manage_permission(permission, roles=list(roles), acquire=False)
@@ -72,6 +76,8 @@ def uninstall(setup):
     annotations = IAnnotations(site)
     for key in [key for key in annotations if key.startswith(PREFIX)]:
         del annotations[key]
+    registry = getUtility(IRegistry)
+    registry[SEARCH] = tuple(name for name in registry[SEARCH] if name not in TYPES)
     remove_roles(site)
 
 

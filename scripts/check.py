@@ -1,0 +1,58 @@
+"""Say clearly what is missing on this machine; with a port as argument, whether it is free. Any Python runs this."""
+
+import os
+import shutil
+import socket
+import sys
+
+
+NEEDED = 2000  # megabytes for the virtual environment and the caches
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def problem(port):
+    if sys.version_info < (3, 11):
+        found = ".".join(map(str, sys.version_info[:2]))
+        return (
+            "Python 3.11 or newer is needed; %s was found. Give another: make start PYTHON=/path/to/python3.11" % found,
+            "Il faut Python 3.11 ou plus récent ; version trouvée : %s. make start PYTHON=/chemin/vers/python3.11"
+            % found,
+        )
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        return (
+            "Python's venv module is missing: sudo apt install python3-venv",
+            "Le module venv de Python manque : sudo apt install python3-venv",
+        )
+    needed = 200 if os.path.exists(os.path.join(ROOT, ".venv", ".installed")) else NEEDED
+    free = shutil.disk_usage(ROOT).free // 10**6
+    if free < needed:
+        return (
+            "The disk is full: %d MB are free in %s, %d MB are needed." % (free, ROOT, needed),
+            "Le disque est plein : %d Mo libres dans %s, il en faut %d." % (free, ROOT, needed),
+        )
+    if port and taken(port):
+        return (
+            "Port %d is in use, perhaps by this very site. Try another: make start PORT=%d" % (port, port + 1),
+            "Le port %d est occupé, peut-être par ce site même. Essayez : make start PORT=%d" % (port, port + 1),
+        )
+    return None
+
+
+def taken(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    said = problem(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    if said:
+        sys.stderr.write("\n%s\n%s\n\n" % said)
+        sys.exit(1)
