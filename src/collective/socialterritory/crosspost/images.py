@@ -25,7 +25,7 @@ BUDGET = 71_000_000
 """Bytes one decoded source may take: a poster of A3 at 300 dpi in PNG, over 100 megapixels in a baseline JPEG."""
 
 LOADING = 98_000_000
-"""The same for a progressive JPEG, which is at its largest before anything is made of it: 24 megapixels as cameras do."""
+"""The same for a progressive JPEG, at its largest before anything is made of it: 24 megapixels, as cameras write it."""
 
 BYTES_A_PIXEL = {"image/png": 4, "image/gif": 4, "image/webp": 16, "image/avif": 10}
 """What the decoders hold at their worst, their own copies included. A JPEG is not here: it is drawn small at once."""
