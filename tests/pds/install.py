@@ -1,4 +1,4 @@
-"""Where the Bluesky server and the Node that runs it lie; both are fetched once into .cache and never into the project."""
+"""Where the Bluesky server and the Node that runs it lie: both are fetched once, into .cache."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
