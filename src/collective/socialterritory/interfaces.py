@@ -3,8 +3,10 @@
 from collective.socialterritory import _
 from collective.socialterritory.pause import Pause
 from datetime import datetime
+from datetime import UTC
 from plone.autoform import directives
 from plone.registry.interfaces import IRegistry
+from typing import Any
 from zope import schema
 from zope.component import getUtility
 from zope.interface import Attribute
@@ -35,8 +37,10 @@ class IJob(Interface):
     def step(site, pool, now):
         """Do what is due and return the seconds until it wants to be called again.
 
-        Runs in the worker's thread with the site's connection and commits itself. `pool.submit(lane, function, *args)`
-        runs a function that touches no ZODB object in a sender thread, one at a time per lane; a wake-up follows.
+        Runs in the worker's thread with the site's connection and commits itself. `pool.submit(lane, done, function,
+        *args)` runs a function that touches no ZODB object in a sender thread; `pool.busy(lane)` tells whether one
+        is running, a lane has one at a time. Later `done(site, result)` is called in the worker's thread with what
+        the function returned or the exception it raised, and committed, again on a conflict: it must bear repeating.
         """
 
 
@@ -97,6 +101,11 @@ class ISocialSettings(Interface):
     deployment = schema.TextLine(title=_("Deployment that may send"), required=False)
 
 
+def settings() -> Any:
+    """The ISocialSettings records of the current site, to read and to set."""
+    return getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
+
+
 def frozen(now: datetime) -> Pause | None:
     """The pause in force on the current site at `now` (aware). Every room asks this before it acts."""
     pause = last_pause()
@@ -104,8 +113,9 @@ def frozen(now: datetime) -> Pause | None:
 
 
 def last_pause() -> Pause | None:
-    """The site's pause as last set, in force, to come or over."""
-    settings = getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
-    if not settings.pause_start:
+    """The site's pause as last set: in force, to come or over. The registry keeps naive times, in UTC."""
+    now = settings()
+    if not now.pause_start:
         return None
-    return Pause(settings.pause_reason, settings.pause_by or "", settings.pause_start, settings.pause_until)
+    until = now.pause_until and now.pause_until.replace(tzinfo=UTC)
+    return Pause(now.pause_reason or "", now.pause_by or "", now.pause_start.replace(tzinfo=UTC), until)

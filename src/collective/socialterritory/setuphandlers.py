@@ -99,11 +99,12 @@ def leave_record(site):
 
 
 def remove_roles(site):
+    # First, because the role manager copies the site's roles whenever it lists its own.
+    site.__ac_roles__ = tuple(role for role in site.__ac_roles__ if role not in ROLES)
     managers = site.acl_users.portal_role_manager
     for role in ROLES:
         if role in managers.listRoleIds():
             managers.removeRole(role)
-    site.__ac_roles__ = tuple(role for role in site.__ac_roles__ if role not in ROLES)
     site.ZopeFindAndApply(site, search_sub=True, apply_func=lambda obj, path: forget_local_roles(obj))
 
 

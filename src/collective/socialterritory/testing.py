@@ -19,6 +19,7 @@ class SocialTerritory(PloneSandboxLayer):
 
         os.environ["SOCIALTERRITORY_KEYS"] = f"k1:{Fernet.generate_key().decode()}"
         os.environ["SOCIALTERRITORY_DEPLOYMENT"] = "tests"
+        os.environ["SOCIALTERRITORY_WORKER"] = "off"  # tests run their own
         self.loadZCML(package=collective.socialterritory)
 
     def setUpPloneSite(self, portal):

@@ -1,27 +1,26 @@
 """In-process wake-ups for the worker: a hint that saves waiting, never the truth; a lost one costs a minute."""
 
+from collections import defaultdict
 from collections import deque
 
 import threading
 
 
-_ids: deque[tuple[str, str]] = deque(maxlen=100_000)
+_hints: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=100_000))
 _event = threading.Event()
 
 
-def wake(site: str, delivery: str = "") -> None:
-    """Tell the worker of this process, if there is one, to look at a delivery of the site at this path."""
-    if delivery:
-        _ids.append((site, delivery))
+def wake(site: str = "", hint: str = "") -> None:
+    """Wake the worker of this process, if there is one. `hint`: id of a delivery of the site at path `site`."""
+    if hint:
+        _hints[site].append(hint)
     _event.set()
 
 
-def hints() -> list[tuple[str, str]]:
-    """The (site path, delivery id) pairs since the last call."""
-    found = []
-    while _ids:
-        found.append(_ids.popleft())
-    return found
+def hints(site: str) -> list[str]:
+    """The hints for a site since the last call."""
+    waiting = _hints[site]
+    return [waiting.popleft() for _ in range(len(waiting))]
 
 
 def wait(seconds: float) -> None:

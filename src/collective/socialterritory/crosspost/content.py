@@ -6,21 +6,18 @@ from collective.socialterritory import address
 from collective.socialterritory.crosspost.model import Choice
 from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
-from collective.socialterritory.interfaces import ISocialSettings
-from collective.socialterritory.interfaces import PREFIX
+from collective.socialterritory.interfaces import settings
 from datetime import datetime
 from datetime import UTC
 from io import BytesIO
 from plone import api
 from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
-from plone.registry.interfaces import IRegistry
 from plone.supermodel import model
 from typing import Any
-from zope import schema
-from zope.component import getUtility
-from zope.interface import provider
 from zoneinfo import ZoneInfo
+from zope import schema
+from zope.interface import provider
 
 import hashlib
 
@@ -80,10 +77,6 @@ class ISocialPosting(model.Schema):
     )
 
 
-def settings() -> Any:
-    return getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
-
-
 def public_url(item_path: str) -> str:
     """The address visitors use for the object at this physical path; "" while the setting is empty."""
     site_path = "/".join(api.portal.get().getPhysicalPath())
@@ -105,6 +98,12 @@ def choice(obj: Any) -> Choice:
         at=_utc(value("at", None)),
         urgent=bool(value("urgent", False)),
     )
+
+
+def find(uid: str) -> Any:
+    """The item with this UID whoever may see it, None when it is gone."""
+    brains = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(UID=uid)
+    return brains[0]._unrestrictedGetObject() if brains else None
 
 
 def facts(obj: Any) -> Item:

@@ -37,6 +37,7 @@ KEY = "collective.socialterritory.outbox"
 SHARDS = 16
 KEPT_LIVE = timedelta(days=1)
 """How long a finished record stays among the live ones, where the desk and the tab are quickest"""
+WORKER_LEASE = timedelta(minutes=3)
 _TIMES = ("created", "due", "since", "lease", "sent_at", "finished")
 _LAST = 10**17
 
@@ -153,6 +154,12 @@ class Outbox:
     def worker(self) -> PersistentMapping:
         """The worker's lease and heartbeat: owner, until, beat, started (ISO times)."""
         return self._root["worker"]
+
+    def silent_since(self, now: datetime) -> datetime | None:
+        """The worker's last heartbeat when that is too long ago, `now` when it never ran; None while it is well."""
+        beat = self.worker.get("beat")
+        last = datetime.fromisoformat(beat) if beat else now
+        return last if not beat or now - last > WORKER_LEASE else None
 
     def authors(self, uid: str) -> tuple[str, ...]:
         return tuple(self._root["authors"].get(uid, {}).get("users", ()))

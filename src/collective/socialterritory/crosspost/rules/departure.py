@@ -5,16 +5,20 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.pause import Pause
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
 from enum import StrEnum
 
 
+SWEEP = timedelta(minutes=1)
+"""How often everything is looked at, wake-up or not"""
 OVERDUE = timedelta(hours=6)
 """Queued longer than this when the worker starts: a restored backup or a long stop; a person looks first."""
 
@@ -90,6 +94,23 @@ def _caught(delivery: Delivery, pauses: Sequence[Pause], now: datetime, address_
     if any(pause.caught(ready(delivery), now) for pause in pauses):
         return Verdict(Act.HOLD, "pause")
     return Verdict(Act.HOLD, address_problem) if address_problem else None
+
+
+REMINDERS = (timedelta(hours=24), timedelta(hours=48))
+
+
+def reminder(delivery: Delivery, now: datetime) -> int:
+    """Which reminder validators should get now: 1 after 24 hours, 2 after 48, 0 for none."""
+    if delivery.state is not State.PENDING:
+        return 0
+    asked = max((n for n, event in enumerate(delivery.log) if event.name != "remind"), default=0)
+    sent = len(delivery.log) - 1 - asked
+    return sent + 1 if sent < len(REMINDERS) and now - delivery.log[asked].at >= REMINDERS[sent] else 0
+
+
+def held(delivery: Delivery, why: str, now: datetime, by: str = "") -> Delivery:
+    """Kept for a person. `why`: a code, or the person's own words."""
+    return replace(delivery, held=why, log=(*delivery.log, Event(now, "hold", by, why)))
 
 
 def overdue(delivery: Delivery, now: datetime) -> bool:

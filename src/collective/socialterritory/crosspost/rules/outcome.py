@@ -12,11 +12,13 @@ from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Publishes
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.networks.model import Replays
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from typing import Any
 
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (0, 30, 120, 600, 1800, 7200, 21600))
@@ -25,31 +27,41 @@ SCHEDULE = tuple(timedelta(seconds=s) for s in (0, 30, 120, 600, 1800, 7200, 216
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one try. `doubt`: something may have arrived that has no receipt."""
+    """Of one try, or of one look. `doubt`: something may have arrived that has no receipt."""
 
     receipt: Receipt | None = None
     error: SocialError | None = None
     doubt: bool = False
 
 
-def attempt(network: Network, http: Http, credentials: Credentials, post: Post, key: str, doubt: bool) -> Outcome:
-    """One try; with `doubt` it looks first. Never raises a SocialError."""
+def publish(network: Publishes, http: Http, credentials: Credentials, post: Post, key: str) -> Outcome:
+    """One try. Never raises a SocialError."""
     try:
-        if doubt and isinstance(network, Finds):
-            found = network.find(http, credentials, post, key)
-            if found:
-                return Outcome(found)
-            doubt = False
         return Outcome(network.publish(http, credentials, post, key))
-    except OutcomeUnknown as error:
-        return Outcome(error=error, doubt=True)
     except SocialError as error:
-        return Outcome(error=error, doubt=doubt)
+        return Outcome(error=error, doubt=isinstance(error, OutcomeUnknown))
+
+
+def look(network: Finds, http: Http, credentials: Credentials, post: Post, key: str) -> Outcome:
+    """Did an earlier try arrive? Without a receipt and an error the network says surely not. Never raises a SocialError."""
+    try:
+        return Outcome(network.find(http, credentials, post, key))
+    except SocialError as error:
+        return Outcome(error=error, doubt=True)
 
 
 def may_try(delivery: Delivery, network: Network, now: datetime) -> bool:
     """False when a try after a doubt could double the post: nothing can be looked up and replays are over."""
-    return not delivery.doubt or isinstance(network, Finds) or _replays(delivery, network, now)
+    return not delivery.doubt or isinstance(network, Finds) or replays(delivery, network, now)
+
+
+def replays(delivery: Delivery, network: Network, now: datetime) -> bool:
+    """Whether sending the same bytes again under the same key is harmless now."""
+    if not isinstance(network, Replays) or delivery.sent_at is None:
+        return False
+    claimed = [event.fingerprint for event in delivery.log if event.name in ("claim", "reclaim")]
+    same = claimed[-1:] == [delivery.fingerprint]
+    return same and (now - delivery.sent_at).total_seconds() <= network.replays
 
 
 def after(
@@ -60,16 +72,28 @@ def after(
     jitter: float,
     give_up: timedelta,
 ) -> Delivery:
-    """The delivery (in `sending`) after a try. `jitter` 0.8..1.2; `give_up` counts from the first time it could leave."""
+    """The delivery (in `sending`) after a try or a look.
+
+    `jitter` 0.8..1.2; `give_up` counts from the first time it could leave.
+    """
     if outcome.receipt:
-        receipt = outcome.receipt
-        return step(
-            _settled(delivery), "deliver", now, receipt_id=receipt.id, receipt_url=receipt.url, error="", error_params={}
-        )
+        arrived = {
+            "receipt_id": outcome.receipt.id,
+            "receipt_url": outcome.receipt.url,
+            "error": "",
+            "error_params": {},
+        }
+        return step(delivery, "deliver", now, token="", lease=None, doubt=False, refreshed=False, **arrived)
     error = outcome.error
-    told = {
-        **{"error": error.code, "error_params": {k: str(v) for k, v in error.params.items()}},
-        **{"token": "", "lease": None, "doubt": outcome.doubt, "refreshed": isinstance(error, Unauthorized)},
+    if error is None:
+        return step(delivery, "retry", now, note="not_found", due=now, token="", lease=None, doubt=False)
+    told: dict[str, Any] = {
+        "error": error.code,
+        "error_params": {k: str(v) for k, v in error.params.items()},
+        "token": "",
+        "lease": None,
+        "doubt": outcome.doubt,
+        "refreshed": isinstance(error, Unauthorized),
     }
     if isinstance(error, Unauthorized):
         return step(delivery, "retry", now, due=now, **told)
@@ -77,7 +101,7 @@ def after(
         return step(delivery, "fail", now, note=error.code, **told)
     due = now + _wait(delivery, error, network, outcome.doubt, jitter)
     over = due - (delivery.since or now) > give_up
-    if outcome.doubt and (over or not (isinstance(network, Finds) or _replays(delivery, network, due))):
+    if outcome.doubt and (over or not (isinstance(network, Finds) or replays(delivery, network, due))):
         return step(delivery, "lose", now, note=error.code, **told)
     if over:
         return step(delivery, "fail", now, note=error.code, **told)
@@ -89,15 +113,3 @@ def _wait(delivery: Delivery, error: SocialError, network: Network, doubt: bool,
     if isinstance(error, RateLimited) and error.retry_after is not None:
         wait = timedelta(seconds=error.retry_after)
     return max(wait, timedelta(seconds=network.settle)) if doubt else wait
-
-
-def _replays(delivery: Delivery, network: Network, now: datetime) -> bool:
-    if not isinstance(network, Replays) or delivery.sent_at is None:
-        return False
-    return (now - delivery.sent_at).total_seconds() <= network.replays
-
-
-def _settled(delivery: Delivery) -> Delivery:
-    from dataclasses import replace
-
-    return replace(delivery, token="", lease=None, doubt=False, refreshed=False)

@@ -36,7 +36,7 @@ def plan(
     the post pass before others when it leaves.
     """
     effective = item.effective or now
-    due = max(now, effective, item.choice.at or now)
+    due = due_from(item, now)
     if not item.choice.post or item.working_copy or effective < now - max_age:
         return ()
     if item.expires and item.expires <= due:
@@ -46,6 +46,11 @@ def plan(
         for account in accounts
         if speaks_for(item, account) and _linked(account, effective)
     )
+
+
+def due_from(item: Item, asked: datetime) -> datetime:
+    """Not to leave before: the day it was asked for, the item's publication date, the editor's own date."""
+    return max(asked, item.effective or asked, item.choice.at or asked)
 
 
 def _linked(account: Account, effective: datetime) -> bool:

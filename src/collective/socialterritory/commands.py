@@ -1,0 +1,136 @@
+"""The command-line door: `bin/instance social …`, or this file run by `zconsole run zope.conf commands.py …`."""
+
+from typing import Any
+
+import json
+import os
+import shlex
+import sys
+import time
+
+
+USAGE = """usage: social deliver            send what is due now, then stop
+       social export [FILE]      write the whole record as JSON
+       social check              say what keeps posts from leaving
+       social keys init|add|rotate|check"""
+LOCKED = (
+    "The database is in use by the running site, so a second process cannot open it. "
+    "Stop the site first, or use ZEO or RelStorage. The running site's own worker already sends by itself."
+)
+
+
+def do_social(ctl: Any, arg: str) -> None:
+    """Entry point of plone.recipe.zope2instance: runs before Zope starts, and knows exit codes 0 and 1."""
+    words = shlex.split(arg)
+    if words[:2] == ["keys", "init"]:
+        from collective.socialterritory.accounts.commands import keys
+
+        ctl._exitstatus = keys(words[1:], ())
+        return
+    configure = f"from Zope2.Startup.run import configure_wsgi; configure_wsgi({ctl.options.configfile!r}); "
+    code = f"{configure}from {__name__} import main; import sys; sys.exit(main({words!r}))"
+    ctl._exitstatus = os.spawnl(os.P_WAIT, ctl.options.python, ctl.options.python, ctl.options.interpreter, "-c", code)
+
+
+def main(words: list[str]) -> int:
+    """Run one command in a configured Zope; 0 when well."""
+    from zc.lockfile import LockError
+
+    commands = {"deliver": deliver, "export": export, "check": check, "keys": keys}
+    if not words or words[0] not in commands:
+        print(USAGE)
+        return 1
+    try:
+        import Zope2
+
+        Zope2.app()._p_jar.close()
+        return commands[words[0]](Zope2.DB, words[1:])
+    except LockError:
+        print(LOCKED)
+        return 1
+
+
+def deliver(database: Any, args: list[str]) -> int:
+    """Work until nothing is under way and nothing is due."""
+    from collective.socialterritory.worker import Worker
+
+    worker = Worker(database)
+    until = time.monotonic() + 600
+    while time.monotonic() < until:
+        pause = worker.turn()
+        if worker.idle and pause > 0:
+            break
+        time.sleep(min(pause, 0.1))
+    others = worker.refused
+    worker.leave()
+    for path in others:
+        print(f"{path}: another worker is at work there.")
+    for path, counts in _counts(database).items():
+        print(f"{path}: " + ", ".join(f"{number} {state}" for state, number in sorted(counts.items())))
+    return 1 if others else 0
+
+
+def _counts(database: Any) -> dict[str, dict[str, int]]:
+    from collections import Counter
+    from collective.socialterritory.crosspost.store import Outbox
+    from collective.socialterritory.worker import opened
+    from collective.socialterritory.worker import sites
+
+    with opened(database) as app:
+        outboxes = [Outbox(site) for site in sites(app)]
+        return {outbox.path: Counter(str(delivery.state) for delivery in outbox.live()) for outbox in outboxes}
+
+
+def export(database: Any, args: list[str]) -> int:
+    """The record of every site, as one JSON object by site path."""
+    from collective.socialterritory.crosspost.store import Outbox
+    from collective.socialterritory.worker import opened
+    from collective.socialterritory.worker import sites
+
+    with opened(database) as app:
+        record = {outbox.path: outbox.export() for outbox in map(Outbox, sites(app))}
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    if args:
+        with open(args[0], "w", encoding="utf-8") as file:
+            file.write(text)
+        print(f"{sum(map(len, record.values()))} posts written to {args[0]}")
+    else:
+        print(text)
+    return 0
+
+
+def check(database: Any, args: list[str]) -> int:
+    """Print the checklist of each site; 1 when something keeps posts from leaving."""
+    from collective.socialterritory.crosspost.checklist import checklist
+    from collective.socialterritory.worker import opened
+    from collective.socialterritory.worker import sites
+    from zope.component.hooks import setSite
+    from zope.i18n import translate
+
+    bad = 0
+    with opened(database) as app:
+        for site in sites(app):
+            setSite(site)
+            for point in checklist(site):
+                print(f"{'ok  ' if point.ok else 'BAD '} {site.getId()}: {translate(point.text)}")
+                bad += not point.ok
+    return 1 if bad else 0
+
+
+def keys(database: Any, args: list[str]) -> int:
+    from collective.socialterritory.accounts.commands import keys as run
+    from collective.socialterritory.worker import opened
+    from collective.socialterritory.worker import sites
+    from zope.component.hooks import setSite
+
+    def each(app: Any) -> Any:
+        for site in sites(app):
+            setSite(site)
+            yield site
+
+    with opened(database) as app:
+        return run(args, each(app))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

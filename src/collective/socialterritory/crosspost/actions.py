@@ -1,0 +1,184 @@
+"""What a person may do to a delivery, whichever door they come through."""
+
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import departure
+from collective.socialterritory.crosspost.rules import plan
+from collective.socialterritory.crosspost.rules import states
+from collective.socialterritory.crosspost.rules import validation
+from collective.socialterritory.crosspost.store import delivery_id
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.errors import DecisionError
+from collective.socialterritory.errors import IllegalTransition
+from collective.socialterritory.errors import NotAllowed
+from collective.socialterritory.interfaces import settings
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from plone import api
+from typing import Any
+
+
+SUBMIT = "collective.socialterritory: Submit posts"
+VALIDATE = "collective.socialterritory: Validate posts"
+JUDGEMENTS = frozenset({"approve", "reject"})
+"""For validators alone; the rest is also for whoever may change the item and post on the account"""
+
+
+def decide(
+    site: Any,
+    id: str,
+    name: str,
+    note: str = "",
+    fingerprint: str = "",
+    override: str = "",
+) -> Delivery:
+    """One human transition by the current user, stored and told to those concerned.
+
+    Raises KeyError (no such delivery), NotAllowed, IllegalTransition, StaleFingerprint, DecisionError.
+    """
+    outbox = Outbox(site)
+    delivery = outbox.get(id)
+    if delivery is None or not visible(site, delivery):
+        raise KeyError(id)
+    if not permitted(site, delivery, name):
+        raise NotAllowed("not_allowed")
+    now = datetime.now(UTC)
+    by = api.user.get_current().getId()
+    if name in JUDGEMENTS:
+        delivery = _as_it_is(site, outbox, delivery, now)
+    after = _apply(delivery, name, by, now, note, fingerprint, override)
+    outbox.save(after)
+    notices.decided(site, after, now)
+    if after.state is State.PENDING and after.log[-1].name == "revise":
+        notices.ask(site, after, now)
+    return after
+
+
+def _apply(
+    delivery: Delivery, name: str, by: str, now: datetime, note: str, fingerprint: str, override: str
+) -> Delivery:
+    if name == "approve":
+        return validation.approve(delivery, by, now, fingerprint, override)
+    if name == "reject":
+        return validation.reject(delivery, by, now, note)
+    if name not in states.allowed(delivery):
+        raise IllegalTransition(name, delivery.state, states.allowed(delivery))
+    if name == "hold":
+        return departure.held(delivery, note.strip() or "by_hand", now, by)
+    if name == "release":
+        due = max(delivery.due, now)
+        return replace(delivery, held="", due=due, log=(*delivery.log, Event(now, "release", by, note)))
+    fresh = {"due": now, "since": None, "attempts": 0, "doubt": False, "error": "", "error_params": {}}
+    changes: dict[str, Any] = {
+        "resend": fresh,
+        "revise": {"approvals": ()},
+        "cancel": {"held": ""},
+        "confirm": {"error": "", "error_params": {}, "doubt": False},
+    }
+    return states.step(delivery, name, now, by, note.strip(), **changes[name])
+
+
+def _as_it_is(site: Any, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivery:
+    """The delivery with what the item says now, so that nobody approves what is not there any more.
+
+    Kept even when the decision is refused as stale: the next look shows it.
+    """
+    obj = find(delivery.content)
+    account = Accounts(site).get(delivery.account)
+    if obj is None or account is None:
+        raise DecisionError("item_deleted" if obj is None else "account_deleted")
+    current = validation.recompose(delivery, rendition(facts(obj), account), "", now)
+    if current is not delivery:
+        outbox.save(current)
+    return current
+
+
+def visible(site: Any, delivery: Delivery) -> bool:
+    """Whether the current user may know of the delivery: validators of its account, and who may change its item."""
+    account = Accounts(site).object(delivery.account)
+    if account is not None and api.user.has_permission(VALIDATE, obj=account):
+        return True
+    obj = find(delivery.content)
+    return obj is not None and bool(api.user.has_permission("Modify portal content", obj=obj))
+
+
+def permitted(site: Any, delivery: Delivery, name: str) -> bool:
+    account = Accounts(site).object(delivery.account)
+    if account is None:
+        return name == "cancel" and bool(api.user.has_permission(VALIDATE, obj=site))
+    if api.user.has_permission(VALIDATE, obj=account):
+        return True
+    obj = find(delivery.content)
+    if name in JUDGEMENTS or obj is None or not api.user.has_permission("Modify portal content", obj=obj):
+        return False
+    return any(api.user.has_permission(SUBMIT, obj=place) for place in (obj, account))
+
+
+def open_to_me(site: Any, delivery: Delivery) -> tuple[str, ...]:
+    """The transitions that the current user may ask for now; an own post offers no approval."""
+    by = api.user.get_current().getId()
+    own = delivery.apart and by in delivery.authors
+    twice = any(approval.by == by for approval in validation.standing(delivery))
+    return tuple(
+        name
+        for name in states.allowed(delivery)
+        if permitted(site, delivery, name) and not (name == "approve" and (own or twice))
+    )
+
+
+def usable(site: Any, context: Any) -> list[Account]:
+    """The accounts the current user may post on, by a role on the account or where the item is."""
+    accounts = Accounts(site)
+    if api.user.has_permission(SUBMIT, obj=context):
+        return accounts.all()
+    return [a for a in accounts.all() if api.user.has_permission(SUBMIT, obj=accounts.object(a.uid))]
+
+
+def submit(obj: Any) -> list[Delivery]:
+    """Make what is planned for the item and is not there yet: at publication, or when validation is asked for before.
+
+    Returns the new deliveries. Asking again makes nothing: an item and an account have one post.
+    """
+    site = api.portal.get()
+    item = facts(obj)
+    now = datetime.now(UTC)
+    outbox = Outbox(site)
+    roles = frozenset(api.user.get_roles(obj=obj))
+    by = api.user.get_current().getId() or ""
+    authors = outbox.authors(item.uid) or tuple(obj.listCreators()[:1])
+    max_age = timedelta(days=7 if settings().max_age is None else settings().max_age)
+    made = []
+    for planned in plan.plan(item, usable(site, obj), roles, now, max_age):
+        delivery = Delivery(
+            id=delivery_id(item.uid, planned.account.uid, Operation.POST, 1),
+            content=item.uid,
+            account=planned.account.uid,
+            network=planned.account.network,
+            created=now,
+            due=planned.due,
+            state=planned.state,
+            urgent=item.choice.urgent,
+            item_title=item.title,
+            item_path=item.path,
+            account_title=planned.account.title,
+            authors=authors,
+            needed=planned.needed,
+            apart=planned.apart,
+            rendition=rendition(item, planned.account),
+        )
+        delivery = replace(delivery, log=(Event(now, "plan", by, fingerprint=delivery.fingerprint),))
+        if outbox.enqueue(delivery):
+            made.append(delivery)
+            if delivery.state is State.PENDING:
+                notices.ask(site, delivery, now)
+    return made

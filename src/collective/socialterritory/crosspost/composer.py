@@ -1,0 +1,31 @@
+"""What an account would say of an item: facts from Plone, decided by the rules."""
+
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import time_zone
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.rules import compose
+from collective.socialterritory.interfaces import IComposer
+from collective.socialterritory.interfaces import INetwork
+from datetime import datetime
+from datetime import UTC
+from typing import Any
+from zope.component import getUtility
+from zope.interface import implementer
+
+
+@implementer(IComposer)
+class Composer:
+    def __init__(self, context: Any) -> None:
+        self.context = context
+
+    def compose(self, account: Account) -> Rendition:
+        return rendition(facts(self.context), account)
+
+
+def rendition(item: Item, account: Account) -> Rendition:
+    """For facts at hand: reading them once serves all accounts."""
+    network = getUtility(INetwork, name=account.network)
+    day = (item.effective or item.choice.at or datetime.now(UTC)).astimezone(time_zone()).date()
+    return compose.compose(item, account, network.limits, day)

@@ -1,0 +1,263 @@
+"""One account's way out: claim and commit, let a sender send, record and commit; never two at a time.
+
+A crash or a missing answer in between is a doubt: it is looked up, or shown to a person, before anything is sent again.
+"""
+
+from collective.socialterritory import address
+from collective.socialterritory import logger
+from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.accounts.worker import begin_refresh
+from collective.socialterritory.accounts.worker import finish_refresh
+from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.content import open_image
+from collective.socialterritory.crosspost.content import time_zone
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import departure
+from collective.socialterritory.crosspost.rules import outcome
+from collective.socialterritory.crosspost.rules import validation
+from collective.socialterritory.crosspost.rules.departure import Act
+from collective.socialterritory.crosspost.rules.departure import Verdict
+from collective.socialterritory.crosspost.rules.states import step
+from collective.socialterritory.crosspost.sending import probe
+from collective.socialterritory.crosspost.sending import send
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.errors import ConfigurationError
+from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.http import Http
+from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import last_pause
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.networks.model import Finds
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Refreshes
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from functools import partial
+from typing import Any
+from uuid import uuid4
+from ZODB.POSException import ConflictError
+from zope.component import queryUtility
+
+import random
+import transaction
+
+
+LEASE = timedelta(minutes=5)
+"""Longer than the hard deadline of any sending"""
+REST = timedelta(minutes=10)
+"""Longest rest of an account after a network fault, however long the post itself waits"""
+SOON = timedelta(seconds=5)
+
+
+@dataclass
+class Agenda:
+    """What a site's deliveries wait for, as far as this process knows; made anew from the records every minute."""
+
+    looks: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """Account UID -> delivery id -> when to look at it"""
+    rests: dict[str, datetime] = field(default_factory=dict)
+    """Account UID -> when to try its network again"""
+    swept: datetime = datetime.min.replace(tzinfo=UTC)
+
+    def look(self, delivery: Delivery, when: datetime) -> None:
+        looks = self.looks.setdefault(delivery.account, {})
+        if delivery.state in (State.QUEUED, State.SENDING):
+            looks[delivery.id] = when
+        else:
+            looks.pop(delivery.id, None)
+
+    def due(self, account: str, now: datetime) -> str | None:
+        """The delivery to look at, the longest due first."""
+        if self.rests.get(account, now) > now:
+            return None
+        return min(((when, id) for id, when in self.looks[account].items() if when <= now), default=(now, None))[1]
+
+    def pause(self, now: datetime) -> float:
+        """Seconds until something may be due."""
+        whens = [
+            max(when, self.rests.get(account, when)) for account, looks in self.looks.items() for when in looks.values()
+        ]
+        return (min([when for when in whens if when > now] + [self.swept + departure.SWEEP]) - now).total_seconds()
+
+
+@dataclass
+class Lane:
+    site: Any
+    pool: Any
+    agenda: Agenda
+    account: str
+    now: datetime
+
+    def serve(self) -> None:
+        """Go through what the account has due until something is under way or nothing is left."""
+        if self.pool.busy(self.account) or self._refresh():
+            return
+        while id := self.agenda.due(self.account, self.now):
+            try:
+                if self._take(id):
+                    return
+            except ConflictError:
+                transaction.abort()
+                self.agenda.looks[self.account][id] = self.now + SOON
+
+    def _take(self, id: str) -> bool:
+        """Do the next thing for one delivery; whether a sender is now busy with it."""
+        transaction.begin()
+        delivery = Outbox(self.site).get(id)
+        network = delivery and queryUtility(INetwork, name=delivery.network)
+        if delivery is None or delivery.state not in (State.QUEUED, State.SENDING):
+            self.agenda.looks[self.account].pop(id, None)
+            return False
+        if network is None:
+            return self._write(departure.held(delivery, "unknown_network", self.now))
+        if delivery.state is State.SENDING:
+            return self._reclaim(delivery, network)
+        if delivery.doubt and isinstance(network, Finds):
+            return self._start("claim", delivery, network, probe)
+        return self._decide(delivery, network)
+
+    def _reclaim(self, delivery: Delivery, network: Network) -> bool:
+        """The sender was lost with its process. After its lease, look; where nobody can look, ask a person."""
+        if delivery.lease and delivery.lease > self.now:
+            self.agenda.look(delivery, delivery.lease)
+            return False
+        doubted = replace(delivery, doubt=True)
+        if isinstance(network, Finds):
+            return self._start("reclaim", doubted, network, probe)
+        gone = {"token": "", "lease": None, "error": "interrupted"}
+        if outcome.replays(delivery, network, self.now):
+            return self._write(step(doubted, "retry", self.now, due=self.now, **gone))
+        lost = step(doubted, "lose", self.now, **gone)
+        notices.problem(self.site, lost, self.now)
+        return self._write(lost)
+
+    def _decide(self, delivery: Delivery, network: Network) -> bool:
+        obj = find(delivery.content)
+        item = None if obj is None else facts(obj)
+        verdict = self._verdict(delivery, item, network)
+        if verdict.act is Act.WAIT:
+            self.agenda.look(delivery, verdict.until or self.now + departure.SWEEP)
+            return False
+        if verdict.act is Act.CANCEL:
+            return self._write(step(delivery, "cancel", self.now, note=verdict.why))
+        if verdict.act is Act.HOLD:
+            held = departure.held(delivery, verdict.why, self.now)
+            notices.held(self.site, held, self.now)
+            return self._write(held)
+        current = validation.recompose(delivery, rendition(item, Accounts(self.site).get(self.account)), "", self.now)
+        if current.state is not State.QUEUED:
+            notices.voided(self.site, current, self.now)
+            return self._write(current)
+        image = open_image(obj) if current.rendition.image else None
+        return self._start("claim", current, network, send, image)
+
+    def _verdict(self, delivery: Delivery, item: Item | None, network: Network) -> Verdict:
+        account = Accounts(self.site).get(self.account)
+        pauses = [pause for pause in (last_pause(), account and account.pause) if pause]
+        problem = "" if network.local or item is None else address.problem(item.url)
+        return departure.verdict(delivery, item, account, pauses, self.now, time_zone(), problem)
+
+    def _write(self, delivery: Delivery) -> bool:
+        Outbox(self.site).save(delivery)
+        transaction.commit()
+        self.agenda.look(delivery, self.now)
+        return False
+
+    def _start(self, name: str, delivery: Delivery, network: Network, function: Any, *args: Any) -> bool:
+        """Commit the claim; only then may a byte leave."""
+        try:
+            credentials = Vault(self.site).open(self.account)
+        except ConfigurationError as error:
+            logger.error("Account %s: %s", self.account, error.code)
+            self.agenda.look(delivery, self.now + departure.SWEEP)
+            return False
+        token = uuid4().hex
+        kept = outcome.replays(delivery, network, self.now) or delivery.doubt
+        claimed = step(
+            delivery,
+            name,
+            self.now,
+            token=token,
+            lease=self.now + LEASE,
+            attempts=delivery.attempts + 1,
+            since=delivery.since or self.now,
+            key=delivery.key if kept else network.key(delivery.id, self.now),
+            sent_at=delivery.sent_at if kept else self.now,
+        )
+        self._write(claimed)
+        self.agenda.look(claimed, claimed.lease)
+        done = partial(record, self.agenda, delivery.id, token, network)
+        self.pool.submit(self.account, done, function, network, Http.from_environment(), credentials, claimed, *args)
+        return True
+
+    def _refresh(self) -> bool:
+        """Whether the account's session must be renewed first, or is just being."""
+        transaction.begin()
+        if Accounts(self.site).runtime(self.account).get("session") != "stale":
+            return False
+        if self.agenda.rests.get(self.account, self.now) > self.now:
+            return True
+        token = uuid4().hex
+        begun = begin_refresh(self.site, self.account, token, self.now)
+        transaction.commit()
+        if begun is None:
+            self.agenda.rests[self.account] = self.now + SOON
+            return True
+        network, credentials = begun
+        done = partial(refreshed, self.agenda, self.account, token)
+        self.pool.submit(self.account, done, network.refresh, Http.from_environment(), credentials)
+        return True
+
+
+def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, result: Any) -> None:
+    """Write what came of a try, unless another token has taken the delivery over. The caller commits."""
+    outbox = Outbox(site)
+    delivery = outbox.get(id)
+    if delivery is None or delivery.state is not State.SENDING or delivery.token != token:
+        return
+    now = datetime.now(UTC)
+    if isinstance(result, Exception):
+        logger.error("Sending %s ended unexpectedly", id, exc_info=result)
+        result = outcome.Outcome(error=OutcomeUnknown("interrupted"), doubt=True)
+    give_up = timedelta(hours=settings().give_up or 12)
+    after = outcome.after(delivery, result, network, now, random.uniform(0.8, 1.2), give_up)
+    outbox.save(after)
+    if after.state is State.DELIVERED:
+        Accounts(site).sent(delivery.account, now)
+    elif isinstance(result.error, Unauthorized):
+        unauthorized(site, delivery, network, now)
+    elif after.state is State.QUEUED:
+        agenda.rests[delivery.account] = min(after.due, now + REST)
+    elif after.state in (State.FAILED, State.UNCONFIRMED):
+        notices.problem(site, after, now)
+
+
+def unauthorized(site: Any, delivery: Delivery, network: Network, now: datetime) -> None:
+    """One refresh after a refusal; a second refusal means that a person must reconnect the account."""
+    if isinstance(network, Refreshes) and not delivery.refreshed:
+        Accounts(site).mark(delivery.account, session="stale")
+    else:
+        Accounts(site).mark(delivery.account, link=str(Link.RECONNECT), session="ok")
+        notices.reconnect(site, delivery.account, now)
+
+
+def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) -> None:
+    """Keep the new session, or say that a person must reconnect. The caller commits."""
+    now = datetime.now(UTC)
+    finish_refresh(site, account, token, result, now)
+    if isinstance(result, Unauthorized):
+        notices.reconnect(site, account, now)
+    elif isinstance(result, Exception):
+        agenda.rests[account] = now + timedelta(seconds=30)

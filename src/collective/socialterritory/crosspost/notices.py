@@ -1,0 +1,115 @@
+"""What people are told by mail about a post: to decide, that it was decided, that something went wrong."""
+
+from collections.abc import Iterable
+from collective.socialterritory import _
+from collective.socialterritory import mail
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.store import validators
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.messages import sentence
+from datetime import datetime
+from plone import api
+from typing import Any
+from zope.i18n import translate
+from zope.i18nmessageid import Message
+
+
+def ask(site: Any, delivery: Delivery, now: datetime) -> None:
+    """Validators get the text and a link that opens on the decision."""
+    people = [user for user in validators(site, delivery.account) if not delivery.apart or user not in delivery.authors]
+    _tell(site, people, delivery, _("To approve: ${title} on ${account}", mapping=_names(delivery)), [], now)
+
+
+def remind(site: Any, delivery: Delivery, number: int, now: datetime) -> None:
+    """The second reminder goes to the site's administrators as well."""
+    people = [*validators(site, delivery.account), *(administrators() if number > 1 else ())]
+    subject = _("Still waiting for a decision: ${title} on ${account}", mapping=_names(delivery))
+    _tell(site, people, delivery, subject, [], now)
+
+
+def decided(site: Any, delivery: Delivery, now: datetime) -> None:
+    """Authors learn who decided what, and why."""
+    event = delivery.log[-1]
+    names = {**_names(delivery), "who": full_name(event.by)}
+    subjects = {
+        "approve": _("Approved: ${title} on ${account}", mapping=names),
+        "endorse": _("First approval: ${title} on ${account}", mapping=names),
+        "reject": _("Refused: ${title} on ${account}", mapping=names),
+        "cancel": _("Cancelled: ${title} on ${account}", mapping=names),
+    }
+    if event.name in subjects:
+        lines = [_("By ${who}.", mapping=names)]
+        lines += [_("Reason: ${reason}", mapping={"reason": event.note})] if event.note else []
+        people = [user for user in delivery.authors if user != event.by]
+        _tell(site, people, delivery, subjects[event.name], lines, now)
+
+
+def voided(site: Any, delivery: Delivery, now: datetime) -> None:
+    """The approved bytes changed: authors are told, validators are asked again."""
+    subject = _("Approval withdrawn, the post changed: ${title} on ${account}", mapping=_names(delivery))
+    _tell(site, delivery.authors, delivery, subject, [], now)
+    ask(site, delivery, now)
+
+
+def held(site: Any, delivery: Delivery, now: datetime) -> None:
+    subject = _("On hold: ${title} on ${account}", mapping=_names(delivery))
+    _tell(site, delivery.authors, delivery, subject, [sentence(delivery.held, _hosts(delivery))], now)
+
+
+def problem(site: Any, delivery: Delivery, now: datetime) -> None:
+    """It failed, or nobody knows: authors and validators read what happened and what to do next."""
+    subject = _("Please look: ${title} on ${account}", mapping=_names(delivery))
+    lines = [sentence(delivery.error, {**_hosts(delivery), **delivery.error_params})]
+    _tell(site, [*delivery.authors, *validators(site, delivery.account)], delivery, subject, lines, now)
+
+
+def reconnect(site: Any, account: str, now: datetime) -> None:
+    """Whoever may connect the account is told, by name, before more posts pile up."""
+    known = Accounts(site).get(account)
+    if known is None:
+        return
+    subject = _("Reconnect the account ${account}", mapping={"account": known.title})
+    url = Accounts(site).object(account).absolute_url()
+    _send(site, administrators(), subject, [sentence("reconnect")], f"{url}/@@connect", now)
+
+
+def administrators() -> list[str]:
+    users = api.user.get_users()
+    return [u.getId() for u in users if {"Site Administrator", "Manager"} & set(u.getRoles())]
+
+
+def full_name(user: str) -> str:
+    member = api.user.get(userid=user) if user else None
+    return (member and member.getProperty("fullname")) or user
+
+
+def _names(delivery: Delivery) -> dict[str, str]:
+    return {"title": delivery.item_title, "account": delivery.account_title}
+
+
+def _hosts(delivery: Delivery) -> dict[str, str]:
+    return {"host": delivery.account_title}
+
+
+def _tell(
+    site: Any,
+    people: Iterable[str],
+    delivery: Delivery,
+    subject: Message,
+    lines: list[Message],
+    now: datetime,
+) -> None:
+    said = delivery.rendition
+    lines = [*lines, "", said.text]
+    lines += ["", _("Image: ${alt}", mapping={"alt": said.alt})] if said.image else []
+    _send(site, people, subject, lines, f"{site.absolute_url()}/@@social-desk?id={delivery.id}", now)
+
+
+def _send(site: Any, people: Iterable[str], subject: Message, lines: list[Any], url: str, now: datetime) -> None:
+    language = api.portal.get_default_language()
+    body = "\n".join([*(translate(line, target_language=language) for line in lines), "", url])
+    for user in sorted(set(people)):
+        member = api.user.get(userid=user)
+        address = member and member.getProperty("email")
+        if address:
+            mail.queue(site, address, translate(subject, target_language=language), body, now)

@@ -1,0 +1,51 @@
+"""What a sender thread does with a claimed delivery: make the picture fit, then one try. It touches no database."""
+
+from collective.socialterritory.crosspost import images
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.rules.outcome import look
+from collective.socialterritory.crosspost.rules.outcome import Outcome
+from collective.socialterritory.crosspost.rules.outcome import publish
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.http import Http
+from collective.socialterritory.networks.model import Card
+from collective.socialterritory.networks.model import Credentials
+from collective.socialterritory.networks.model import Finds
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Picture
+from collective.socialterritory.networks.model import Post
+from typing import Any
+from typing import BinaryIO
+
+
+def send(network: Any, http: Http, credentials: Credentials, delivery: Delivery, image: BinaryIO | None) -> Outcome:
+    """Send what was approved to a network that Publishes. Closes `image`, the source file."""
+    try:
+        picture = _picture(network, image, delivery.rendition.alt)
+    except ContentError as error:
+        return Outcome(error=error)
+    return publish(network, http, credentials, _post(delivery, picture), delivery.key)
+
+
+def probe(network: Finds, http: Http, credentials: Credentials, delivery: Delivery) -> Outcome:
+    """Ask whether an earlier try of this delivery arrived."""
+    return look(network, http, credentials, _post(delivery, None), delivery.key)
+
+
+def _post(delivery: Delivery, picture: Picture | None) -> Post:
+    said = delivery.rendition
+    return Post(
+        text=said.text,
+        created=delivery.sent_at or delivery.created,
+        link=said.link,
+        language=said.language,
+        picture=picture,
+        card=Card(said.link, said.card_title, said.card_description) if said.card_title and not picture else None,
+    )
+
+
+def _picture(network: Network, image: BinaryIO | None, alt: str) -> Picture | None:
+    if image is None:
+        return None
+    with image:
+        data, mime, width, height = images.fit(image, network.limits)
+    return Picture(data, mime, width, height, alt)

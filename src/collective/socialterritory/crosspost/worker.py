@@ -1,0 +1,77 @@
+"""The hands of cross-posting: finds what may leave, account by account, and keeps the records in order."""
+
+from collective.socialterritory import wake
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.lane import Agenda
+from collective.socialterritory.crosspost.lane import Lane
+from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import departure
+from collective.socialterritory.crosspost.rules.states import step
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.environment import setting
+from collective.socialterritory.interfaces import IJob
+from collective.socialterritory.interfaces import settings
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from ZODB.POSException import ConflictError
+from zope.interface import implementer
+
+import transaction
+
+
+_WAITS_FOR_PEOPLE = (State.PENDING, State.REJECTED, State.FAILED, State.UNCONFIRMED)
+
+
+def may_send() -> bool:
+    """Whether this deployment is the one that sends: a staging copy or a restored backup is not."""
+    return bool(settings().deployment) and setting("SOCIALTERRITORY_DEPLOYMENT") == settings().deployment
+
+
+@implementer(IJob)
+class Deliver:
+    def __init__(self) -> None:
+        self._agendas: dict[str, Agenda] = {}
+
+    def start(self, site: Any, now: datetime) -> None:
+        outbox = Outbox(site)
+        self._agendas[outbox.path] = Agenda()
+        for delivery in outbox.live():
+            if departure.overdue(delivery, now):
+                outbox.save(departure.held(delivery, "overdue", now))
+
+    def step(self, site: Any, pool: Any, now: datetime) -> float:
+        outbox = Outbox(site)
+        agenda = self._agendas.setdefault(outbox.path, Agenda())
+        if now - agenda.swept >= departure.SWEEP:
+            self._sweep(site, outbox, agenda, now)
+        for id in wake.hints(outbox.path):
+            if delivery := outbox.get(id):
+                agenda.look(delivery, delivery.due)
+        if may_send():
+            for account in list(agenda.looks):
+                Lane(site, pool, agenda, account, now).serve()
+        return agenda.pause(now)
+
+    def _sweep(self, site: Any, outbox: Outbox, agenda: Agenda, now: datetime) -> None:
+        """Find what a lost wake-up missed; cancel what lost its item; remind people; archive."""
+        agenda.swept = now
+        agenda.looks.clear()
+        accounts = {account.uid for account in Accounts(site).all()}
+        for delivery in outbox.live():
+            agenda.look(delivery, delivery.due)
+            if delivery.state in _WAITS_FOR_PEOPLE and find(delivery.content) is None:
+                outbox.save(step(delivery, "cancel", now, note="item_deleted", held=""))
+            elif delivery.state in _WAITS_FOR_PEOPLE and delivery.account not in accounts:
+                outbox.save(step(delivery, "cancel", now, note="account_deleted", held=""))
+            elif number := departure.reminder(delivery, now):
+                notices.remind(site, delivery, number, now)
+                outbox.save(replace(delivery, log=(*delivery.log, Event(now, "remind"))))
+        outbox.archive(now)
+        try:
+            transaction.commit()
+        except ConflictError:  # a person was quicker: the next sweep finds the rest
+            transaction.abort()

@@ -1,0 +1,222 @@
+"""The one loop that runs every room's jobs, for every site of this process that has the add-on.
+
+One thread owns the ZODB connection. Senders in a small pool touch no ZODB object. A lease in each site lets one
+worker at a time work there, whatever the number of processes; renewing it is the heartbeat.
+"""
+
+from collections.abc import Callable
+from collective.socialterritory import logger
+from collective.socialterritory import wake
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.crosspost.store import WORKER_LEASE as LEASE
+from collective.socialterritory.environment import setting
+from collective.socialterritory.interfaces import IBrowserLayer
+from collective.socialterritory.interfaces import IJob
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from plone.browserlayer.utils import registered_layers
+from Products.CMFPlone.interfaces import IPloneSiteRoot
+from Testing.makerequest import makerequest
+from typing import Any
+from uuid import uuid4
+from ZODB.POSException import ConflictError
+from zope.component import getUtilitiesFor
+from zope.component.hooks import setSite
+from zope.globalrequest import clearRequest
+from zope.globalrequest import setRequest
+
+import queue
+import threading
+import time
+import transaction
+
+
+SENDERS = 8
+BEAT = timedelta(minutes=1)
+SWEEP = 60.0
+
+
+class Pool:
+    """Runs calls of one site in sender threads, one at a time per lane, and keeps their results for the worker."""
+
+    def __init__(self, senders: ThreadPoolExecutor) -> None:
+        self._senders = senders
+        self._busy: set[str] = set()
+        self._results: queue.SimpleQueue[tuple[str, Callable[..., None], Any]] = queue.SimpleQueue()
+
+    def busy(self, lane: str) -> bool:
+        return lane in self._busy
+
+    def submit(self, lane: str, done: Callable[..., None], function: Callable[..., Any], *args: Any) -> None:
+        self._busy.add(lane)
+        self._senders.submit(self._run, lane, done, function, *args)
+
+    def _run(self, lane: str, done: Callable[..., None], function: Callable[..., Any], *args: Any) -> None:
+        try:
+            result = function(*args)
+        except Exception as error:
+            result = error
+        self._results.put((lane, done, result))
+        wake.wake()
+
+    def collect(self, site: Any) -> None:
+        """Let `done` write each result, with a commit of its own; only the commit is tried again, never the call."""
+        while not self._results.empty():
+            lane, done, result = self._results.get()
+            commit(lambda done=done, result=result: done(site, result))
+            self._busy.discard(lane)
+
+    @property
+    def idle(self) -> bool:
+        return not self._busy
+
+
+def commit(write: Callable[[], None], tries: int = 50) -> None:
+    """Write and commit until it is stored.
+
+    A failed commit may have been stored all the same, so `write` reads afresh and does nothing the second time.
+    """
+    for number in range(tries):
+        transaction.begin()
+        try:
+            write()
+            transaction.commit()
+            return
+        except Exception as error:
+            transaction.abort()
+            if number == tries - 1:
+                raise
+            if not isinstance(error, ConflictError):
+                logger.warning("Commit failed, reading again: %r", error)
+            time.sleep(min(0.01 * 2**number, 2.0))
+
+
+@contextmanager
+def opened(database: Any):
+    """The application root in a connection of this thread."""
+    connection = database.open()
+    try:
+        yield makerequest(connection.root()["Application"])
+    finally:
+        transaction.abort()
+        setSite(None)
+        clearRequest()
+        connection.close()
+
+
+def sites(app: Any) -> list[Any]:
+    """The Plone sites of this database that have the add-on installed."""
+    found = []
+    for site in app.objectValues():
+        if IPloneSiteRoot.providedBy(site):
+            setSite(site)
+            if IBrowserLayer in registered_layers():
+                found.append(site)
+    setSite(None)
+    return found
+
+
+class Worker:
+    """Works until `stop`; `owner` tells its lease from another worker's."""
+
+    def __init__(self, database: Any, senders: int = SENDERS) -> None:
+        self.database = database
+        self.owner = uuid4().hex
+        self.stopping = threading.Event()
+        self._senders = ThreadPoolExecutor(senders, "social-sender")
+        self._pools: dict[str, Pool] = {}
+        self.refused: set[str] = set()
+        """Paths of sites where another worker holds the lease"""
+
+    def run(self) -> None:
+        """The thread's whole life: a turn, a wait, again."""
+        while not self.stopping.is_set():
+            try:
+                pause = self.turn()
+            except Exception:
+                logger.exception("The worker stumbled and goes on in a minute; nothing is lost")
+                pause = SWEEP
+            wake.wait(pause)
+        self._senders.shutdown(wait=False, cancel_futures=True)
+
+    def stop(self) -> None:
+        self.stopping.set()
+        wake.wake()
+
+    def turn(self) -> float:
+        """Do what is due on every site; the seconds until the next turn."""
+        pauses = [SWEEP]
+        with opened(self.database) as app:
+            for site in sites(app):
+                setSite(site)
+                setRequest(site.REQUEST)
+                pauses.append(self._site(site))
+        return max(min(pauses), 0.0)
+
+    def _site(self, site: Any) -> float:
+        path = "/".join(site.getPhysicalPath())
+        now = datetime.now(UTC)
+        mine, first = self._lease(site, path, now)
+        if not mine:
+            self.refused.add(path)
+            return 5.0
+        self.refused.discard(path)
+        pool = self._pools.setdefault(path, Pool(self._senders))
+        pool.collect(site)
+        pauses = [SWEEP]
+        for name, job in getUtilitiesFor(IJob):
+            try:
+                if first:
+                    commit(lambda job=job: job.start(site, now))
+                transaction.begin()
+                pauses.append(job.step(site, pool, datetime.now(UTC)))
+            except Exception:
+                logger.exception("Job %s stumbled on %s and goes on in a minute; nothing is lost", name, path)
+                transaction.abort()
+        return min(pauses)
+
+    def _lease(self, site: Any, path: str, now: datetime) -> tuple[bool, bool]:
+        """Whether this worker may work on the site now, and whether it has just begun to."""
+        transaction.begin()
+        record = Outbox(site).worker
+        until = datetime.fromisoformat(record["until"]) if record.get("until") else now
+        if record.get("owner") != self.owner and until > now:
+            return False, False
+        first = path not in self._pools or record.get("owner") != self.owner
+        if first or until < now + LEASE - BEAT:
+            try:
+                record.update(owner=self.owner, until=(now + LEASE).isoformat(), beat=now.isoformat())
+                transaction.commit()
+            except ConflictError:
+                transaction.abort()
+                return False, False
+        return True, first
+
+    @property
+    def idle(self) -> bool:
+        return all(pool.idle for pool in self._pools.values())
+
+    def leave(self) -> None:
+        """Give the leases back, so that another worker need not wait for their end."""
+        with opened(self.database) as app:
+            for site in sites(app):
+                setSite(site)
+                record = Outbox(site).worker
+                if record.get("owner") == self.owner:
+                    record.update(owner="", until="")
+                    transaction.commit()
+
+
+def start(event: Any) -> None:
+    """IProcessStarting: only a serving process fires it, scripts do not.
+
+    SOCIALTERRITORY_WORKER=off keeps this process from sending, where another one or cron does.
+    """
+    if setting("SOCIALTERRITORY_WORKER") == "off":
+        return
+    import Zope2
+
+    threading.Thread(target=Worker(Zope2.DB).run, name="social-worker", daemon=True).start()
