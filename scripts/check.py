@@ -15,8 +15,7 @@ def problem(port):
         found = ".".join(map(str, sys.version_info[:2]))
         return (
             "Python 3.11 or newer is needed; %s was found. Give another: make start PYTHON=/path/to/python3.11" % found,
-            "Il faut Python 3.11 ou plus récent ; version trouvée : %s. make start PYTHON=/chemin/vers/python3.11"
-            % found,
+            "Il faut Python 3.11 ou plus récent ; trouvé : %s. make start PYTHON=/chemin/vers/python3.11" % found,
         )
     try:
         import ensurepip  # noqa: F401

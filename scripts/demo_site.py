@@ -1,0 +1,127 @@
+"""Make the demo site: a town's news in French, its people, and one account on the training network.
+
+Run by scripts/start.py: bin/instance run scripts/demo_site.py FILE-WITH-PASSWORDS [again]
+"""
+
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from pathlib import Path
+
+import sys
+import transaction
+
+
+SITE = "Plone"
+ANSWERS = {
+    "site_id": SITE,
+    "title": "Ville de Saint-Aubin-les-Prés",
+    "description": "Le site de démonstration d'une ville et de ses réseaux sociaux",
+    "default_language": "fr",
+    "portal_timezone": "Europe/Paris",
+    "setup_content": False,
+}
+PEOPLE = {
+    "editor": ("Élodie Martin, communication", ["Member", "Contributor", "Editor", "Reviewer"]),
+    "validator": ("Camille Bernard, cabinet du maire", ["Member", "Reader"]),
+    "moderator": ("Inès Petit, accueil et participation", ["Member", "Reader"]),
+    "webmaster": ("Karim Roux, systèmes d'information", ["Member", "Site Administrator"]),
+}
+
+
+def main(app, passwords, again):
+    from AccessControl.SecurityManagement import newSecurityManager
+    from plone.distribution.api import site as sites
+    from Testing.makerequest import makerequest
+    from zope.globalrequest import setRequest
+
+    app = makerequest(app)
+    setRequest(app.REQUEST)
+    newSecurityManager(None, app.acl_users.getUser("admin").__of__(app.acl_users))
+    if again and SITE in app:
+        app._delObject(SITE)
+    site = sites.create(app, "classic", ANSWERS)
+    site.portal_workflow.setDefaultChain("simple_publication_workflow")
+    add_people(site, passwords)
+    # News first: what was published before the account was linked never leaves by itself.
+    add_news(site)
+    site.portal_setup.runAllImportStepsFromProfile("profile-collective.socialterritory:default")
+    add_account(site)
+    transaction.commit()
+
+
+def add_people(site, passwords):
+    from plone import api
+
+    for name, (full, roles) in PEOPLE.items():
+        properties = {"fullname": full, "description": "Compte de démonstration"}
+        email = f"{name}@saint-aubin.example"
+        api.user.create(email=email, username=name, password=passwords[name], properties=properties)
+        api.user.grant_roles(username=name, roles=roles)
+    settings = {
+        "plone.email_from_name": ANSWERS["title"],
+        "plone.email_from_address": "site@saint-aubin.example",
+        "plone.smtp_host": "localhost",
+    }
+    for record, value in settings.items():
+        api.portal.set_registry_record(record, value)
+
+
+def add_news(site):
+    from demo_images import draw
+    from demo_news import NEWS
+    from plone import api
+    from plone.app.textfield.value import RichTextValue
+    from plone.namedfile.file import NamedBlobImage
+
+    editor = api.user.get(username="editor")
+    with api.env.adopt_user(user=editor):
+        folder = api.content.create(site, "Folder", "actualites", title="Actualités", language="fr")
+        for position, news in enumerate(NEWS):
+            item = api.content.create(
+                folder,
+                "News Item",
+                title=news.title,
+                description=news.description,
+                text=RichTextValue(news.text, "text/html", "text/x-html-safe"),
+                subject=news.subjects,
+                image=NamedBlobImage(draw(news.picture), "image/jpeg", f"{news.picture}.jpg"),
+                image_caption=news.caption,
+                language="fr",
+            )
+            if news.published:
+                api.content.transition(item, "publish")
+                item.setEffectiveDate(datetime.now(UTC) - timedelta(days=3 * position + 1))
+                item.reindexObject()
+        api.content.transition(folder, "publish")
+    site.setDefaultPage("actualites")
+    folder.setLayout("summary_view")
+
+
+def add_account(site):
+    from collective.socialterritory.accounts import worker
+    from collective.socialterritory.interfaces import PREFIX
+    from plone import api
+    from plone.dexterity.utils import createContentInContainer
+
+    api.portal.set_registry_record(f"{PREFIX}.mail_to_page", True)
+    account = createContentInContainer(
+        site["social-accounts"],
+        "SocialAccount",
+        title="Réseau d'entraînement de la ville",
+        network="sandbox",
+        validation="other",
+        trusted=[],
+        template="{title}\n\n{description}\n\n{link} {subjects}",
+    )
+    account.manage_setLocalRoles("validator", ["Social Validator"])
+    account.reindexObjectSecurity()
+    worker.connect(site, account.UID(), {}, datetime.now(UTC))
+
+
+if __name__ == "__main__":
+    # `bin/instance run` gives `app` and no __file__.
+    script, passwords, *more = sys.argv
+    sys.path.insert(0, str(Path(script).parent))
+    lines = Path(passwords).read_text(encoding="utf-8").splitlines()
+    main(app, dict(line.split(" / ") for line in lines), "again" in more)  # noqa: F821
