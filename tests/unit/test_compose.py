@@ -1,0 +1,312 @@
+"""What an account says: always fitting, the link whole, nothing cut that must stay whole."""
+
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.crosspost.model import Choice
+from collective.socialterritory.crosspost.model import ImageSource
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.rules.compose import compose
+from collective.socialterritory.crosspost.rules.compose import own_text
+from collective.socialterritory.crosspost.rules.compose import template_problem
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.networks.model import Limits
+from collective.socialterritory.text import graphemes
+from collective.socialterritory.text import spans
+from collective.socialterritory.text import utf8
+from collective.socialterritory.text import weighted
+from datetime import date
+from hypothesis import assume
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+import pytest
+import unicodedata
+
+
+DAY = date(2026, 3, 12)
+URL = "https://www.ville.example/actualites/fete"
+WHOLE = "{title}\n\n{description}\n\n{link}\n{subjects}"
+PICTURE = ImageSource("d1" * 32, "image/jpeg", 3000, 2000, 900_000, "La place en fête")
+
+
+def item(**changes):
+    given = {
+        "uid": "i",
+        "path": "/Plone/actualites/fete",
+        "url": URL,
+        "portal_type": "News Item",
+        "title": "Fête de la musique",
+        "description": "Trente concerts gratuits dans toute la ville.",
+        "subjects": ("Fête de la musique", "Culture"),
+        "language": "fr",
+    }
+    return Item(**{**given, **changes})
+
+
+def limits(text=300, measure=graphemes, **changes):
+    return Limits(text, measure, **changes)
+
+
+def said(news=None, template=WHOLE, most=None, text=None, **account):
+    return compose(news or item(), Account("a", "A", "n", template=template, **account), most or limits(), DAY, text)
+
+
+def test_the_template_is_filled():
+    rendition = said(template="{title} ({date})\n\n{description}\n\n{link}\n{subjects}")
+    assert rendition.text == (
+        "Fête de la musique (12 mars 2026)\n\nTrente concerts gratuits dans toute la ville.\n\n"
+        f"{URL}\n#FêteDeLaMusique #Culture"
+    )
+    assert (rendition.used, rendition.limit) == (graphemes(rendition.text), 300)
+    assert (rendition.link, rendition.language) == (URL, "fr")
+
+
+def test_braces_are_text_when_doubled_and_values_are_never_templates():
+    assert said(item(title="{link} {0.x}"), "{{{title}}} {link}").text == f"{{{{link}} {{0.x}}}} {URL}"
+
+
+@pytest.mark.parametrize(("template", "problem"), [
+    ("{title}", None),
+    ("Sans lien", None),
+    ("{{title}} {link}", None),
+    ("{titre}", "unknown_placeholder"),
+    ("{}", "unknown_placeholder"),
+    ("{0}", "unknown_placeholder"),
+    ("{title.__class__}", "unknown_placeholder"),
+    ("{title[0]}", "unknown_placeholder"),
+    ("{title!r}", "unknown_placeholder"),
+    ("{title:>{link}}", "unknown_placeholder"),
+    ("{title", "open_brace"),
+    ("title}", "open_brace"),
+    ("{ti\ntle}", "open_brace"),
+    (" \n", "no_template"),
+])  # fmt: skip
+def test_templates(template, problem):
+    assert template_problem(template) == problem
+    if problem:
+        with pytest.raises(ContentError) as caught:
+            said(template=template)
+        assert caught.value.code == problem
+
+
+def test_the_unknown_placeholder_is_named():
+    with pytest.raises(ContentError) as caught:
+        said(template="{titre}")
+    assert caught.value.params == {"name": "titre"}
+
+
+def test_empty_values_leave_no_hole():
+    bare = item(description="", subjects=("2026",))
+    assert said(bare).text == f"Fête de la musique\n\n{URL}"
+    assert said(bare, "{title} {description} {link}").text == f"Fête de la musique {URL}"
+    assert said(bare, "{title}\nMots-clés : {subjects}\n{link}").text == f"Fête de la musique\n{URL}"
+    assert said(bare, "{description}\n\n\n\n{title}").text == "Fête de la musique"
+
+
+@pytest.mark.parametrize(("subject", "tag"), [
+    ("Fête de la musique", "#FêteDeLaMusique"),
+    ("musique", "#Musique"),
+    ("COVID-19", "#COVID19"),
+    ("14 juillet", "#14Juillet"),
+    ("l'été à l’école", "#LÉtéÀLÉcole"),
+    ("iPhone", "#iPhone"),
+    ("snake_case", "#SnakeCase"),
+    ("e\u0301cole", "#École"),
+    ("हिन्दी", "#हिन्दी"),
+    ("2026", ""),
+    ("20/26", ""),
+    ("🎉", ""),
+    ("", ""),
+])  # fmt: skip
+def test_hashtags(subject, tag):
+    text = said(item(subjects=(subject,)), "x {subjects}").text
+    assert text == f"x {tag}".strip() if tag else text == ""
+    assert [span.value for span in spans(text)] == [tag[1:]] * bool(tag)
+
+
+def test_no_hashtag_twice():
+    assert said(item(subjects=("musique", "Musique", "sport")), "{subjects}").text == "#Musique #Sport"
+
+
+@pytest.mark.parametrize(("day", "language", "words"), [
+    (DAY, "fr", "12 mars 2026"),
+    (DAY, "fr-be", "12 mars 2026"),
+    (date(2026, 8, 1), "fr", "1er août 2026"),
+    (DAY, "en", "12 March 2026"),
+    (date(2026, 8, 1), "en-gb", "1 August 2026"),
+    (DAY, "nl", "2026-03-12"),
+    (DAY, "", "2026-03-12"),
+])  # fmt: skip
+def test_dates(day, language, words):
+    news = item(language=language)
+    assert compose(news, Account("a", "A", "n", template="{date}"), limits(), day).text == words
+
+
+@pytest.mark.parametrize(("url", "campaign", "link"), [
+    (URL, "", URL),
+    (URL, "utm_source=bluesky", f"{URL}?utm_source=bluesky"),
+    (URL, " ?utm_source=bluesky& ", f"{URL}?utm_source=bluesky"),
+    (f"{URL}?a=1", "utm_source=b&utm_medium=s", f"{URL}?a=1&utm_source=b&utm_medium=s"),
+    (f"{URL}#top", "utm_source=b", f"{URL}?utm_source=b#top"),
+    (f"{URL}?a=1#top", "utm_source=b", f"{URL}?a=1&utm_source=b#top"),
+    (URL, "utm_campaign=fête 2026", f"{URL}?utm_campaign=f%C3%AAte%202026"),
+    ("", "utm_source=b", ""),
+])  # fmt: skip
+def test_campaign(url, campaign, link):
+    rendition = said(item(url=url), "{title} {link}", campaign=campaign)
+    assert rendition.link == link
+    assert rendition.text == f"Fête de la musique {link}".strip()
+
+
+def test_own_text_is_literal_and_gets_the_link():
+    assert said(text="Venez {title} !").text == f"Venez {{title}} !\n{URL}"
+    assert said(text="Venez !", template="{title}").text == "Venez !"
+    assert said(text=f"Voyez {URL}.").text == f"Voyez {URL}."
+    assert said(text=f"Voyez {URL}/ !").text == f"Voyez {URL}/ !"
+    assert said(text=f"Voyez {URL}2").text == f"Voyez {URL}2\n{URL}"
+    assert said(text=f"Voyez {URL}", campaign="utm_source=b").text == f"Voyez {URL}"
+    assert said(item(url=""), text="Venez !").text == "Venez !"
+
+
+def test_whose_own_text():
+    account = Account("a", "A", "n")
+    choice = Choice(text="pour tous", texts={"a": "pour A", "b": " "})
+    assert own_text(item(choice=choice), account) == "pour A"
+    assert own_text(item(choice=choice), Account("b", "B", "n")) == "pour tous"
+    assert own_text(item(), account) == ""
+    assert said(item(choice=choice)).text == f"pour A\n{URL}"
+    assert said(item(choice=choice), text="autre").text == f"autre\n{URL}"
+    assert said(item(choice=choice), "{title}", text="").text == "Fête de la musique"
+
+
+def test_description_then_title_then_hashtags():
+    news = item(description="mot " * 100, title="titre " * 20)
+    full = said(news, most=limits(300)).text
+    assert full.startswith("titre titre") and "#FêteDeLaMusique #Culture" in full and URL in full and "mot…" in full
+    tight = said(news, most=limits(150)).text
+    assert "mot" not in tight and "titre…" in tight and tight.endswith(f"{URL}\n#FêteDeLaMusique #Culture")
+    tighter = said(news, most=limits(90)).text
+    assert tighter.endswith(f"{URL}\n#FêteDeLaMusique")
+    tightest = said(news, most=limits(70)).text
+    assert tightest.endswith(URL) and "#" not in tightest and tightest.startswith("titre")
+    assert "cut" in said(news).warnings
+    assert "cut" not in said().warnings
+
+
+def test_a_link_is_whole_or_absent():
+    assert said(most=limits(len(URL))).text == URL
+    short = said(most=limits(20))
+    assert URL[:8] not in short.text
+    assert short.used <= 20
+    picture = said(item(image=PICTURE), most=limits(20))
+    assert "link_missing" in picture.warnings
+    assert "link_missing" not in short.warnings, "the card has it"
+
+
+def test_a_link_inside_own_text_that_would_be_cut_goes_to_the_end():
+    text = said(text="mot " * 80 + URL).text
+    assert text.endswith(f"…\n{URL}") and graphemes(text) <= 300
+    text = said(text=f"{URL} " + "mot " * 80).text
+    assert text.startswith(URL) and text.endswith("mot…")
+
+
+def test_long_words_of_the_template_itself():
+    text = said(template="blabla " * 60 + "{link}").text
+    assert text.endswith(f"…\n{URL}") and graphemes(text) <= 300
+
+
+def test_bytes_count_too():
+    text = said(item(title="é" * 200, description=""), most=limits(300, text_bytes=200)).text
+    assert utf8(text) <= 200 and URL in text
+
+
+def test_what_cannot_be_seen_is_not_posted():
+    hidden = "Fe\u0302te\u202e de\u2066 la\x00\x1b mu\ufeffsique\u200e\ud800"
+    assert said(item(title=hidden), "{title}").text == "Fête de la musique"
+    assert said(text="un\r\ndeux\u2028trois\tquatre\x07", template="{title}").text == "un\ndeux\ntrois quatre"
+    family = "👩‍👩‍👧 Ville\u202f: «\u00a0oui\u00a0»"
+    assert said(item(title=f"{family}\nsuite"), "{title}").text == f"{family} suite"
+
+
+def test_picture_with_its_alternative():
+    rendition = said(item(image=PICTURE))
+    assert (rendition.image, rendition.recipe, rendition.alt) == (
+        PICTURE.digest,
+        "jpeg 2000px 1000000B",
+        "La place en fête",
+    )
+    assert (rendition.card_title, rendition.card_description) == ("", "")
+    assert rendition.warnings == ()
+
+
+def picture(**changes):
+    facts = {"digest": "d", "mime": "image/png", "width": 900, "height": 900, "size": 9, **changes}
+    return item(image=ImageSource(**facts))
+
+
+def test_warnings():
+    assert said(picture(caption=" ")).warnings == ("no_alt_caption",)
+    assert said(picture()).alt == "Fête de la musique"
+    long = said(picture(caption="mot " * 40), most=limits(alt=50))
+    assert (long.warnings, len(long.alt) <= 50, long.alt[-4:]) == (("alt_cut",), True, "mot…")
+    assert said(picture(caption="x", height=300)).warnings == ("small_image",)
+    assert said(picture(mime="image/svg+xml")).warnings == ("image_unfit",)
+    assert said(picture(width=9000, height=9000)).warnings == ("image_too_large",)
+    assert said(item()).warnings == ("no_image",)
+    assert said(item(description="")).warnings == ("no_image", "no_description")
+    assert said(item(description="", image=PICTURE), "{title} {link}").warnings == ()
+    assert said(item(image=PICTURE), "{title}").warnings == ("link_missing",)
+    assert said(item(url=""), "{title} {link}").warnings == ("no_image", "link_missing")
+
+
+def test_link_card_when_no_picture():
+    rendition = said(picture(mime="image/svg+xml"))
+    assert (rendition.image, rendition.recipe, rendition.alt) == ("", "", "")
+    assert (rendition.card_title, rendition.card_description) == (
+        "Fête de la musique",
+        "Trente concerts gratuits dans toute la ville.",
+    )
+    assert said(item(url="")).card_title == ""
+
+
+WHOLES = ["👩‍👩‍👧", "🇫🇷", "#Tag ", "@mairie@mastodon.example ", " https://a.example/b?c=d ", "Fête ", "à l’école ", "…"]
+PIECES = st.one_of(st.text(max_size=30), st.sampled_from([*WHOLES, "mot " * 30]))
+WORDS = st.lists(PIECES, max_size=8).map("".join)
+TEMPLATES = st.lists(
+    st.sampled_from(["{title}", "{description}", "{link}", "{subjects}", "{date}", "\n", " ", "Info : ", "{{x}}"]),
+    min_size=1,
+    max_size=9,
+).map("".join)
+MEASURES = st.sampled_from([graphemes, len, weighted, utf8])
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    title=WORDS,
+    description=WORDS,
+    subjects=st.lists(st.text(max_size=25), max_size=5),
+    template=TEMPLATES,
+    text=WORDS,
+    most=st.integers(1, 500),
+    most_bytes=st.one_of(st.just(0), st.integers(1, 600)),
+    measure=MEASURES,
+    campaign=st.sampled_from(["", "utm_source=b"]),
+)
+def test_always_fits_with_the_link_whole(
+    title, description, subjects, template, text, most, most_bytes, measure, campaign
+):
+    assume(template.strip())
+    news = item(title=title, description=description, subjects=tuple(subjects))
+    made = said(news, template, limits(most, measure, text_bytes=most_bytes), text, campaign=campaign)
+    assert measure(made.text) <= most and (not most_bytes or utf8(made.text) <= most_bytes)
+    assert made.used == measure(made.text)
+    assert unicodedata.is_normalized("NFC", made.text)
+    free = said(news, template, limits(0, measure), text, campaign=campaign)
+    assert "cut" not in free.warnings
+    assert ("cut" in made.warnings) == (made.text != free.text)
+    whole = {(span.kind, span.value) for span in spans(free.text)}
+    assert {(span.kind, span.value) for span in spans(made.text)} <= whole
+    has_link = any(span.kind == "link" and span.value in (URL, made.link) for span in spans(free.text))
+    room = measure(made.link) <= most and (not most_bytes or utf8(made.link) <= most_bytes)
+    if has_link and room:
+        assert any(span.kind == "link" and span.value in (URL, made.link) for span in spans(made.text))

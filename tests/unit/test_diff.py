@@ -1,0 +1,47 @@
+"""Word-level differences."""
+
+from collective.socialterritory.crosspost.rules import diff
+from hypothesis import given
+from hypothesis import strategies as st
+
+import time
+
+
+TEXTS = st.text(alphabet="ab é\n\u202f👍🏽", max_size=60)
+
+
+def test_words_that_changed():
+    assert diff.words("Le menu de lundi", "Le menu de mardi") == (
+        ("same", "Le menu de "),
+        ("removed", "lundi"),
+        ("added", "mardi"),
+    )
+    assert diff.words("Fermé demain", "Fermé dès demain") == (
+        ("same", "Fermé "),
+        ("added", "dès "),
+        ("same", "demain"),
+    )
+    assert diff.words("a b c", "x y z") == (("removed", "a b c"), ("added", "x y z"))
+
+
+def test_nothing_changed_or_nothing_there():
+    assert diff.words("Le menu", "Le menu") == (("same", "Le menu"),)
+    assert diff.words("", "") == ()
+    assert diff.words("", "Le menu") == (("added", "Le menu"),)
+    assert diff.words("Le menu", "") == (("removed", "Le menu"),)
+
+
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_read_from_it(old, new):
+    pairs = diff.words(old, new)
+    assert "".join(text for op, text in pairs if op != "added") == old
+    assert "".join(text for op, text in pairs if op != "removed") == new
+    assert all(text for _, text in pairs)
+
+
+def test_very_long_texts_are_not_compared():
+    old, new = "la " * 30_000, "le la " * 30_000
+    begun = time.monotonic()
+    assert diff.words(old, new) == (("removed", old), ("added", new))
+    assert diff.words(old, old) == (("same", old),)
+    assert time.monotonic() - begun < 2
