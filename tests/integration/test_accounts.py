@@ -40,15 +40,18 @@ def connected(portal, account):
 
 @pytest.fixture
 def page(portal, http_request):
-    """Render a view of an object as somebody with these roles."""
+    """Render a view of an object as a site administrator."""
+    with api.env.adopt_roles(["Manager"]):
+        api.user.create(email="webmaster@town.example", username="webmaster")
+        api.user.grant_roles(username="webmaster", roles=["Site Administrator"])
 
-    def render(obj, name, roles=("Site Administrator",), **form):
+    def render(obj, name, **form):
         request = http_request.clone()
         request.method = "POST" if form else "GET"
         request.environ["REQUEST_METHOD"] = request.method
         request.form.update(form)
-        request.form["_authenticator"] = createToken()
-        with api.env.adopt_roles(list(roles)):
+        with api.env.adopt_user("webmaster"):
+            request.form["_authenticator"] = createToken()
             view = api.content.get_view(name, obj, request)
             return view()
 

@@ -38,6 +38,16 @@ def time_zone() -> ZoneInfo:
     return ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default="UTC") or "UTC")
 
 
+NOTHING = {
+    "campaign": _("None"),
+    "trusted": _("None"),
+    "hours": _("At any time"),
+    "gap": _("No limit"),
+    "daily": _("No limit"),
+}
+"""What a setting that is empty means, where it is not "All"."""
+
+
 class Page(BrowserView):
     """What the pages share: nobody's cache keeps them, and each write is a POST with an authenticator."""
 
@@ -115,10 +125,10 @@ class AccountView(AccountPage):
         return sentence(self.runtime.get("error") or "reconnect") if self.account.link == "reconnect" else None
 
     def settings(self):
-        """(label, values) for each setting; no values means all or none, which its explanation says."""
+        """(label, values) for each setting, in words."""
         skipped = ("title", "network", "template")
         fields = [field for name, field in getFieldsInOrder(ISocialAccount) if name not in skipped]
-        return [(field.title, self._shown(field), field.description) for field in fields]
+        return [(field.title, self._shown(field) or [NOTHING.get(field.__name__, _("All"))]) for field in fields]
 
     def _shown(self, field):
         value = field.bind(self.context).get(self.context)
