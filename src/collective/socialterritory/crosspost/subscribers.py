@@ -1,5 +1,6 @@
 """The ears of cross-posting: what happens to content writes outbox records, and nothing else."""
 
+from Acquisition import aq_base
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.actions import submit
@@ -61,7 +62,7 @@ def copied(obj: Any, event: Any) -> None:
     """A copy is another piece of news: it takes no text, schedule or urgency along, and pasting it posts nothing."""
     obj._v_social_copy = True
     for name in ("social_text", "social_texts", "social_at", "social_urgent"):
-        if name in vars(obj.aq_base):
+        if name in vars(aq_base(obj)):
             delattr(obj, name)
 
 
