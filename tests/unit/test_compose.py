@@ -103,6 +103,12 @@ def test_empty_values_leave_no_hole():
     assert said(bare, "{description}\n\n\n\n{title}").text == "Fête de la musique"
 
 
+def test_links_and_hashtags_keep_clear_of_words():
+    glued = said(template="{title}{link}{subjects}{title}{link}. ({link})").text
+    assert glued == f"Fête de la musique {URL} #FêteDeLaMusique #Culture Fête de la musique {URL}. ({URL})"
+    assert [span.kind for span in spans(glued)] == ["link", "hashtag", "hashtag", "link", "link"]
+
+
 @pytest.mark.parametrize(("subject", "tag"), [
     ("Fête de la musique", "#FêteDeLaMusique"),
     ("musique", "#Musique"),
@@ -304,7 +310,7 @@ def test_always_fits_with_the_link_whole(
     free = said(news, template, limits(0, measure), text, campaign=campaign)
     assert "cut" not in free.warnings
     assert ("cut" in made.warnings) == (made.text != free.text)
-    whole = {(span.kind, span.value) for span in spans(free.text)}
+    whole = {(span.kind, span.value) for span in spans(free.text)} | {("link", made.link)}
     assert {(span.kind, span.value) for span in spans(made.text)} <= whole
     has_link = any(span.kind == "link" and span.value in (URL, made.link) for span in spans(free.text))
     room = measure(made.link) <= most and (not most_bytes or utf8(made.link) <= most_bytes)

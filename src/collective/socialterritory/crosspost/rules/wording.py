@@ -24,6 +24,8 @@ ENGLISH_MONTHS = "January February March April May June July August September Oc
 # Controls, lone surrogates, bidi controls and invisible marks that could hide or turn round what a validator reads.
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}\uFEFF\uFFF9-\uFFFB--[\n]]", regex.VERSION1)
 _BREAKS = regex.compile(r"\r\n?|[\u0085\u2028\u2029]")
+_GLUED_BEFORE = regex.compile(r"[\w\p{M}@#/&]$")
+_GLUED_AFTER = regex.compile(r"""[^\s.,;:!?)\]»”"'’…]""")
 _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
@@ -52,9 +54,20 @@ def fill(template: Sequence[Line], values: Mapping[str, str]) -> str:
     for line in template:
         names = [name for _, name in line if name]
         if not names or any(values[name] for name in names):
-            text = "".join(literal + (values[name] if name else "") for literal, name in line)
-            lines.append(re.sub(r" {2,}", " ", text).strip(" "))
+            lines.append(re.sub(r" {2,}", " ", _joined(line, values)).strip(" "))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _joined(line: Line, values: Mapping[str, str]) -> str:
+    """Links and hashtags keep clear of what stands next to them, or they would not be any."""
+    text, apart = "", False
+    for literal, name in line:
+        for piece, whole in ((literal, False), (values.get(name, ""), name in ("link", "subjects"))):
+            if piece:
+                text += " " if (whole and _GLUED_BEFORE.search(text)) or (apart and _GLUED_AFTER.match(piece)) else ""
+                text += piece
+                apart = whole
+    return text
 
 
 def plain(text: str) -> str:
