@@ -120,8 +120,8 @@ def add_account(site):
 
 
 if __name__ == "__main__":
-    # `bin/instance run` gives `app` and no __file__.
-    script, passwords, *more = sys.argv
+    # `bin/instance run` gives `app`, no __file__, and arguments of its own before ours.
+    script, passwords, *more = sys.argv[sys.argv.index("scripts/demo_site.py") :]
     sys.path.insert(0, str(Path(script).parent))
     lines = Path(passwords).read_text(encoding="utf-8").splitlines()
     main(app, dict(line.split(" / ") for line in lines), "again" in more)  # noqa: F821
