@@ -3,27 +3,24 @@
 A crash or a missing answer in between is a doubt: it is looked up, or shown to a person, before anything is sent again.
 """
 
-from collective.socialterritory import address
 from collective.socialterritory import logger
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import begin_refresh
 from collective.socialterritory.accounts.worker import finish_refresh
+from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import open_image
-from collective.socialterritory.crosspost.content import time_zone
 from collective.socialterritory.crosspost.model import Delivery
-from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
-from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.sending import probe
 from collective.socialterritory.crosspost.sending import send
@@ -33,7 +30,6 @@ from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import INetwork
-from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Network
@@ -146,7 +142,7 @@ class Lane:
     def _decide(self, delivery: Delivery, network: Network) -> bool:
         obj = find(delivery.content)
         item = None if obj is None else facts(obj)
-        verdict = self._verdict(delivery, item, network)
+        verdict = clearance.verdict(self.site, delivery, item, network, self.now)
         if verdict.act is Act.WAIT:
             self.agenda.look(delivery, verdict.until or self.now + departure.SWEEP)
             return False
@@ -162,12 +158,6 @@ class Lane:
             return self._write(current)
         image = open_image(obj) if current.rendition.image else None
         return self._start("claim", current, network, send, image)
-
-    def _verdict(self, delivery: Delivery, item: Item | None, network: Network) -> Verdict:
-        account = Accounts(self.site).get(self.account)
-        pauses = [pause for pause in (last_pause(), account and account.pause) if pause]
-        problem = "" if network.local or item is None else address.problem(item.url)
-        return departure.verdict(delivery, item, account, pauses, self.now, time_zone(), problem)
 
     def _write(self, delivery: Delivery) -> bool:
         Outbox(self.site).save(delivery)

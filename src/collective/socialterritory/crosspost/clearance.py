@@ -1,0 +1,21 @@
+"""Whether a delivery may leave as the site stands: asked before sending, and to say what it waits for."""
+
+from collective.socialterritory import address
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost.content import time_zone
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.rules import departure
+from collective.socialterritory.crosspost.rules.departure import Verdict
+from collective.socialterritory.interfaces import last_pause
+from collective.socialterritory.networks.model import Network
+from datetime import datetime
+from typing import Any
+
+
+def verdict(site: Any, delivery: Delivery, item: Item | None, network: Network, now: datetime) -> Verdict:
+    """`item`: None when it was deleted."""
+    account = Accounts(site).get(delivery.account)
+    pauses = [pause for pause in (last_pause(), account and account.pause) if pause]
+    problem = "" if network.local or item is None else address.problem(item.url)
+    return departure.verdict(delivery, item, account, pauses, now, time_zone(), problem)

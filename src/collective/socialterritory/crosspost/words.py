@@ -1,0 +1,65 @@
+"""How codes, people and times read to the person who asks, in their language and the site's time zone."""
+
+from collective.socialterritory import _
+from collective.socialterritory.crosspost.content import time_zone
+from collective.socialterritory.crosspost.notices import full_name
+from collective.socialterritory.crosspost.rules.wording import date_words
+from collective.socialterritory.messages import problem_sentence
+from collective.socialterritory.messages import sentence
+from collective.socialterritory.messages import SENTENCES
+from datetime import datetime
+from typing import Any
+from zope.i18n import negotiate
+from zope.i18n import translate
+
+
+DAYS = {-1: _("yesterday at ${time}"), 0: _("today at ${time}"), 1: _("tomorrow at ${time}")}
+DECIDED = {
+    "approve": _("${by} has already approved, ${at}."),
+    "reject": _("${by} has already refused, ${at}."),
+    "cancel": _("${by} has already cancelled, ${at}."),
+}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Words:
+    """`now`: an aware time."""
+
+    def __init__(self, request: Any, now: datetime) -> None:
+        self.request = request
+        self.now = now
+        self.zone = time_zone()
+
+    def say(self, message: Any, **mapping: Any) -> str:
+        return translate(message, context=self.request, mapping=mapping or getattr(message, "mapping", None))
+
+    def at(self, when: datetime) -> str:
+        """today at 8:00, on Friday at 8:00, on 12 March 2026 at 8:00."""
+        local = when.astimezone(self.zone)
+        away = (local.date() - self.now.astimezone(self.zone).date()).days
+        time = self.say(_("${hour}:${minute}"), hour=str(local.hour), minute=f"{local.minute:02}")
+        if away in DAYS:
+            return self.say(DAYS[away], time=time)
+        if 1 < away < 7:
+            name = f"weekday_{WEEKDAYS[local.weekday()]}"
+            day = translate(name, "plonelocales", context=self.request, default=f"{local:%A}")
+        else:
+            day = date_words(local.date(), negotiate(self.request) or "en")
+        return self.say(_("on ${day} at ${time}"), day=day, time=time)
+
+    def sentence(self, code: str, **params: Any) -> str:
+        return translate(sentence(code, params), context=self.request)
+
+    def spoken(self, note: str, **params: Any) -> str:
+        """A note is either a code of ours or a person's own words."""
+        return self.sentence(note, **params) if note in SENTENCES else note
+
+    def person(self, user: str) -> str:
+        return full_name(user) if user else self.say(_("The site"))
+
+    def problem(self, error: Any) -> str:
+        """The sentence for a SocialError."""
+        if error.code == "already_decided" and error.params.get("decision") in DECIDED:
+            at = self.at(datetime.fromisoformat(error.params["at"]))
+            return self.say(DECIDED[error.params["decision"]], by=self.person(error.params["by"]), at=at)
+        return self.say(problem_sentence(error))
