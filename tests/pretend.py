@@ -34,7 +34,7 @@ class Pretend(Network):
     def connect(self, http, answers):
         self._call("connect")
         if answers["app_password"] != CANARY:
-            raise Unauthorized("wrong_password", field="app_password")
+            raise Unauthorized("wrong_password")
         self.handle = answers["handle"]
         return Connection(self._identity(), {"password": CANARY, "session": self._new()})
 

@@ -247,7 +247,7 @@ def test_the_account_page_says_where_it_stands_and_no_cache_keeps_it(portal, con
 
 
 def test_the_list_shows_accounts_and_a_broken_one_says_so(portal, connected, page):
-    Accounts(portal).mark(connected.UID(), link="reconnect", error="expired")
+    Accounts(portal).mark(connected.UID(), link="reconnect", error="unauthorized")
     html = page(portal[CONTAINER], "view")
     assert "To reconnect" in html and "Pretend" in html and "Add an account" in html
     assert "no longer accepts our credentials" in page(connected, "view")

@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 from collective.socialterritory import _
+from collective.socialterritory.errors import SocialError
+from collective.socialterritory.errors import Transient
+from datetime import datetime
+from plone import api
 from typing import Any
+from zoneinfo import ZoneInfo
 from zope.i18nmessageid import Message
 
 
@@ -49,6 +54,7 @@ TRANSITIONS: Mapping[str, Message] = {
 
 EVENTS: Mapping[str, Message] = {
     "ask": _("Validation asked for"),
+    "plan": _("Planned"),
     "endorse": _("First approval"),
     "approve": _("Approved"),
     "reject": _("Refused"),
@@ -93,11 +99,6 @@ _RECONNECT = _(
     "The network no longer accepts our credentials. The posts are kept: reconnect the account and they "
     "can be sent again."
 )
-_IMAGE_BROKEN = _("The image cannot be read. The text is kept: replace the image with a JPEG or PNG file.")
-_LOCAL_ADDRESS = _(
-    "${url} is the address of one machine, and visitors cannot follow a link to it. "
-    "Fill in “Public address of the site” in the social networks settings."
-)
 
 SENTENCES: Mapping[str, Message] = {
     # reaching a network
@@ -113,27 +114,23 @@ SENTENCES: Mapping[str, Message] = {
         "The connection to ${host} is not secure (its certificate was refused). Nothing was sent. "
         "If this lasts, tell the person who runs the server."
     ),
+    "forbidden_port": _("${host} names a port that is not used for web sites. Nothing was sent. Check the address."),
     "forbidden_address": _(
         "${host} leads to an address inside a private network, which this site must not contact. Nothing was sent. "
         "Check the spelling; if it is meant, the person who runs the server can allow it with SOCIALTERRITORY_ALLOW."
     ),
     "read_timeout": _UNCONFIRMED,
     "reset": _UNCONFIRMED,
-    "deadline": _UNCONFIRMED,
-    "too_large": _(
-        "${host} sent an answer that is too long to be read. Look at the account there before sending again."
-    ),
     "server_error": _UNCONFIRMED,
     "not_json": _(
         "${host} answered with something that is not from the network, often a page of a firewall or of maintenance. "
-        "Nothing is lost: try again later, or ask your network department."
+        "The post may be published all the same: look at the account there before sending again."
     ),
     "bad_answer": _(
         "${host} gave an answer that we do not understand. Nothing is lost: look there before sending again."
     ),
     "bad_redirect": _("${host} sends us elsewhere, which is not accepted here. Nothing was sent. Check the address."),
     "bad_request": _("The request to ${host} cannot be made with what was typed. Nothing was sent. Check it."),
-    "redirected": _("${host} sends us elsewhere, which is not accepted here. Nothing was sent. Check the address."),
     "rate_limited": _("The network asks us to slow down. The post is kept and will leave by itself."),
     "gave_up": _("It was tried for ${hours} hours without success. The post is kept: send it again when you wish."),
     "interrupted": _(
@@ -141,20 +138,29 @@ SENTENCES: Mapping[str, Message] = {
         "then choose “It is published” or “Send again”."
     ),
     "rejected": _REFUSED,
-    "refused": _REFUSED,
-    "duplicate": _("The network says that it has this post already. Look there, then choose “It is published”."),
     "billing": _(
         "The network asks for payment or a larger plan. The posts are kept; a webmaster must look at the account."
     ),
     # connecting
-    "unknown_handle": _("Nobody is called “${handle}” there. Check the spelling."),
-    "bad_handle": _("“${handle}” is not a handle. It looks like town.bsky.social or town.example, without spaces."),
+    "handle_invalid": _("“${handle}” is not a handle. It looks like town.bsky.social or town.example, without spaces."),
+    "handle_unknown": _("Nobody is called “${handle}” there. Check the spelling."),
+    "handle_mismatch": _(
+        "“${handle}” and the account it names do not agree. If the handle was changed lately, wait an hour; "
+        "else check the handle's settings at the network."
+    ),
+    "pds_missing": _("“${handle}” has no server that we could post to. Check the account at the network."),
+    "pds_insecure": _(
+        "The account lives on ${host}, which cannot be reached over a secure connection. Nothing was sent there."
+    ),
+    "pds_unreachable": _(
+        "The account lives on ${host}, which the server cannot reach. Nothing is stored. Try again later; "
+        "if this lasts, ask your network department to open HTTPS to ${host}."
+    ),
+    "did_mismatch": _("${handle} logged in as somebody else. Nothing is stored. Check the handle."),
+    "second_factor": _("The network asks for a second factor: use an app password, not the password of the account."),
     "wrong_password": _("The handle or the app password is not right. Type the app password again, or make a new one."),
     "unauthorized": _RECONNECT,
     "reconnect": _RECONNECT,
-    "expired": _RECONNECT,
-    "account_suspended": _("The network has closed or suspended this account. Look at its messages there."),
-    "two_factor": _("The network asks for a second factor: use an app password, not the password of the account."),
     "missing_answer": _("Please fill this in."),
     "unknown_network": _("This network is not installed any more. The settings are kept."),
     "cannot_connect": _("This network cannot be connected from here."),
@@ -164,9 +170,8 @@ SENTENCES: Mapping[str, Message] = {
         "The person who runs the server makes one with `bin/instance social keys init`."
     ),
     "bad_key": _(
-        "SOCIALTERRITORY_KEYS is not readable: it should be like name:key, as `bin/instance social keys "
-        "init` writes it. "
-        "Nothing is lost: put the right key back."
+        "SOCIALTERRITORY_KEYS is not readable: it should be like name:key, "
+        "as `bin/instance social keys init` writes it. Nothing is lost: put the right key back."
     ),
     "unreadable_credentials": _(
         "The stored credentials cannot be read with the keys of this server. Put the former key back, or "
@@ -181,7 +186,10 @@ SENTENCES: Mapping[str, Message] = {
         "The site has no public address yet, so links in posts would lead nowhere. "
         "Fill in “Public address of the site” in the social networks settings."
     ),
-    "local_address": _LOCAL_ADDRESS,
+    "local_address": _(
+        "${url} is the address of one machine, and visitors cannot follow a link to it. "
+        "Fill in “Public address of the site” in the social networks settings."
+    ),
     "internal_address": _(
         "${url} is known inside your network only, and visitors cannot follow a link to it. "
         "Fill in “Public address of the site” in the social networks settings."
@@ -190,16 +198,8 @@ SENTENCES: Mapping[str, Message] = {
         "${url} looks like the address where editors work. "
         "Fill in “Public address of the site” in the social networks settings with the one that visitors use."
     ),
-    "bad_address": _(
-        "${url} is not a web address. Correct “Public address of the site” in the social networks settings."
-    ),
-    "no_mail": _("No mail server: validators will not be told. Publishing works all the same."),
     # what is sent
     "cut": _("The text is too long and will be cut at a word."),
-    "text_too_long": _(
-        "The text is too long for this network: shorten it to ${limit} characters. What you typed is kept."
-    ),
-    "no_text": _("There is no text to post. Write one, or give the news item a title."),
     "no_image": _("Without an image, the post will attract fewer readers."),
     "no_alt_caption": _("The image has no caption: its description for blind readers will be the title."),
     "alt_cut": _("The description of the image is too long and will be cut."),
@@ -207,13 +207,12 @@ SENTENCES: Mapping[str, Message] = {
     "no_description": _("Without a summary, the link card will show the title alone."),
     "same_text": _("This text is identical on all networks."),
     "link_missing": _("The post has no link to the news item."),
-    "image_broken": _IMAGE_BROKEN,
+    "image_broken": _("The image cannot be read. The text is kept: replace the image with a JPEG or PNG file."),
     "image_too_large": _("The image is too large to be prepared. The text is kept: replace it with a smaller one."),
     "image_unfit": _(
         "This kind of image (for example SVG) cannot be posted. Replace it with a JPEG or PNG file, or post "
         "without image."
     ),
-    "image_gone": _("The image is no longer on the news item. Look at the post, then approve it again."),
     "unknown_placeholder": _(
         "“${name}” is not known here. These can be used: {title}, {description}, {link}, {subjects}, {date}."
     ),
@@ -229,39 +228,78 @@ SENTENCES: Mapping[str, Message] = {
     "pause_order": _("The end must come after the start."),
     # deciding
     "own_post": _("You wrote or changed this post: somebody else must approve it."),
-    "already_decided": _("${by} has already decided, on ${at}."),
-    "already_approved": _("You have approved this already. A second person is needed."),
+    "already_decided": _("${by} has already decided, on ${at}: ${decision}."),
+    "already_endorsed": _("You have approved this already. A second person is needed."),
+    "fingerprint_missing": _("Say which text you have read: send its fingerprint."),
+    "account_deleted": _("The account was deleted. Nothing will be sent."),
+    "item_deleted": _("The news item was deleted. Nothing will be sent."),
     "reason_needed": _("Please give a reason: the author will read it."),
     "stale": _("The post changed since you looked. Read it again before you decide."),
-    "fingerprint_needed": _("Say which text you have read: send its fingerprint."),
     "illegal_transition": _("This is no longer possible: the post is in another state now."),
     "not_allowed": _("You may not do this on this account."),
-    "gone": _("The news item was deleted. Nothing will be sent."),
     # waiting and holding
+    "by_hand": _("Held by hand. It leaves once it is released."),
+    "not_chosen": _("The editor has taken this account off the news item. The post waits."),
+    "later": _("The post leaves at the time that was set."),
+    "pace": _("The account posts at set hours and leaves time between posts. This one leaves when its turn comes."),
+    "not_found": _("The network says that the post did not arrive. It will be sent again."),
     "pause": _("Held during a pause. Decide whether it should still leave."),
-    "paused": _("The account or the site is paused. Posts are kept and will be decided again."),
     "overdue": _("It should have left long ago. Decide whether it should still leave."),
     "not_public": _("The news item is not public. The post leaves when it is."),
-    "not_effective": _("The publication date is still to come. The post leaves then."),
-    "expired_item": _("The news item has expired. The post will not leave."),
     "item_expired": _("The news item has expired. The post will not leave."),
-    "withdrawn": _("The news item was withdrawn before sending. Nothing was sent."),
-    "unlinked": _("The account was disconnected. The post is kept until it is connected again."),
-    "hours": _("The account posts at set hours. The post leaves at the next one."),
-    "gap": _("The account leaves some time between posts. This one leaves after it."),
-    "daily": _("The account has reached its posts for the day. This one leaves tomorrow."),
 }
 
 GENERAL = _("Something unexpected happened. Nothing is lost: try again, or tell your webmaster (${code}).")
 
+_UNANSWERED = _(
+    "${host} did not answer as expected. Nothing was published and nothing is lost: try again in a few minutes."
+)
+SURE: Mapping[str, Message] = {
+    "read_timeout": _UNANSWERED,
+    "reset": _UNANSWERED,
+    "bad_answer": _UNANSWERED,
+    "server_error": _UNANSWERED,
+    "not_json": _(
+        "${host} answered with something that is not from the network, often a page of a firewall or of maintenance. "
+        "Nothing was published and nothing is lost: try again later, or ask your network department."
+    ),
+}
+"""What is said instead when nothing can have been published."""
 
-def sentence(code: str, params: Mapping[str, Any] | None = None) -> Message:
-    """A translatable sentence for `code`. Params that are missing read as "the network" would, never as ${host}."""
-    known = {"host": _("the network"), "reason": _("no reason given"), "code": code, **(params or {})}
-    message = SENTENCES.get(code, GENERAL)
-    return Message(message, domain=message.domain, default=message.default, mapping=known)
+BESIDE: Mapping[str, str] = {
+    "handle_invalid": "handle",
+    "handle_unknown": "handle",
+    "handle_mismatch": "handle",
+    "pds_missing": "handle",
+    "second_factor": "app_password",
+    "wrong_password": "app_password",
+}
+"""The field of a connect form that a code speaks of."""
 
 
-def problem_sentence(error: Exception) -> Message:
-    """The sentence for a SocialError."""
-    return sentence(getattr(error, "code", "unexpected"), getattr(error, "params", None))
+def sentence(code: str, params: Mapping[str, Any] | None = None, sure: bool = False) -> Message:
+    """A translatable sentence for `code`. `sure`: nothing can have been published, so do not speak of looking there."""
+    message = sure and SURE.get(code) or SENTENCES.get(code, GENERAL)
+    return Message(message, domain=message.domain, default=message.default, mapping=_shown(code, params or {}))
+
+
+def problem_sentence(error: SocialError) -> Message:
+    return sentence(error.code, error.params, sure=isinstance(error, Transient))
+
+
+def _shown(code: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Params as people read them: times local, decisions in words, nothing missing."""
+    known = {"host": _("the network"), "reason": _("no reason given"), "code": code}
+    shown = {**known, **{name: value for name, value in params.items() if value not in (None, "")}}
+    if "at" in shown:
+        shown["at"] = local(shown["at"])
+    if "decision" in shown:
+        shown["decision"] = EVENTS.get(shown["decision"], shown["decision"])
+    return {name: value if isinstance(value, Message) else str(value) for name, value in shown.items()}
+
+
+def local(when: datetime | str) -> str:
+    """An aware time, or its ISO form, as people read it: in the site's time zone and their language."""
+    zone = ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default="UTC") or "UTC")
+    moment = datetime.fromisoformat(when) if isinstance(when, str) else when
+    return api.portal.get_localized_time(moment.astimezone(zone), long_format=True)

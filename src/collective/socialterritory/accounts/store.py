@@ -95,6 +95,10 @@ class Accounts:
         if self.runtime(uid).get("lease_token") == token:
             self.mark(uid, lease="", lease_token="")
 
+    def _absolute(self, url: str) -> str:
+        """A network that stays on this site gives addresses relative to its root."""
+        return f"{self._site.absolute_url()}/{url}" if url and ":" not in url else url
+
     def _records(self):
         return IAnnotations(self._site).get(ANNOTATION, {})
 
@@ -107,7 +111,7 @@ class Accounts:
             network=obj.network or "",
             link=Link(record.get("link", Link.NEW)),
             identity=record.get("identity", ""),
-            identity_url=record.get("identity_url", ""),
+            identity_url=self._absolute(record.get("identity_url", "")),
             sections=tuple(uuidToPhysicalPath(section) or GONE + section for section in obj.sections or ()),
             types=tuple(obj.types or ()),
             subjects=tuple(obj.subjects or ()),

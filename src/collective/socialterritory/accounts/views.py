@@ -12,8 +12,10 @@ from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.messages import BESIDE
 from collective.socialterritory.messages import FIELDS
 from collective.socialterritory.messages import LINKS
+from collective.socialterritory.messages import local
 from collective.socialterritory.messages import problem_sentence
 from collective.socialterritory.messages import sentence
 from datetime import datetime
@@ -116,7 +118,7 @@ class AccountPage(Page):
         return ""
 
     def local(self, when):
-        return api.portal.get_localized_time(when.astimezone(time_zone()), long_format=True) if when else ""
+        return local(when) if when else ""
 
 
 class AccountView(AccountPage):
@@ -178,7 +180,7 @@ class ConnectView(AccountPage):
         return self.back(_("Connected: you are ${name}.", mapping={"name": identity.name}))
 
     def _refused(self, error):
-        name = error.params.get("field")
+        name = BESIDE.get(error.code)
         if name in self.answers:
             self.errors[name] = problem_sentence(error)
         else:
