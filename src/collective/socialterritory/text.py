@@ -37,7 +37,8 @@ _NAME = (
     r"[^!'#%&()*+,\\\-./:;<=>?@\[\]\^_{|}~$\x09-\x0D\x20\x85\xA0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
     + f"{_INVALID}{_DIRECTION}]"
 )
-_LABEL = rf"(?={_NAME})(?:{_NAME}|-)++(?<={_NAME})\."
+# X sets no bounds; without them hostile texts take minutes. No name in use has longer labels or more of them.
+_LABEL = rf"(?={_NAME})(?:{_NAME}|-){{1,63}}+(?<={_NAME})\."
 _SUBLABEL = _LABEL.replace("|-", "|[-_]")
 _TLD = r"(?:\L<tlds>(?=[^0-9a-zA-Z@+-]|$)|xn--[-0-9a-z]+)"
 _PATH = rf"[a-z\u0400-\u04FF0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_ACCENTS}]"
@@ -46,7 +47,7 @@ _PATH_END = rf"(?:[-+a-z\u0400-\u04FF0-9=_#/{_ACCENTS}]|{_PARENS})"
 _QUERY = r"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?"
 _X_LINK = regex.compile(
     rf"(?P<before>[^A-Za-z0-9@＠$#＃{_INVALID}]|[{_DIRECTION}]|^)"
-    rf"(?P<url>(?P<protocol>https?://)?(?P<domain>(?:{_SUBLABEL})*{_LABEL}{_TLD})(?::[0-9]+)?"
+    rf"(?P<url>(?P<protocol>https?://)?(?P<domain>(?:{_SUBLABEL}){{0,10}}{_LABEL}{_TLD})(?::[0-9]+)?"
     rf"(?P<path>/(?:{_PATH}*(?:{_PARENS}{_PATH}*)*{_PATH_END}|@{_PATH}+/)*)?"
     rf"{_QUERY})",
     regex.IGNORECASE,
@@ -175,11 +176,10 @@ def cut(text: str, limit: int, measure: Callable[[str], int], limit_bytes: int =
     ends = [m.end() for m in _GRAPHEME.finditer(text)]
     allowed = [end for end in ends if not any(span.start < end < span.end for span in whole)]
     for stops in (_words(text, whole, frozenset(allowed)), allowed):
-        endings = [_ending(text, stop, whole) + keep for stop in stops]
         # Only what was measured is returned, so it fits even where a measure is not monotonic (a name becoming a link).
-        index = bisect_left(endings, True, key=lambda ending: not fits(ending))
+        index = bisect_left(stops, True, key=lambda stop: not fits(_ending(text, stop, whole) + keep))
         if index:
-            return endings[index - 1]
+            return _ending(text, stops[index - 1], whole) + keep
     return keep.strip() if fits(keep.strip()) else ""
 
 
