@@ -94,8 +94,29 @@ def add_news(site):
                 item.setEffectiveDate(datetime.now(UTC) - timedelta(days=3 * position + 1))
                 item.reindexObject()
         api.content.transition(folder, "publish")
-    site.setDefaultPage("actualites")
     folder.setLayout("summary_view")
+    add_front_page(site)
+
+
+def add_front_page(site):
+    from plone import api
+
+    news = [{"i": "portal_type", "o": "plone.app.querystring.operation.selection.any", "v": ["News Item"]}]
+    page = api.content.create(
+        site,
+        "Collection",
+        "accueil",
+        title=f"Bienvenue à {ANSWERS['title'].removeprefix('Ville de ')}",
+        description="Une ville de démonstration : tout ce qui est publié ici reste sur ce site.",
+        query=news,
+        sort_on="effective",
+        sort_reversed=True,
+        exclude_from_nav=True,
+        language="fr",
+    )
+    page.setLayout("summary_view")
+    api.content.transition(page, "publish")
+    site.setDefaultPage("accueil")
 
 
 def add_account(site):

@@ -78,7 +78,9 @@ def make_site():
     again = MARK.exists()
     MARK.write_text("started")
     arguments = ["scripts/demo_site.py", str(PASSWORDS), *(["again"] if again else [])]
-    if run(["bin/instance", "run", *arguments], check=False).returncode:
+    done = run(["bin/instance", "run", *arguments], check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.stderr.write(done.stderr)
         sys.exit("The demo site could not be made. Start again, or `make clean` first to begin from nothing.")
     MARK.write_text("done")
 
