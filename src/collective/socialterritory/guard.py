@@ -50,6 +50,8 @@ def target(url: str, allow: frozenset[str] = frozenset()) -> Target:
     try:
         parts = urlsplit(url)
         host = _host(parts.hostname or "")
+        if ("[" in parts.netloc) != (":" in host):
+            raise ValueError
         if parts.scheme not in _PORTS or "@" in parts.netloc or _UNSAFE.search(url) or not host:
             raise ValueError
         port = parts.port if parts.port is not None else _PORTS[parts.scheme]

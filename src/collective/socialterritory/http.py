@@ -214,6 +214,7 @@ class Http:
     def _open(self, where: Target, watch: _Watch) -> socket.socket:
         """Tries the checked addresses in turn, sharing what is left of the time."""
         addresses = self._addresses(where, watch)
+        failure: Exception = Transient("dns", host=where.host)
         for index, (family, address) in enumerate(addresses):
             link = socket.socket(family, socket.SOCK_STREAM)
             try:
@@ -223,11 +224,10 @@ class Http:
                     raise Transient("forbidden_address", host=where.host)
                 link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return link
-            except BaseException as error:
+            except (OSError, Transient) as error:
                 link.close()
-                if not isinstance(error, OSError) or index + 1 == len(addresses):
-                    raise
-        raise Transient("dns", host=where.host)
+                failure = error
+        raise failure
 
     def _addresses(self, where: Target, watch: _Watch) -> list[tuple[int, tuple[Any, ...]]]:
         """Families and socket addresses to connect to, all of them checked."""
