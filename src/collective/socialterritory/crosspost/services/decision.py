@@ -1,0 +1,93 @@
+"""One human transition, and why it is refused."""
+
+from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.notices import full_name
+from collective.socialterritory.crosspost.services import BadInput
+from collective.socialterritory.crosspost.services import Door
+from collective.socialterritory.crosspost.services import known
+from collective.socialterritory.crosspost.services import shown
+from collective.socialterritory.errors import IllegalTransition
+from collective.socialterritory.errors import NotAllowed
+from collective.socialterritory.errors import SocialError
+from collective.socialterritory.errors import StaleFingerprint
+from collective.socialterritory.messages import TRANSITIONS
+from datetime import datetime
+from plone import api
+from plone.protect.authenticator import check
+from plone.protect.interfaces import IDisableCSRFProtection
+from plone.restapi.deserializer import json_body
+from plone.restapi.exceptions import DeserializationError
+from typing import Any
+from zExceptions import Forbidden
+from zExceptions import NotFound
+from zope.interface import alsoProvides
+
+
+LONGEST = 5_000
+"""Code points of a note or a reason, which the log keeps for good"""
+STATUS = {"fingerprint_missing": 400, "reason_needed": 400, "already_endorsed": 409}
+"""Where the class of the error does not tell"""
+
+
+class DeliveriesPost(Door):
+    """POST <site>/@social-deliveries/<id>/<transition> {"note", "fingerprint", "override"}: the delivery after it."""
+
+    segments = 2
+
+    def answer(self) -> Any:
+        self.protect()
+        if len(self.path) < 2 or self.path[1] not in TRANSITIONS:
+            raise NotFound("/".join(self.path))
+        id, name = self.path
+        site = self.context
+        known(site, id)
+        said = self.body()
+        try:
+            after = actions.decide(site, id, name, **said)
+        except SocialError as error:
+            return self.refused(error, known(site, id))
+        return shown.delivery(site, after, self.request)
+
+    def protect(self) -> None:
+        """A browser sends cookies from any page, so with them a form's content types need an authenticator.
+
+        Basic or Bearer excuse from it only without cookies: a link's user:password@ makes a header, too.
+        """
+        request = self.request
+        kind = (request.getHeader("Content-Type") or "").partition(";")[0].strip().lower()
+        if kind != "application/json" and (request.cookies or not request.getHeader("Authorization")):
+            try:
+                check(request)
+            except Forbidden:
+                raise BadInput("Send application/json, or an authenticator.", 415) from None
+        alsoProvides(request, IDisableCSRFProtection)
+
+    def body(self) -> dict[str, str]:
+        try:
+            data = json_body(self.request)
+        except (DeserializationError, RecursionError):
+            raise BadInput("The body must be a JSON object.") from None
+        said = {name: data.get(name) or "" for name in ("note", "fingerprint", "override")}
+        for name, value in said.items():
+            if not isinstance(value, str) or len(value) > LONGEST:
+                raise BadInput(f"{name} must be a text of {LONGEST} characters at most.")
+        return said
+
+    def refused(self, error: SocialError, now: Delivery) -> dict[str, Any]:
+        """Why not, and the delivery as it is now, so that a client need not ask again."""
+        status = STATUS.get(error.code, 403 if isinstance(error, NotAllowed) else 409)
+        params, more = dict(error.params), {}
+        if isinstance(error, IllegalTransition):
+            more = {"allowed": list(error.allowed)}
+        elif isinstance(error, StaleFingerprint):
+            more = {"fingerprint": now.fingerprint}
+        elif error.code == "already_decided":
+            more = {name: params[name] for name in ("by", "at", "decision")}
+            when = datetime.fromisoformat(params["at"])
+            params |= {
+                "by": full_name(params["by"]),
+                "at": api.portal.get_localized_time(when, long_format=True),
+            }
+        told = {**shown.problem(error.code, params, self.request), **more}
+        return self.refuse(status, told, delivery=shown.delivery(self.context, now, self.request))

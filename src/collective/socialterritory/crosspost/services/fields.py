@@ -1,0 +1,48 @@
+"""How "Not before" travels: forms keep the site's local time without a zone, JSON says which moment is meant."""
+
+from collective.socialterritory.crosspost.content import choice
+from collective.socialterritory.crosspost.content import ISocialPosting
+from collective.socialterritory.crosspost.content import time_zone
+from collective.socialterritory.crosspost.services import shown
+from datetime import datetime
+from plone.dexterity.interfaces import IDexterityContent
+from plone.restapi.deserializer.dxfields import DefaultFieldDeserializer
+from plone.restapi.interfaces import IFieldSerializer
+from typing import Any
+from zope.component import adapter
+from zope.interface import alsoProvides
+from zope.interface import implementer
+from zope.interface import Interface
+from zope.publisher.interfaces.browser import IBrowserRequest
+
+
+class ILocalTime(Interface):
+    """Marks a Datetime field whose value is naive and in the site's zone."""
+
+
+alsoProvides(ISocialPosting["social_at"], ILocalTime)
+
+
+@adapter(ILocalTime, IDexterityContent, IBrowserRequest)
+class LocalTimeDeserializer(DefaultFieldDeserializer):
+    """plone.restapi's own would store UTC, which a form then shows and saves as if it were local."""
+
+    def __call__(self, value: Any) -> datetime | None:
+        if not value:
+            return None
+        if not isinstance(value, str):
+            raise ValueError("A date and time as text in ISO 8601 is needed")
+        when = datetime.fromisoformat(value)
+        if not 1970 < when.year < 2499:
+            raise ValueError("This date is too far away")
+        return when.astimezone(time_zone()).replace(tzinfo=None) if when.tzinfo else when
+
+
+@implementer(IFieldSerializer)
+@adapter(ILocalTime, IDexterityContent, Interface)
+class LocalTimeSerializer:
+    def __init__(self, field: Any, context: Any, request: Any) -> None:
+        self.context = context
+
+    def __call__(self) -> str | None:
+        return shown.time(choice(self.context).at)

@@ -1,0 +1,50 @@
+"""How delivery is doing, for monitoring."""
+
+from collections import Counter
+from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost.model import FINISHED
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.services import Door
+from collective.socialterritory.crosspost.services import shown
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.crosspost.worker import may_send
+from collective.socialterritory.interfaces import frozen
+from collective.socialterritory.pause import Pause
+from datetime import datetime
+from datetime import UTC
+from typing import Any
+
+
+class StatusGet(Door):
+    """GET <site>/@social-status: for monitoring."""
+
+    def answer(self) -> Any:
+        site = self.context
+        now = datetime.now(UTC)
+        outbox = Outbox(site)
+        waiting = [delivery for delivery in outbox.live() if delivery.state not in FINISHED]
+        depth = Counter(delivery.state.value for delivery in waiting)
+        return {
+            "@id": f"{site.absolute_url()}/@social-status",
+            "heartbeat": outbox.worker.get("beat") and shown.time(datetime.fromisoformat(outbox.worker["beat"])),
+            "silent_since": shown.time(outbox.silent_since(now)),
+            "depth": {state.value: depth[state.value] for state in State if state not in FINISHED},
+            "held": sum(bool(delivery.held) for delivery in waiting),
+            "oldest_due": shown.time(
+                min((d.due for d in waiting if d.state is State.QUEUED and not d.held), default=None)
+            ),
+            "broken_accounts": [shown.account(a) for a in Accounts(site).all() if a.link is Link.RECONNECT],
+            "paused": self.paused(frozen(now)),
+            "deployment_ok": may_send(),
+        }
+
+    def paused(self, pause: Pause | None) -> dict[str, str | None] | None:
+        if pause is None:
+            return None
+        return {
+            "reason": pause.reason,
+            "by": pause.by,
+            "start": shown.time(pause.start),
+            "until": shown.time(pause.until),
+        }
