@@ -1,7 +1,15 @@
 """What integration tests of several rooms share."""
 
+from collective.socialterritory.accounts import worker
+from collective.socialterritory.accounts.content import CONTAINER
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import settings
+from datetime import datetime
+from datetime import UTC
+from plone import api
+from pretend import CANARY
 from pretend import Pretend
+from rest import Town
 from zope.component import getGlobalSiteManager
 
 import pytest
@@ -14,3 +22,23 @@ def pretend():
     registry.registerUtility(network, INetwork, name="pretend")
     yield network
     registry.unregisterUtility(network, INetwork, name="pretend")
+
+
+@pytest.fixture
+def account(portal, pretend):
+    """An account that is not connected, on a site with a public address."""
+    with api.env.adopt_roles(["Manager"]):
+        settings().public_url = "https://www.town.example"
+        return api.content.create(portal[CONTAINER], "SocialAccount", title="Town", network="pretend")
+
+
+@pytest.fixture
+def connected(portal, account):
+    answers = {"handle": "town.example", "app_password": CANARY}
+    worker.connect(portal, account.UID(), answers, datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
+    return account
+
+
+@pytest.fixture
+def town(functional):
+    return Town(functional)

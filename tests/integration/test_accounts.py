@@ -1,4 +1,4 @@
-"""Accounts as content, as records and on their pages, per role."""
+"""Accounts as content, as records and as sessions."""
 
 from collective.socialterritory.accounts import worker
 from collective.socialterritory.accounts.content import CONTAINER
@@ -8,14 +8,11 @@ from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
-from collective.socialterritory.interfaces import settings
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from plone import api
-from plone.protect import createToken
 from pretend import CANARY
-from zExceptions import Forbidden
 
 import pytest
 import transaction
@@ -23,39 +20,6 @@ import transaction
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ANSWERS = {"handle": "town.example", "app_password": CANARY}
-
-
-@pytest.fixture
-def account(portal, pretend):
-    with api.env.adopt_roles(["Manager"]):
-        settings().public_url = "https://www.town.example"
-        return api.content.create(portal[CONTAINER], "SocialAccount", title="Town", network="pretend")
-
-
-@pytest.fixture
-def connected(portal, account):
-    worker.connect(portal, account.UID(), ANSWERS, NOW)
-    return account
-
-
-@pytest.fixture
-def page(portal, http_request):
-    """Render a view of an object as a site administrator."""
-    with api.env.adopt_roles(["Manager"]):
-        api.user.create(email="webmaster@town.example", username="webmaster")
-        api.user.grant_roles(username="webmaster", roles=["Site Administrator"])
-
-    def render(obj, name, **form):
-        request = http_request.clone()
-        request.method = "POST" if form else "GET"
-        request.environ["REQUEST_METHOD"] = request.method
-        request.form.update(form)
-        with api.env.adopt_user("webmaster"):
-            request.form["_authenticator"] = createToken()
-            view = api.content.get_view(name, obj, request)
-            return view()
-
-    return render
 
 
 def test_a_new_account_starts_light_and_unconnected(portal, account):
@@ -200,121 +164,3 @@ def test_validators_are_those_of_the_account_else_site_administrators(portal, ac
         portal[CONTAINER].manage_setLocalRoles("com", ["Social Validator"])
     assert validators(portal, account.UID()) == ["camille", "sacha"]
     assert validators(portal, "gone") == []
-
-
-ROLES = ["Manager", "Site Administrator", "Social Connector", "Social Validator", "Social Submitter", "Editor",
-         "Reviewer", "Contributor", "Owner", "Member", "Anonymous"]  # fmt: skip
-MAY = {"Manager", "Site Administrator", "Social Connector"}
-
-
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("name", ["view", "connect", "social-test", "social-pause", "social-disconnect"])
-def test_who_may_open_which_page(portal, account, role, name):
-    with api.env.adopt_roles([role]):
-        try:
-            account.restrictedTraverse(f"@@{name}")
-            opened = True
-        except Exception as error:
-            assert type(error).__name__ == "Unauthorized"
-            opened = False
-    assert opened is (role in MAY)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_who_may_see_change_and_add(portal, account, role):
-    with api.env.adopt_roles([role]):
-        assert api.user.has_permission("View", obj=account) is (role in MAY)
-        assert api.user.has_permission("Modify portal content", obj=account) is (role in MAY)
-        may_add = api.user.has_permission("collective.socialterritory: Add account", obj=portal[CONTAINER])
-        assert may_add is (role in {"Manager", "Site Administrator"})
-
-
-@pytest.mark.parametrize("name", ["connect", "social-test", "social-pause", "social-disconnect"])
-def test_a_write_needs_the_authenticator(portal, connected, http_request, name):
-    request = http_request.clone()
-    request.method = request.environ["REQUEST_METHOD"] = "POST"
-    request.form.update({"resume": "1", "passw-app_password": CANARY, "answer-handle": "x"})
-    with api.env.adopt_roles(["Manager"]):
-        view = api.content.get_view(name, connected, request)
-        with pytest.raises(Forbidden):
-            view()
-
-
-def test_the_account_page_says_where_it_stands_and_no_cache_keeps_it(portal, connected, page):
-    html = page(connected, "view")
-    assert "town.example" in html and "Connected" in html and "One validator" in html
-    assert CANARY not in html
-
-
-def test_the_list_shows_accounts_and_a_broken_one_says_so(portal, connected, page):
-    Accounts(portal).mark(connected.UID(), link="reconnect", error="unauthorized")
-    html = page(portal[CONTAINER], "view")
-    assert "To reconnect" in html and "Pretend" in html and "Add an account" in html
-    assert "no longer accepts our credentials" in page(connected, "view")
-
-
-def test_connect_form_connects(portal, account, page):
-    html = page(account, "connect")
-    assert 'name="passw-app_password"' in html and 'type="password"' in html and "App password" in html
-    page(account, "connect", **{"answer-handle": "town.example", "passw-app_password": CANARY})
-    assert Accounts(portal).get(account.UID()).link == "connected"
-
-
-def test_connect_form_keeps_what_was_typed_except_secrets_and_explains(portal, account, page):
-    html = page(account, "connect", **{"answer-handle": "town.example", "passw-app_password": "wrong-one"})
-    assert 'value="town.example"' in html and "wrong-one" not in html
-    assert "is not right" in html
-    html = page(account, "connect", **{"answer-handle": "", "passw-app_password": "wrong-one"})
-    assert "Please fill this in" in html and "wrong-one" not in html
-
-
-def test_connect_form_says_that_the_network_cannot_be_reached(portal, account, page, pretend):
-    pretend.down = True
-    html = page(account, "connect", **{"answer-handle": "town.example", "passw-app_password": CANARY})
-    assert "pretend.example is not known" in html
-
-
-@pytest.mark.parametrize(
-    "url, words",
-    [
-        (None, "no public address"),
-        ("http://localhost:8080/Plone", "address of one machine"),
-        ("http://10.0.0.4/", "inside your network"),
-        ("https://edit.town.example", "where editors work"),
-    ],
-)
-def test_connecting_is_refused_while_links_would_lead_nowhere(portal, account, page, pretend, url, words):
-    settings().public_url = url
-    html = page(account, "connect", **{"answer-handle": "town.example", "passw-app_password": CANARY})
-    assert words in html and "Public address of the site" in html
-    assert pretend.calls == []
-    type(pretend).local = True
-    try:
-        page(account, "connect", **{"answer-handle": "town.example", "passw-app_password": CANARY})
-    finally:
-        type(pretend).local = False
-    assert pretend.calls == ["connect"]
-
-
-def test_connecting_without_a_key_names_the_command(portal, account, page, monkeypatch):
-    monkeypatch.delenv("SOCIALTERRITORY_KEYS")
-    assert "bin/instance social keys init" in page(account, "connect")
-
-
-def test_pause_and_resume(portal, account, page):
-    html = page(account, "social-pause", reason=" ", start="", until="tomorrow")
-    assert "Please give a reason" in html and "not a date" in html
-    page(account, "social-pause", reason="Élections", start="2026-01-01T00:00", until="")
-    found = Accounts(portal).get(account.UID())
-    assert found.pause.reason == "Élections" and found.pause.frozen(datetime.now(UTC))
-    assert "Élections" in page(account, "view")
-    page(account, "social-pause", resume="1")
-    found = Accounts(portal).get(account.UID())
-    assert not found.pause.frozen(datetime.now(UTC)) and found.pause.caught(NOW - timedelta(days=1), NOW)
-
-
-def test_disconnect_page(portal, connected, page):
-    assert "Settings and past posts stay" in page(connected, "social-disconnect")
-    assert Accounts(portal).get(connected.UID()).link == "connected"
-    page(connected, "social-disconnect", sure="1")
-    assert Accounts(portal).get(connected.UID()).link == "new"

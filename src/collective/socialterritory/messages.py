@@ -130,6 +130,10 @@ SENTENCES: Mapping[str, Message] = {
         "${host} gave an answer that we do not understand. Nothing is lost: look there before sending again."
     ),
     "bad_redirect": _("${host} sends us elsewhere, which is not accepted here. Nothing was sent. Check the address."),
+    "bad_address": _("${host} is not an address that can be asked. Nothing was sent. Check the address."),
+    "too_large": _(
+        "${host} sent an answer that is too long to be read. Look at the account there before sending again."
+    ),
     "bad_request": _("The request to ${host} cannot be made with what was typed. Nothing was sent. Check it."),
     "rate_limited": _("The network asks us to slow down. The post is kept and will leave by itself."),
     "gave_up": _("It was tried for ${hours} hours without success. The post is kept: send it again when you wish."),
@@ -259,6 +263,7 @@ SURE: Mapping[str, Message] = {
     "reset": _UNANSWERED,
     "bad_answer": _UNANSWERED,
     "server_error": _UNANSWERED,
+    "too_large": _UNANSWERED,
     "not_json": _(
         "${host} answered with something that is not from the network, often a page of a firewall or of maintenance. "
         "Nothing was published and nothing is lost: try again later, or ask your network department."

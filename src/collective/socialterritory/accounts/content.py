@@ -90,10 +90,13 @@ class ISocialAccount(model.Schema):
 
     model.fieldset("scope", label=_("Speaks for"), fields=["sections", "types", "subjects", "languages"])
     directives.widget("sections", ContentBrowserFieldWidget)
-    sections = several(
-        _("Sections"),
-        "plone.app.vocabularies.Catalog",
-        _("The account speaks for news in these folders. None chosen: for the whole site."),
+    sections = schema.List(
+        title=_("Sections"),
+        description=_("The account speaks for news in these folders. None chosen: for the whole site."),
+        value_type=schema.Choice(vocabulary="plone.app.vocabularies.Catalog"),
+        # The widget writes any other missing value into its text field, as "[]".
+        missing_value=None,
+        required=False,
     )
     directives.widget("types", CheckBoxFieldWidget)
     types = several(
