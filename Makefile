@@ -14,7 +14,7 @@ LOCALES := $(SRC)/locales
 
 # Translations are compiled when Zope starts.
 export zope_i18n_compile_mo_files = 1
-# The newest uv wants hard links between its cache and .venv; copying is quiet on every disk.
+# Hard links from the cache fail, with a warning, when .venv lies on another disk.
 export UV_LINK_MODE ?= copy
 
 .PHONY: help start test lint format i18n chaos bench screenshots clean
@@ -24,7 +24,7 @@ help: ## Show this list
 
 start: ## Install, make a demo site once and serve it on http://localhost:8080/Plone (PORT=8081 for another port)
 	@$(PYTHON) scripts/check.py $(PORT)
-	@$(MAKE) --no-print-directory .venv/.installed
+	@$(MAKE) --silent --no-print-directory .venv/.installed
 	@$(BIN)/python scripts/start.py $(PORT)
 
 test: .venv/.test ## Run all tests, with the coverage gates: all lines of the pure part, 90 % overall
@@ -66,7 +66,7 @@ clean: ## Remove everything that was made here, the demo site and its keys inclu
 	rm -rf .venv .cache bin develop-eggs eggs etc parts var .installed.cfg .coverage htmlcov .*_cache .hypothesis
 
 .venv/bin/uv: ; @$(PYTHON) scripts/check.py
-	@echo "Installing, two or three minutes the first time / Installation, deux ou trois minutes la première fois"
+	@echo "Installing, one or two minutes the first time / Installation, une ou deux minutes la première fois"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
 

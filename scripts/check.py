@@ -1,3 +1,4 @@
+# -*- coding: utf-8 -*-
 """Say clearly what is missing on this machine; with a port as argument, whether it is free. Any Python runs this."""
 
 import os
