@@ -12,8 +12,6 @@ from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.errors import StaleFingerprint
 from collective.socialterritory.messages import TRANSITIONS
-from datetime import datetime
-from plone import api
 from plone.protect.authenticator import check
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.deserializer import json_body
@@ -84,10 +82,6 @@ class DeliveriesPost(Door):
             more = {"fingerprint": now.fingerprint}
         elif error.code == "already_decided":
             more = {name: params[name] for name in ("by", "at", "decision")}
-            when = datetime.fromisoformat(params["at"])
-            params |= {
-                "by": full_name(params["by"]),
-                "at": api.portal.get_localized_time(when, long_format=True),
-            }
+            params["by"] = full_name(params["by"])
         told = {**shown.problem(error.code, params, self.request), **more}
         return self.refuse(status, told, delivery=shown.delivery(self.context, now, self.request))
