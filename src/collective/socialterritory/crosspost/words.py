@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from zope.i18n import negotiate
 from zope.i18n import translate
+from zope.i18nmessageid import Message
 
 
 DAYS = {-1: _("yesterday at ${time}"), 0: _("today at ${time}"), 1: _("tomorrow at ${time}")}
@@ -30,8 +31,10 @@ class Words:
         self.now = now
         self.zone = time_zone()
 
-    def say(self, message: Any, **mapping: Any) -> str:
-        return translate(message, context=self.request, mapping=mapping or getattr(message, "mapping", None))
+    def say(self, message: Message, **mapping: str) -> str:
+        if mapping:
+            message = Message(message, domain=message.domain, default=message.default, mapping=mapping)
+        return translate(message, context=self.request)
 
     def at(self, when: datetime) -> str:
         """today at 8:00, on Friday at 8:00, on 12 March 2026 at 8:00."""
@@ -48,7 +51,7 @@ class Words:
         return self.say(_("on ${day} at ${time}"), day=day, time=time)
 
     def sentence(self, code: str, **params: Any) -> str:
-        return translate(sentence(code, params), context=self.request)
+        return self.say(sentence(code, params))
 
     def spoken(self, note: str, **params: Any) -> str:
         """A note is either a code of ours or a person's own words."""

@@ -22,7 +22,7 @@ def why(item: Item, account: Account, now: datetime, max_age: timedelta) -> str:
     if account.link is Link.NEW:
         return "not_connected"
     if item.expires and item.expires <= plan.due_from(item, now):
-        return "expired_item"
+        return "item_expired"
     if effective < now - max_age:
         return "too_old"
     return "linked_later" if account.connected_at and account.connected_at > effective else ""

@@ -1,0 +1,134 @@
+"""How a page takes a decision: one POST, one answer in words; what was typed stays when the answer is no."""
+
+from collective.socialterritory import _
+from collective.socialterritory.accounts.views import Page
+from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.rows import Row
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.crosspost.words import Words
+from collective.socialterritory.crosspost.worker import may_send
+from collective.socialterritory.errors import DecisionError
+from collective.socialterritory.errors import NotAllowed
+from collective.socialterritory.interfaces import settings
+from datetime import datetime
+from datetime import UTC
+from functools import cached_property
+from plone import api
+from typing import Any
+
+
+DONE = {
+    "approve": _("Approved."),
+    "endorse": _("Your approval is kept."),
+    "reject": _("Refused. The author is told why."),
+    "cancel": _("Cancelled. Nothing will be sent."),
+    "hold": _("Put on hold. Nothing is sent until somebody releases it."),
+    "release": _("Released."),
+    "revise": _("Submitted again."),
+    "resend": _("It will be sent again."),
+    "confirm": _("Noted: it is published."),
+}
+"""Words for the last line of the log after a decision."""
+
+THEN = ("approve", "endorse", "release", "revise", "resend")
+"""After these, what the post waits for is said as well."""
+
+
+class Deciding(Page):
+    """A page with rows that people decide on."""
+
+    def __init__(self, context: Any, request: Any) -> None:
+        super().__init__(context, request)
+        self.typed: dict[str, str] = {}
+        """After a refused decision: id, name, note, perhaps override, and problem, the sentence that says why"""
+        self.chosen: list[str] = []
+        self._items: dict[str, Any] = {}
+        self._facts: dict[str, Item | None] = {}
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.request, datetime.now(UTC))
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.site)
+
+    @cached_property
+    def me(self) -> str:
+        return api.user.get_current().getId() or ""
+
+    @cached_property
+    def public_url(self) -> str:
+        return settings().public_url or ""
+
+    @cached_property
+    def authenticator(self) -> str:
+        return api.content.get_view("authenticator", self.context, self.request).authenticator()
+
+    @cached_property
+    def leaves_now(self) -> str:
+        """What becomes of a post that nothing keeps back."""
+        silent = self.outbox.silent_since(self.words.now)
+        if not may_send():
+            return self.words.sentence("deployment")
+        if silent and self.outbox.worker.get("beat"):
+            return self.words.say(_("Nothing has left since ${when}. Your posts are kept."), when=self.words.at(silent))
+        return self.words.say(_("It leaves within a minute."))
+
+    def item(self, uid: str) -> Any:
+        if uid not in self._items:
+            self._items[uid] = find(uid)
+        return self._items[uid]
+
+    def facts(self, uid: str) -> Item | None:
+        if uid not in self._facts:
+            obj = self.item(uid)
+            self._facts[uid] = None if obj is None else facts(obj)
+        return self._facts[uid]
+
+    def post(self) -> str:
+        form = self.request.form
+        names = ("delivery", "decision", "note", "fingerprint")
+        id, name, note, fingerprint = (str(form.get(name, "")) for name in names)
+        override = str(form.get("override", ""))
+        try:
+            if "override" in form and not override.strip():
+                raise NotAllowed("reason_needed")
+            after = actions.decide(self.site, id, name, note, fingerprint, override)
+        except KeyError:
+            return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
+        except DecisionError as error:
+            self.typed = {"id": id, "name": name, "note": note, "problem": self.words.problem(error)}
+            self.typed |= {"override": override} if "override" in form else {}
+            return self.get()
+        return self.leave(self.done(after))
+
+    def done(self, after: Delivery) -> str:
+        name = after.log[-1].name
+        told = self.words.say(DONE[name])
+        return " ".join([told, *(Row(self, after).said if name in THEN else ())])
+
+    def leave(self, message: str, kind: str = "info") -> str:
+        """Say it on the page that comes next, so that reloading that page decides nothing again."""
+        api.portal.show_message(message, self.request, type=kind)
+        self.request.response.redirect(self.back)
+        return ""
+
+    @property
+    def here(self) -> str:
+        """Where forms of the page go."""
+        raise NotImplementedError
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What forms carry along so that the page comes back as it was: (name, value)."""
+        return []
+
+    @property
+    def back(self) -> str:
+        """The page after a decision."""
+        return self.here

@@ -1,0 +1,221 @@
+"""The desk: what waits for me, what is planned, what to look at and what was published, over all items."""
+
+from AccessControl import Unauthorized
+from collections import Counter
+from collections.abc import Iterator
+from collective.socialterritory import _
+from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost.deciding import Deciding
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rows import Row
+from collective.socialterritory.errors import DecisionError
+from datetime import datetime
+from functools import cached_property
+from itertools import islice
+from plone import api
+from typing import Any
+from urllib.parse import urlencode
+from zExceptions import BadRequest
+
+
+SIZE = 20
+FILTERS = {
+    "waiting": (_("Waiting for me"), _("Nothing to approve.")),
+    "planned": (_("Planned"), _("Nothing is planned.")),
+    "check": (_("To check or failed"), _("Nothing to check: every post that should have left did.")),
+    "published": (_("Published"), _("Nothing was published yet.")),
+    "cancelled": (_("Cancelled"), _("Nothing was cancelled.")),
+}
+"""Title, and what is said when there is nothing."""
+
+COUNTED = ("waiting", "planned", "check")
+_LOOK = (State.UNCONFIRMED, State.FAILED, State.REJECTED)
+_KEPT = {State.DELIVERED: "published", State.CANCELLED: "cancelled"}
+
+
+def filter_of(delivery: Delivery, open: tuple[str, ...]) -> str:
+    """Under which filter a person finds the delivery to which the transitions `open` are theirs."""
+    if delivery.state in _KEPT:
+        return _KEPT[delivery.state]
+    if delivery.state is State.PENDING and "approve" in open:
+        return "waiting"
+    return "check" if delivery.state in _LOOK or delivery.held else "planned"
+
+
+class DeskView(Deciding):
+    note = ""
+    bulk_problem = ""
+
+    def __call__(self) -> str:
+        if api.user.is_anonymous():
+            raise Unauthorized("Please log in.")
+        return super().__call__()
+
+    @cached_property
+    def filter(self) -> str:
+        wanted = self.request.form.get("filter")
+        return wanted if wanted in FILTERS else "waiting"
+
+    @cached_property
+    def account(self) -> str:
+        return str(self.request.form.get("account", ""))
+
+    @cached_property
+    def start(self) -> int:
+        given = str(self.request.form.get("b_start", ""))
+        return min(int(given), 100_000) if given.isdecimal() else 0
+
+    @property
+    def here(self) -> str:
+        return f"{self.site.absolute_url()}/@@social-desk"
+
+    @property
+    def back(self) -> str:
+        return self.link()
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The first page, the first filter and all accounts go without saying."""
+        pinned = str(self.request.form.get("id", ""))
+        now = {"filter": self.filter, "account": self.account, "b_start": str(self.start), "id": pinned}
+        return [pair for pair in now.items() if pair[1] and pair not in (("filter", "waiting"), ("b_start", "0"))]
+
+    def link(self, **changes: Any) -> str:
+        """This page with other filters."""
+        query = {name: value for name, value in {**dict(self.kept), **changes}.items() if value}
+        return f"{self.here}?{urlencode(query)}" if query else self.here
+
+    @cached_property
+    def _live(self) -> list[tuple[str, Delivery]]:
+        """(filter, delivery) of all that is not in the history and that I may see."""
+        mine = [delivery for delivery in self.outbox.live() if self._visible(delivery)]
+        return [(filter_of(delivery, actions.open_to_me(self.site, delivery)), delivery) for delivery in mine]
+
+    def _visible(self, delivery: Delivery) -> bool:
+        """Depends on the item and the account alone, so it is asked once for each pair."""
+        key = (delivery.content, delivery.account)
+        if key not in self._seen:
+            self._seen[key] = actions.visible(self.site, delivery)
+        return self._seen[key]
+
+    @cached_property
+    def _seen(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    def _chosen_account(self, delivery: Delivery) -> bool:
+        return self.account in ("", delivery.account)
+
+    def _listed(self) -> Iterator[Delivery]:
+        found = [d for name, d in self._live if name == self.filter and self._chosen_account(d)]
+        if self.filter not in _KEPT.values():
+            yield from sorted(found, key=lambda d: (d.due, d.created), reverse=self.filter == "check")
+            return
+        yield from sorted(found, key=lambda d: d.log[-1].at, reverse=True)
+        for delivery in self.outbox.history():
+            if _KEPT[delivery.state] == self.filter and self._chosen_account(delivery) and self._visible(delivery):
+                yield delivery
+
+    @cached_property
+    def first(self) -> Row | None:
+        """The decision that a mail links to, or that could not be taken just now."""
+        id = self.typed.get("id") or str(self.request.form.get("id", ""))
+        delivery = self.outbox.get(id) if id else None
+        return Row(self, delivery) if delivery and self._visible(delivery) else None
+
+    @property
+    def missing(self) -> bool:
+        return bool(self.request.form.get("id")) and self.first is None
+
+    @cached_property
+    def _page(self) -> list[Delivery]:
+        """One more than is shown, so that we know whether there is a next page."""
+        return list(islice(self._listed(), self.start, self.start + SIZE + 1))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        pinned = self.first.delivery.id if self.first else ""
+        return [Row(self, d, bulk=self.filter == "waiting") for d in self._page[:SIZE] if d.id != pinned]
+
+    @property
+    def previous(self) -> str:
+        return self.link(b_start=max(0, self.start - SIZE), id="") if self.start else ""
+
+    @property
+    def next(self) -> str:
+        return self.link(b_start=self.start + SIZE, id="") if len(self._page) > SIZE else ""
+
+    @property
+    def filters(self) -> list[dict[str, Any]]:
+        counts = Counter(name for name, delivery in self._live if self._chosen_account(delivery))
+        return [
+            {
+                "title": title,
+                "url": self.link(filter=name, b_start=0, id=""),
+                "current": name == self.filter,
+                "count": counts[name] if name in COUNTED else None,
+            }
+            for name, (title, _empty) in FILTERS.items()
+        ]
+
+    @property
+    def title(self) -> Any:
+        return FILTERS[self.filter][0]
+
+    @property
+    def account_options(self) -> list[tuple[str, str]]:
+        """Accounts I validate for and those of the posts I see: (UID, title)."""
+        found = {delivery.account: delivery.account_title for _name, delivery in self._live}
+        for account in self.accounts.all():
+            if account.uid in found or self.may("Validate posts", self.accounts.object(account.uid)):
+                found[account.uid] = account.title
+        return sorted(found.items(), key=lambda option: option[1].casefold())
+
+    @property
+    def empty(self) -> list[str]:
+        told = [self.words.say(FILTERS[self.filter][1])]
+        when = self.next_post
+        if self.filter == "waiting" and when:
+            told.append(self.words.say(_("Next post: ${when}."), when=self.words.at(when)))
+        return told
+
+    @property
+    def next_post(self) -> datetime | None:
+        """When the next post leaves, as far as its date and its account's pace tell."""
+        queued = [d for name, d in self._live if d.state is State.QUEUED and not d.held]
+        verdicts = [Row(self, delivery).verdict for delivery in sorted(queued, key=lambda d: d.due)[:SIZE]]
+        whens = [verdict.until or self.words.now for verdict in verdicts if verdict.until or verdict.act == "go"]
+        return min(whens, default=None)
+
+    def post(self) -> str:
+        return self._bulk(str(self.request.form["bulk"])) if self.request.form.get("bulk") else super().post()
+
+    def _bulk(self, name: str) -> str:
+        """The same decision on all chosen ones, each with the bytes that were seen."""
+        chosen = self.request.form.get("chosen", [])
+        self.chosen = [chosen] if isinstance(chosen, str) else list(chosen)
+        self.note = str(self.request.form.get("note", ""))
+        if name not in actions.JUDGEMENTS:
+            raise BadRequest("decision")
+        if not self.chosen:
+            self.bulk_problem = self.words.say(_("Choose at least one post."))
+        elif name == "reject" and not self.note.strip():
+            self.bulk_problem = self.words.sentence("reason_needed")
+        if self.bulk_problem:
+            return self.get()
+        decided = [self._one_of_many(name, value) for value in self.chosen]
+        told = _("${count} approved.") if name == "approve" else _("${count} refused.")
+        done = self.words.say(told, count=str(decided.count("")))
+        return self.leave(" ".join([done, *filter(None, decided)]), "warning" if any(decided) else "info")
+
+    def _one_of_many(self, name: str, value: str) -> str:
+        """ "" when it is done, else why not."""
+        id, _space, fingerprint = value.partition(" ")
+        try:
+            actions.decide(self.site, id, name, self.note, fingerprint)
+        except KeyError:
+            return self.words.say(_("One of them is not there any more."))
+        except DecisionError as error:
+            known = self.outbox.get(id)
+            return f"{known.item_title}, {known.account_title}: {self.words.problem(error)}"
+        return ""

@@ -1,0 +1,57 @@
+"""A post as the network's readers will see it, drawn on our pages."""
+
+from collective.socialterritory import _
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.words import Words
+from collective.socialterritory.text import spans
+from functools import cached_property
+from plone import api
+from Products.Five.browser import BrowserView
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class Preview(BrowserView):
+    """`image_url`: where the picture of `said.image` is shown, "" when it is not the item's any more."""
+
+    html = ViewPageTemplateFile("templates/preview.pt")
+
+    def __init__(self, context: Any, request: Any, said: Rendition, words: Words, image_url: str = "") -> None:
+        super().__init__(context, request)
+        self.said = said
+        self.words = words
+        self.image_url = image_url
+
+    @cached_property
+    def segments(self) -> list[tuple[str, str]]:
+        """(kind, text): "" for plain text, else link, hashtag or mention. Line breaks are in the text."""
+        text = self.said.text
+        pieces, done = [], 0
+        for span in spans(text):
+            pieces += [("", text[done : span.start]), (span.kind, text[span.start : span.end])]
+            done = span.end
+        return [piece for piece in [*pieces, ("", text[done:])] if piece[1]]
+
+    @property
+    def card_host(self) -> str:
+        return urlsplit(self.said.link).hostname or ""
+
+    @property
+    def measure(self) -> str:
+        if not self.said.limit:
+            return self.words.say(_("${used} characters"), used=str(self.said.used))
+        return self.words.say(_("${used} of ${limit} characters"), used=str(self.said.used), limit=str(self.said.limit))
+
+    @property
+    def warnings(self) -> list[str]:
+        return [self.words.sentence(code, limit=self.said.limit) for code in self.said.warnings]
+
+    def icon(self, name: str) -> str:
+        return icon(self.context, self.request, name)
+
+
+def icon(context: Any, request: Any, name: str) -> str:
+    """The Bootstrap icon as SVG; the words beside it say the same, so it is silent for screen readers."""
+    tag = api.content.get_view("iconresolver", context, request).tag(name, tag_class="me-1")
+    return tag.replace("<svg ", '<svg aria-hidden="true" ', 1)

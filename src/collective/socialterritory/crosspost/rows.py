@@ -1,0 +1,260 @@
+"""What the desk and an item's tab show of one delivery."""
+
+from collective.socialterritory import _
+from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost import clearance
+from collective.socialterritory.crosspost.drawing import icon
+from collective.socialterritory.crosspost.drawing import Preview
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import diff
+from collective.socialterritory.crosspost.rules import validation
+from collective.socialterritory.crosspost.rules.departure import Act
+from collective.socialterritory.crosspost.rules.departure import Verdict
+from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.messages import EVENTS
+from collective.socialterritory.messages import STATES
+from collective.socialterritory.messages import TRANSITIONS
+from functools import cached_property
+from plone import api
+from Products.Five.browser import BrowserView
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from typing import Any
+from zope.component import queryUtility
+
+
+LOOKS = {
+    "pending": ("hourglass-split", "warning"),
+    "queued": ("clock", "info"),
+    "sending": ("send", "primary"),
+    "delivered": ("check-circle", "success"),
+    "unconfirmed": ("question-circle", "warning"),
+    "failed": ("exclamation-triangle", "danger"),
+    "rejected": ("x-circle", "danger"),
+    "cancelled": ("slash-circle", "secondary"),
+    "held": ("pause-circle", "secondary"),
+}
+"""Icon and colour of each state, and of a held one."""
+
+BY_ONE_CLICK = {
+    "approve": "success",
+    "release": "primary",
+    "confirm": "success",
+    "resend": "primary",
+    "revise": "primary",
+}
+WITH_WORDS = ("reject", "hold", "cancel")
+"""Actions for which a person may, or for a refusal must, write why."""
+
+
+class Row(BrowserView):
+    """`page`: a deciding.Deciding page. `by_account`: the heading names the account."""
+
+    html = ViewPageTemplateFile("templates/row.pt")
+
+    def __init__(self, page: Any, delivery: Delivery, by_account: bool = False, bulk: bool = False) -> None:
+        super().__init__(page.context, page.request)
+        self.page = page
+        self.words = page.words
+        self.delivery = delivery
+        self.by_account = by_account
+        self.bulk = bulk and "approve" in self.open
+        self.typed = page.typed if page.typed.get("id") == delivery.id else {}
+        self.dom = f"post-{delivery.id.replace('.', '-')}"
+
+    @property
+    def value(self) -> str:
+        """What a check box says: which post, and which bytes of it were seen."""
+        return f"{self.delivery.id} {self.delivery.fingerprint}"
+
+    @property
+    def checked(self) -> bool:
+        return self.value in self.page.chosen
+
+    @property
+    def state(self) -> dict[str, str]:
+        waiting = self.delivery.state in (State.PENDING, State.QUEUED)
+        name = "held" if self.delivery.held and waiting else str(self.delivery.state)
+        symbol, colour = LOOKS[name]
+        return {"word": STATES[name], "icon": self.icon(symbol), "colour": colour}
+
+    def icon(self, name: str) -> str:
+        return icon(self.context, self.request, name)
+
+    @property
+    def heading(self) -> str:
+        return self.delivery.account_title if self.by_account else self.delivery.item_title
+
+    @cached_property
+    def network(self) -> Any:
+        return queryUtility(INetwork, name=self.delivery.network)
+
+    @property
+    def place(self) -> str:
+        """Where it goes: Town on Bluesky."""
+        network = self.network.title if self.network else self.delivery.network
+        return network if self.by_account else f"{self.delivery.account_title} · {network}"
+
+    @cached_property
+    def obj(self) -> Any:
+        return self.page.item(self.delivery.content)
+
+    @property
+    def item_url(self) -> str:
+        """ "" when there is nothing that the person may read."""
+        readable = self.obj is not None and api.user.has_permission("View", obj=self.obj)
+        return f"{self.obj.absolute_url()}/view" if readable else ""
+
+    @property
+    def tab_url(self) -> str:
+        return f"{self.obj.absolute_url()}/@@social-networks" if self.obj is not None and not self.by_account else ""
+
+    @property
+    def permalink(self) -> str:
+        url = self.delivery.receipt_url
+        if url.startswith(("https://", "http://")):
+            return url
+        return f"{self.page.site.absolute_url()}/{url}" if url and ":" not in url.partition("/")[0] else ""
+
+    @cached_property
+    def preview(self) -> Preview:
+        said = self.delivery.rendition
+        item = self.page.facts(self.delivery.content)
+        there = said.image and item and item.image and item.image.digest == said.image
+        url = f"{self.obj.absolute_url()}/@@social-image?v={said.image}" if there else ""
+        return Preview(self.context, self.request, said, self.words, url)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whoever decides sees the whole; the rest is one click away."""
+        return self.delivery.state not in (State.DELIVERED, State.CANCELLED, State.QUEUED) or bool(self.delivery.held)
+
+    @cached_property
+    def open(self) -> tuple[str, ...]:
+        return actions.open_to_me(self.page.site, self.delivery)
+
+    @property
+    def clicks(self) -> list[dict[str, Any]]:
+        names = [name for name in self.open if name in BY_ONE_CLICK]
+        return [{"name": name, "word": TRANSITIONS[name], "colour": BY_ONE_CLICK[name]} for name in names]
+
+    @property
+    def folded(self) -> list[dict[str, Any]]:
+        """Actions that open a small form. It stays open, with what was typed, when the answer was no."""
+        names = [name for name in WITH_WORDS if name in self.open]
+        return [
+            {
+                "name": name,
+                "word": TRANSITIONS[name],
+                "needed": name == "reject",
+                "field": "note",
+                "open": self.typed.get("name") == name,
+                "typed": self.typed.get("note", "") if self.typed.get("name") == name else "",
+            }
+            for name in names
+        ] + self._on_call
+
+    @property
+    def own(self) -> bool:
+        delivery = self.delivery
+        return delivery.state is State.PENDING and delivery.apart and self.page.me in delivery.authors
+
+    @property
+    def _on_call(self) -> list[dict[str, Any]]:
+        """An author who may validate and is alone may say yes with a reason, which stays in the history."""
+        given = [approval.by for approval in validation.standing(self.delivery)]
+        may = self.own and self.page.me not in given and actions.permitted(self.page.site, self.delivery, "approve")
+        opened = "override" in self.typed
+        form = {"name": "approve", "word": _("Approve my own post (on call)"), "needed": True, "field": "override"}
+        return [{**form, "open": opened, "typed": self.typed.get("override", "")}] if may else []
+
+    @property
+    def problem(self) -> str:
+        return self.typed.get("problem", "")
+
+    @property
+    def said(self) -> list[str]:
+        """Sentences on where it stands and what comes next."""
+        return [sentence for sentence in getattr(self, f"_{self.delivery.state}")() if sentence]
+
+    def _pending(self) -> list[str]:
+        delivery, words = self.delivery, self.words
+        given = validation.standing(delivery)
+        names = ", ".join(f"{words.person(a.by)} ({words.at(a.at)})" for a in given)
+        first = words.say(_("Waits for approval."))
+        if given:
+            first = words.say(_("Approved by ${names}. One more person must approve."), names=names)
+        return [first, self._waits(words.say(_("It leaves as soon as it is approved.")))]
+
+    def _queued(self) -> list[str]:
+        problem = self._error() if self.delivery.error else ""
+        return [problem, self._waits(self.page.leaves_now)]
+
+    def _sending(self) -> list[str]:
+        return [self.words.say(_("Being sent since ${when}."), when=self.words.at(self.delivery.log[-1].at))]
+
+    def _delivered(self) -> list[str]:
+        return [self.words.say(_("Published ${when}."), when=self.words.at(self.delivery.log[-1].at))]
+
+    def _unconfirmed(self) -> list[str]:
+        return [self._error()]
+
+    _failed = _unconfirmed
+
+    def _rejected(self) -> list[str]:
+        return [self._decided(_("Refused by ${who}, ${when}."))]
+
+    def _cancelled(self) -> list[str]:
+        return [self._decided(_("Cancelled by ${who}, ${when}."))]
+
+    def _decided(self, message: Any) -> str:
+        event = self.delivery.log[-1]
+        told = self.words.say(message, who=self.words.person(event.by), when=self.words.at(event.at))
+        note = self.spoken(event.note)
+        return f"{told} {self.words.say(_('Reason: ${reason}'), reason=note)}" if note else told
+
+    def _error(self) -> str:
+        host = {"host": self.delivery.account_title}
+        return self.words.sentence(self.delivery.error, **{**host, **self.delivery.error_params})
+
+    def spoken(self, note: str) -> str:
+        return self.words.spoken(note, host=self.delivery.account_title, url=self.page.public_url)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        if self.network is None:
+            return Verdict(Act.HOLD, "unknown_network")
+        item = self.page.facts(self.delivery.content)
+        return clearance.verdict(self.page.site, self.delivery, item, self.network, self.words.now)
+
+    def _waits(self, now: str) -> str:
+        """What it waits for; `now` when nothing keeps it."""
+        verdict = self.verdict
+        if self.delivery.held:
+            return self.words.say(_("On hold: ${reason}"), reason=self.spoken(self.delivery.held))
+        if verdict.act is Act.GO:
+            return now
+        if verdict.until:
+            leaves = self.words.say(_("It leaves ${when}."), when=self.words.at(verdict.until))
+            return f"{leaves} {self.words.sentence('pace')}" if verdict.why == "pace" else leaves
+        return self.spoken("paused" if verdict.why == "pause" else verdict.why)
+
+    @property
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        """Word by word since somebody last decided on it."""
+        seen, now = self.delivery.reviewed, self.delivery.rendition.text
+        waiting = self.delivery.state in (State.PENDING, State.QUEUED)
+        return diff.words(seen, now) if waiting and seen and seen != now else ()
+
+    @property
+    def history(self) -> list[dict[str, str]]:
+        """Newest first."""
+        return [
+            {
+                "when": self.words.at(event.at),
+                "what": EVENTS.get(event.name, event.name),
+                "who": self.words.person(event.by) if event.by else "",
+                "note": self.spoken(event.note),
+            }
+            for event in reversed(self.delivery.log)
+        ]

@@ -1,0 +1,187 @@
+"""The "Networks" tab of an item, and the picture that its posts carry."""
+
+from AccessControl import Unauthorized
+from collective.socialterritory import _
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.store import validators
+from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost import images
+from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import image
+from collective.socialterritory.crosspost.content import open_image
+from collective.socialterritory.crosspost.deciding import Deciding
+from collective.socialterritory.crosspost.drawing import Preview
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rows import Row
+from collective.socialterritory.crosspost.rules import absence
+from collective.socialterritory.crosspost.rules import plan
+from collective.socialterritory.crosspost.rules.plan import Planned
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.networks.model import Limits
+from datetime import timedelta
+from functools import cached_property
+from plone import api
+from Products.Five.browser import BrowserView
+from typing import Any
+from zExceptions import NotFound
+from zope.component import queryUtility
+
+
+ABSENCES = {
+    "working_copy": _("This is a working copy: the news item itself is posted, not the copy."),
+    "not_wanted": _("“Post on social networks” is switched off for this item."),
+    "not_chosen": _("This account was not chosen for this item."),
+    "other_scope": _("The account does not speak for such items: see its sections, types, subjects and languages."),
+    "not_connected": _("The account is not connected yet."),
+    "item_expired": _("The item has expired."),
+    "too_old": _("The item is too old to be posted by itself."),
+    "linked_later": _("The account was linked after this item was published."),
+    "not_mine": _("You may not post on this account."),
+    "unknown_network": _("This network is not installed any more."),
+}
+"""Words for rules.absence, and for what only Plone knows."""
+
+NEEDED = (
+    _("It leaves without further approval if you publish it."),
+    _("One person must approve it."),
+    _("Two people must approve it."),
+)
+
+
+def may_see(obj: Any) -> bool:
+    """Those who may change the item, and the validators of an account that has a post of it."""
+    if api.user.has_permission("Modify portal content", obj=obj):
+        return True
+    site = api.portal.get()
+    return any(actions.visible(site, delivery) for delivery in Outbox(site).of_item(obj.UID()))
+
+
+class NetworksView(Deciding):
+    def __call__(self) -> str:
+        if not may_see(self.context):
+            raise Unauthorized("Modify portal content")
+        return super().__call__()
+
+    @property
+    def here(self) -> str:
+        return f"{self.context.absolute_url()}/@@social-networks"
+
+    @cached_property
+    def item_facts(self) -> Item:
+        return facts(self.context)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        found = [d for d in self.outbox.of_item(self.context.UID()) if actions.visible(self.site, d)]
+        return [Row(self, delivery, by_account=True) for delivery in found]
+
+    @cached_property
+    def changeable(self) -> bool:
+        return bool(api.user.has_permission("Modify portal content", obj=self.context))
+
+    @cached_property
+    def _silent(self) -> list[Account]:
+        """Accounts without a post of this item."""
+        posted = {delivery.account for delivery in self.outbox.of_item(self.context.UID())}
+        return [account for account in self.accounts.all() if account.uid not in posted] if self.changeable else []
+
+    @cached_property
+    def _max_age(self) -> timedelta:
+        return timedelta(days=7 if settings().max_age is None else settings().max_age)
+
+    @cached_property
+    def _planned(self) -> dict[str, Planned]:
+        """What submit() would make now, by account."""
+        usable = {account.uid for account in actions.usable(self.site, self.context)}
+        mine = [account for account in self._silent if account.uid in usable and _network(account)]
+        roles = frozenset(api.user.get_roles(obj=self.context))
+        found = plan.plan(self.item_facts, mine, roles, self.words.now, self._max_age)
+        return {planned.account.uid: planned for planned in found}
+
+    @property
+    def planned(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "account": planned.account,
+                "network": _network(planned.account).title,
+                "preview": self._preview(planned.account),
+                "said": self._said(planned),
+                "nobody": bool(planned.needed) and not self._deciders(planned),
+            }
+            for planned in self._planned.values()
+        ]
+
+    def _preview(self, account: Account) -> Preview:
+        said = rendition(self.item_facts, account)
+        url = f"{self.context.absolute_url()}/@@social-image?v={said.image}" if said.image else ""
+        return Preview(self.context, self.request, said, self.words, url)
+
+    def _said(self, planned: Planned) -> list[str]:
+        said = [self.words.say(NEEDED[planned.needed])]
+        if planned.due > self.words.now:
+            said.append(self.words.say(_("It leaves ${when}."), when=self.words.at(planned.due)))
+        return said
+
+    def _deciders(self, planned: Planned) -> list[str]:
+        authors = self.outbox.authors(self.context.UID()) if planned.apart else ()
+        return [user for user in validators(self.site, planned.account.uid) if user not in authors]
+
+    @property
+    def to_ask(self) -> bool:
+        return any(planned.state is State.PENDING for planned in self._planned.values())
+
+    @property
+    def absent(self) -> list[tuple[str, Any]]:
+        """(title of the account, why it says nothing)."""
+        return [(account.title, ABSENCES[self._why(account)]) for account in self._silent if self._left_out(account)]
+
+    def _left_out(self, account: Account) -> bool:
+        return account.uid not in self._planned
+
+    def _why(self, account: Account) -> str:
+        if _network(account) is None:
+            return "unknown_network"
+        return absence.why(self.item_facts, account, self.words.now, self._max_age) or "not_mine"
+
+    def post(self) -> str:
+        if not self.request.form.get("submit"):
+            return super().post()
+        if not self.changeable:
+            raise Unauthorized("Modify portal content")
+        made = actions.submit(self.context)
+        asked = sum(delivery.state is State.PENDING for delivery in made)
+        told = _("Validation asked for. Nothing is sent before somebody approves.") if asked else _("Planned.")
+        return self.leave(self.words.say(told if made else _("Everything was planned already.")))
+
+
+def _network(account: Account) -> Any:
+    return queryUtility(INetwork, name=account.network)
+
+
+class ImageView(BrowserView):
+    """The item's image as small as a preview needs, for those who see its posts. `v`: the digest it must have."""
+
+    limits = Limits(text=0, measure=len, image_side=640, image_bytes=150_000, image_types=("image/jpeg",))
+
+    def __call__(self) -> bytes:
+        if not may_see(self.context):
+            raise Unauthorized("View")
+        source = image(self.context)
+        if source is None or source.digest != self.request.form.get("v"):
+            raise NotFound("image")
+        try:
+            data, mime, _width, _height = images.fit(open_image(self.context), self.limits)
+        except ContentError:
+            raise NotFound("image") from None
+        for name, value in (
+            ("Content-Type", mime),
+            ("Cache-Control", "private, max-age=86400"),
+            ("X-Content-Type-Options", "nosniff"),
+        ):
+            self.request.response.setHeader(name, value)
+        return data
