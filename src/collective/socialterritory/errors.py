@@ -7,11 +7,11 @@
     |   |-- Transient           surely not published: DNS, refused, TLS, connect timeout -> we retry
     |   |   `-- RateLimited     429; `retry_after` in seconds when the network said so   -> we retry later
     |   |-- OutcomeUnknown      may be published: read timeout, reset, 5xx on a POST      -> we look, or a person does
-    |   |-- Unauthorized        the credentials are not accepted                          -> refresh once, else a webmaster
+    |   |-- Unauthorized        the credentials are not accepted                          -> refresh, or webmaster
     |   |-- Rejected            the network refuses this post for good                    -> an editor
     |   `-- Billing             the network wants money or a larger plan                  -> a webmaster
     |-- ContentError            ours, before anything is sent                             -> an editor
-    |-- ConfigurationError      key, deployment, public address                           -> the person who runs the server
+    |-- ConfigurationError      key, deployment, public address                           -> who runs the server
     `-- DecisionError           a person asked for something that is not possible now
         |-- IllegalTransition   `allowed` names what is
         |-- StaleFingerprint    what was seen is not what would be sent

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A freeze with its reason. `until` None: until someone ends it. Ending it sets `until`, so that it is remembered."""
+    """A freeze with its reason. `until` None: until someone ends it; ending it sets `until`, so it is remembered."""
 
     reason: str
     by: str

@@ -34,7 +34,10 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the editor chose on the item. `accounts` None: those that speak for it; `text` "": the account's template."""
+    """What the editor chose on the item.
+
+    `accounts` None: those that speak for it; `text` "": the account's template.
+    """
 
     post: bool = True
     accounts: tuple[str, ...] | None = None

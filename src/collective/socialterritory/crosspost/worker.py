@@ -3,7 +3,10 @@
 from collective.socialterritory import wake
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.clearance import verdict
+from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.content import time_zone
 from collective.socialterritory.crosspost.lane import Agenda
 from collective.socialterritory.crosspost.lane import Lane
 from collective.socialterritory.crosspost.model import Event
@@ -13,11 +16,13 @@ from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.environment import setting
 from collective.socialterritory.interfaces import IJob
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import settings
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from ZODB.POSException import ConflictError
+from zope.component import queryUtility
 from zope.interface import implementer
 
 import transaction
@@ -37,10 +42,19 @@ class Deliver:
         self._agendas: dict[str, Agenda] = {}
 
     def start(self, site: Any, now: datetime) -> None:
+        """What should have left long ago is held: this may be a restored backup, or news of last week."""
         outbox = Outbox(site)
         self._agendas[outbox.path] = Agenda()
+        accounts = {account.uid: account for account in Accounts(site).all()}
         for delivery in outbox.live():
-            if departure.overdue(delivery, now):
+            network = queryUtility(INetwork, name=delivery.network)
+            if delivery.state is not State.QUEUED or network is None or delivery.due > now:
+                continue
+            obj = find(delivery.content)
+            item = obj and facts(obj)
+            if verdict(site, delivery, item, network, now).act is not departure.Act.GO:
+                continue
+            if departure.overdue(delivery, item, accounts[delivery.account], now, time_zone()):
                 outbox.save(departure.held(delivery, "overdue", now))
 
     def step(self, site: Any, pool: Any, now: datetime) -> float:

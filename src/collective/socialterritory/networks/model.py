@@ -35,7 +35,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a webmaster types to link an account. A secret one is shown as a password field and never shown again."""
+    """One thing a webmaster types to link an account. A secret one has a password field and is never shown again."""
 
     name: str
     secret: bool = False

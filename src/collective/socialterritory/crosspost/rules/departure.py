@@ -39,10 +39,10 @@ class Verdict:
     """For WAIT: when to look again; None when nobody knows"""
 
 
-def ready(delivery: Delivery) -> datetime:
+def ready(delivery: Delivery, item: Item) -> datetime:
     """Since when only the clock, the account's pace or a pause could keep the delivery here."""
     queued = [event.at for event in delivery.log if event.name in ("approve", "plan", "resend", "release", "retry")]
-    return max([delivery.due, *queued[-1:]])
+    return max([delivery.due, item.effective or delivery.due, *queued[-1:]])
 
 
 def verdict(
@@ -58,42 +58,34 @@ def verdict(
 
     `address_problem`: code of what is wrong with the public address, "" for networks that stay on this site.
     """
-    return (
-        _gone(item, account, now)
-        or _refused_now(delivery, item, account, now)
-        or _caught(delivery, pauses, now, address_problem)
-        or (Verdict(Act.WAIT, "pace", later) if (later := pace(delivery, account, now, zone)) > now else None)
-        or Verdict(Act.GO)
-    )
-
-
-def _gone(item: Item | None, account: Account | None, now: datetime) -> Verdict | None:
     if item is None:
         return Verdict(Act.CANCEL, "item_deleted")
     if account is None:
         return Verdict(Act.CANCEL, "account_deleted")
     if item.expires and item.expires <= now:
         return Verdict(Act.CANCEL, "item_expired")
-    return None
-
-
-def _refused_now(delivery: Delivery, item: Item, account: Account, now: datetime) -> Verdict | None:
-    if delivery.held:
-        return Verdict(Act.WAIT, delivery.held)
-    if not item.public or item.working_copy:
-        return Verdict(Act.WAIT, "not_public")
-    if not item.choice.post or (item.choice.accounts is not None and account.uid not in item.choice.accounts):
-        return Verdict(Act.WAIT, "not_chosen")
-    if account.link is not Link.CONNECTED:
-        return Verdict(Act.WAIT, "not_connected" if account.link is Link.NEW else "reconnect")
+    if missing := _missing(delivery, item, account):
+        return Verdict(Act.WAIT, missing)
     later = max(delivery.due, item.effective or delivery.due, item.choice.at or delivery.due)
-    return Verdict(Act.WAIT, "later", later) if later > now else None
-
-
-def _caught(delivery: Delivery, pauses: Sequence[Pause], now: datetime, address_problem: str) -> Verdict | None:
-    if any(pause.caught(ready(delivery), now) for pause in pauses):
+    if later > now:
+        return Verdict(Act.WAIT, "later", later)
+    if any(pause.caught(ready(delivery, item), now) for pause in pauses):
         return Verdict(Act.HOLD, "pause")
-    return Verdict(Act.HOLD, address_problem) if address_problem else None
+    if address_problem:
+        return Verdict(Act.HOLD, address_problem)
+    later = pace(delivery, account, now, zone)
+    return Verdict(Act.WAIT, "pace", later) if later > now else Verdict(Act.GO)
+
+
+def _missing(delivery: Delivery, item: Item, account: Account) -> str:
+    """The code of what a person must do before the delivery may leave."""
+    if delivery.held:
+        return delivery.held
+    if not item.public or item.working_copy:
+        return "not_public"
+    if not item.choice.post or (item.choice.accounts is not None and account.uid not in item.choice.accounts):
+        return "not_chosen"
+    return {Link.CONNECTED: "", Link.NEW: "not_connected", Link.RECONNECT: "reconnect"}[account.link]
 
 
 REMINDERS = (timedelta(hours=24), timedelta(hours=48))
@@ -113,9 +105,9 @@ def held(delivery: Delivery, why: str, now: datetime, by: str = "") -> Delivery:
     return replace(delivery, held=why, log=(*delivery.log, Event(now, "hold", by, why)))
 
 
-def overdue(delivery: Delivery, now: datetime) -> bool:
-    """Asked once, when the worker starts."""
-    return delivery.state is State.QUEUED and not delivery.held and ready(delivery) < now - OVERDUE
+def overdue(delivery: Delivery, item: Item, account: Account, now: datetime, zone: tzinfo) -> bool:
+    """Whether a delivery that may go now should have gone long ago. Asked once, when the worker starts."""
+    return pace(delivery, account, ready(delivery, item), zone) < now - OVERDUE
 
 
 def pace(delivery: Delivery, account: Account, now: datetime, zone: tzinfo) -> datetime:

@@ -43,16 +43,11 @@ def publish(network: Publishes, http: Http, credentials: Credentials, post: Post
 
 
 def look(network: Finds, http: Http, credentials: Credentials, post: Post, key: str) -> Outcome:
-    """Did an earlier try arrive? Without a receipt and an error the network says surely not. Never raises a SocialError."""
+    """Did an earlier try arrive? Neither receipt nor error: the network says surely not. Never raises a SocialError."""
     try:
         return Outcome(network.find(http, credentials, post, key))
     except SocialError as error:
         return Outcome(error=error, doubt=True)
-
-
-def may_try(delivery: Delivery, network: Network, now: datetime) -> bool:
-    """False when a try after a doubt could double the post: nothing can be looked up and replays are over."""
-    return not delivery.doubt or isinstance(network, Finds) or replays(delivery, network, now)
 
 
 def replays(delivery: Delivery, network: Network, now: datetime) -> bool:
@@ -77,13 +72,17 @@ def after(
     `jitter` 0.8..1.2; `give_up` counts from the first time it could leave.
     """
     if outcome.receipt:
-        arrived = {
+        changes: dict[str, Any] = {
             "receipt_id": outcome.receipt.id,
             "receipt_url": outcome.receipt.url,
+            "token": "",
+            "lease": None,
+            "doubt": False,
+            "refreshed": False,
             "error": "",
             "error_params": {},
         }
-        return step(delivery, "deliver", now, token="", lease=None, doubt=False, refreshed=False, **arrived)
+        return step(delivery, "deliver", now, **changes)
     error = outcome.error
     if error is None:
         return step(delivery, "retry", now, note="not_found", due=now, token="", lease=None, doubt=False)

@@ -45,7 +45,7 @@ TRANSITIONS = {
     "fail": _machine(S.FAILED, S.SENDING),
     "lose": _machine(S.UNCONFIRMED, S.SENDING),
 }
-"""`endorse` is an approval that does not suffice yet: people ask for `approve`, validation.py makes it one or the other."""
+"""`endorse` is an approval that does not suffice yet: people ask for `approve`, validation.py decides which it is."""
 
 FLAGS = {
     "hold": frozenset({S.PENDING, S.QUEUED}),

@@ -1,0 +1,148 @@
+"""What becomes of a delivery after each kind of answer, for each kind of network."""
+
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import outcome
+from collective.socialterritory.crosspost.rules.outcome import Outcome
+from collective.socialterritory.crosspost.rules.states import step
+from collective.socialterritory.errors import Billing
+from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import RateLimited
+from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Receipt
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+
+import pytest
+
+
+NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+GIVE_UP = timedelta(hours=12)
+RECEIPT = Receipt("at://1", "https://bsky.app/1")
+
+
+class Blind(Network):
+    """Publishes, and nothing else."""
+
+    settle = 60.0
+
+    def __init__(self, answer=RECEIPT):
+        self.answer = answer
+
+    def publish(self, http, credentials, post, key):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+class Finding(Blind):
+    def find(self, http, credentials, post, key):
+        return self.publish(http, credentials, post, key)
+
+
+class Replaying(Blind):
+    replays = 3000.0
+
+
+def sending(**changes):
+    queued = Delivery("i.1", "i", "a", "n", NOW, NOW, state=State.QUEUED, rendition=Rendition("bonjour"))
+    claimed = step(queued, "claim", NOW, attempts=1, since=NOW, sent_at=NOW, token="t", lease=NOW + GIVE_UP, key="k")
+    return replace(claimed, **changes)
+
+
+def after(answer, network=None, now=NOW, jitter=1.0, **changes):
+    return outcome.after(sending(**changes), answer, network or Blind(), now, jitter, GIVE_UP)
+
+
+def test_a_receipt_is_kept_and_clears_what_went_before():
+    done = after(Outcome(RECEIPT), error="reset", doubt=True, refreshed=True)
+    assert (done.state, done.receipt_id, done.receipt_url) == (State.DELIVERED, "at://1", "https://bsky.app/1")
+    assert (done.error, done.doubt, done.refreshed, done.token, done.lease) == ("", False, False, "", None)
+    assert done.finished == NOW
+
+
+def test_a_look_that_found_nothing_sends_again_at_once():
+    again = after(Outcome(), doubt=True)
+    assert (again.state, again.due, again.doubt) == (State.QUEUED, NOW, False)
+
+
+@pytest.mark.parametrize("error", [Rejected("rejected"), Billing("billing")])
+def test_a_refusal_fails_and_says_why(error):
+    failed = after(Outcome(error=error))
+    assert (failed.state, failed.error, failed.log[-1].note) == (State.FAILED, error.code, error.code)
+
+
+@pytest.mark.parametrize(
+    "attempts, seconds", [(1, 30), (2, 120), (3, 600), (4, 1800), (5, 7200), (6, 21600), (9, 21600)]
+)
+def test_the_schedule_of_retries(attempts, seconds):
+    again = after(Outcome(error=Transient("dns", host="x")), attempts=attempts)
+    assert (again.state, again.due - NOW) == (State.QUEUED, timedelta(seconds=seconds))
+    assert again.error_params == {"host": "x"}
+
+
+def test_the_jitter_stretches_the_wait():
+    assert after(Outcome(error=Transient("dns")), jitter=1.2).due - NOW == timedelta(seconds=36)
+
+
+def test_what_the_network_asks_for_wins_over_the_schedule():
+    assert after(Outcome(error=RateLimited(retry_after=700.0))).due - NOW == timedelta(seconds=700)
+    assert after(Outcome(error=RateLimited())).due - NOW == timedelta(seconds=30)
+
+
+def test_after_twelve_hours_it_fails_without_doubt_and_is_shown_with_doubt():
+    long_ago = {"since": NOW - GIVE_UP}
+    assert after(Outcome(error=Transient("dns")), **long_ago).state is State.FAILED
+    lost = after(Outcome(error=OutcomeUnknown("reset"), doubt=True), Finding(), **long_ago)
+    assert lost.state is State.UNCONFIRMED
+
+
+def test_a_doubt_is_for_a_person_where_nothing_can_be_looked_up_or_replayed():
+    lost = after(Outcome(error=OutcomeUnknown("reset"), doubt=True))
+    assert (lost.state, lost.error) == (State.UNCONFIRMED, "reset")
+
+
+def test_a_doubt_settles_before_the_look():
+    again = after(Outcome(error=OutcomeUnknown("reset"), doubt=True), Finding())
+    assert (again.state, again.doubt, again.due - NOW) == (State.QUEUED, True, timedelta(seconds=60))
+
+
+def test_a_look_that_failed_is_repeated_and_never_fails_the_post():
+    again = after(Outcome(error=Rejected("rejected"), doubt=True), Finding())
+    assert (again.state, again.doubt) == (State.QUEUED, True)
+
+
+def test_a_doubt_is_replayed_only_as_long_as_the_network_remembers():
+    answer = Outcome(error=OutcomeUnknown("reset"), doubt=True)
+    assert after(answer, Replaying()).state is State.QUEUED
+    assert after(answer, Replaying(), sent_at=NOW - timedelta(seconds=2999)).state is State.UNCONFIRMED
+    assert after(answer, Replaying(), sent_at=None).state is State.UNCONFIRMED
+
+
+def test_other_bytes_are_no_replay():
+    changed = replace(sending(), rendition=Rendition("autre chose"))
+    assert outcome.replays(sending(), Replaying(), NOW)
+    assert not outcome.replays(changed, Replaying(), NOW)
+
+
+def test_a_refused_session_is_retried_at_once_and_remembered():
+    again = after(Outcome(error=Unauthorized("expired")))
+    assert (again.state, again.due, again.refreshed) == (State.QUEUED, NOW, True)
+
+
+def test_publish_and_look_turn_errors_into_outcomes():
+    post = Post("bonjour", NOW)
+    assert outcome.publish(Blind(), None, {}, post, "k") == Outcome(RECEIPT)
+    assert outcome.look(Finding(None), None, {}, post, "k") == Outcome()
+    lost = OutcomeUnknown("reset")
+    assert outcome.publish(Blind(lost), None, {}, post, "k") == Outcome(error=lost, doubt=True)
+    refused = Rejected("rejected")
+    assert outcome.publish(Blind(refused), None, {}, post, "k") == Outcome(error=refused)
+    assert outcome.look(Finding(refused), None, {}, post, "k") == Outcome(error=refused, doubt=True)
