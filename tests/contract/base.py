@@ -1,0 +1,132 @@
+"""What every network keeps. A test class inherits it and gives `network`, `http`, `credentials` and `seen`.
+
+A third party's network inherits the same class from its own tests.
+"""
+
+from collective.socialterritory.errors import NetworkError
+from collective.socialterritory.networks.model import Connects
+from collective.socialterritory.networks.model import Finds
+from collective.socialterritory.networks.model import Limits
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Publishes
+from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.networks.model import Refreshes
+from collective.socialterritory.networks.model import Replays
+from datetime import datetime
+from datetime import UTC
+
+import pytest
+import uuid
+
+
+NOW = datetime(2026, 11, 22, 8, 30, 15, 123456, UTC)
+
+
+def caught(call, error):
+    with pytest.raises(error) as info:
+        call()
+    assert type(info.value) is error
+    return info.value
+
+
+class NetworkContract:
+    network: Network
+
+    @pytest.fixture
+    def http(self):
+        raise NotImplementedError
+
+    @pytest.fixture
+    def credentials(self):
+        raise NotImplementedError
+
+    @pytest.fixture
+    def seen(self):
+        """A function that returns the texts that readers see, None when the network keeps none."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def post(self):
+        return Post(f"Réunion publique {uuid.uuid4().hex[:8]} 👨‍👩‍👧 #Été", NOW, language="fr")
+
+    @pytest.fixture
+    def key(self):
+        return self.network.key(uuid.uuid4().hex, NOW)
+
+    def test_facts(self):
+        assert isinstance(self.network, Network)
+        assert isinstance(self.network, Publishes)
+        assert isinstance(self.network.limits, Limits)
+        assert self.network.id.isidentifier()
+        assert self.network.title
+
+    def test_keys_are_fixed_and_apart(self):
+        first = self.network.key("delivery 1", NOW)
+        assert first == self.network.key("delivery 1", NOW)
+        others = {self.network.key(f"delivery {n}", NOW) for n in range(500)}
+        assert len(others) == 500
+
+    def test_publish(self, http, credentials, seen, post, key):
+        receipt = self.network.publish(http, credentials, post, key)
+        assert isinstance(receipt, Receipt)
+        assert receipt.id
+        assert receipt.url
+        if seen() is not None:
+            assert seen().count(post.text) == 1
+
+    def test_a_repeat_with_the_same_key_is_one_post(self, http, credentials, seen, post, key):
+        if not isinstance(self.network, Replays):
+            pytest.xfail("cannot repeat")
+        first = self.network.publish(http, credentials, post, key)
+        assert self.network.publish(http, credentials, post, key) == first
+        if seen() is not None:
+            assert seen().count(post.text) == 1
+
+    def test_find(self, http, credentials, post, key):
+        if not isinstance(self.network, Finds):
+            pytest.xfail("cannot find")
+        if not self.network.local:
+            assert self.network.find(http, credentials, post, key) is None
+        receipt = self.network.publish(http, credentials, post, key)
+        assert self.network.find(http, credentials, post, key) == receipt
+        assert self.network.find(http, credentials, post, self.network.key("another", NOW)) != receipt
+
+    def test_whoami(self, http, credentials):
+        if not isinstance(self.network, Connects):
+            pytest.xfail("cannot be connected by fields")
+        who = self.network.whoami(http, credentials)
+        assert who.id
+        assert who.name
+        assert who.url
+
+    def test_refresh(self, http, credentials):
+        if not isinstance(self.network, Refreshes):
+            pytest.xfail("has no session to refresh")
+        renewed = self.network.refresh(http, credentials)
+        assert self.network.whoami(http, renewed) == self.network.whoami(http, credentials)
+
+    def test_secrets_are_in_no_error(self, http, credentials, post, key):
+        """Every secret replaced by a canary: whatever fails then must not show it."""
+        canaries = {
+            name: value if name in ("pds", "did", "handle") else f"canary-{name}" for name, value in credentials.items()
+        }
+        calls = [lambda: self.network.publish(http, canaries, post, key)]
+        if isinstance(self.network, Refreshes):
+            calls.append(lambda: self.network.refresh(http, canaries))
+        if isinstance(self.network, Connects):
+            answers = {
+                f.name: "canary-answer" if f.secret else credentials.get(f.name, "") for f in self.network.fields
+            }
+            calls += [
+                lambda: self.network.whoami(http, canaries),
+                lambda: self.network.connect(http, answers),
+            ]
+        for call in calls:
+            try:
+                assert "canary" not in repr(call())
+            except NetworkError as error:
+                shown: BaseException | None = error
+                while shown:
+                    assert "canary" not in f"{shown!r} {shown} {getattr(shown, 'params', '')}"
+                    shown = shown.__cause__ or shown.__context__

@@ -1,0 +1,154 @@
+"""Bluesky against its own server."""
+
+from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.http import Http
+from collective.socialterritory.networks.bluesky import network
+from collective.socialterritory.networks.model import Card
+from collective.socialterritory.networks.model import Picture
+from collective.socialterritory.networks.model import Post
+from collective.socialterritory.text import spans
+from collective.socialterritory.text import utf8
+from contract.base import NetworkContract
+from contract.base import NOW
+from dataclasses import replace
+from io import BytesIO
+from pds.install import installed
+from PIL import Image
+
+import json
+import os
+import pytest
+import subprocess
+
+
+pytestmark = pytest.mark.pds
+
+
+def code(call, error):
+    with pytest.raises(error) as caught:
+        call()
+    return caught.value.code
+
+
+class TestBlueskyOnItsServer(NetworkContract):
+    network = network
+
+    @pytest.fixture(autouse=True)
+    def environment(self, pds, monkeypatch):
+        for name, value in pds.environ.items():
+            monkeypatch.setenv(name, value)
+
+    @pytest.fixture
+    def http(self, environment):
+        return Http.from_environment()
+
+    @pytest.fixture
+    def credentials(self, http, pds):
+        return network.connect(http, {"handle": pds.handle, "app_password": pds.password}).credentials
+
+    @pytest.fixture
+    def seen(self, pds):
+        return lambda: [record["value"]["text"] for record in pds.records()]
+
+    def test_connect_tells_who_we_are(self, http, pds):
+        typed = {"handle": f" \u202a@{pds.handle.upper()}\u202c", "app_password": f"{pds.password}\n"}
+        connection = network.connect(http, typed)
+        assert connection.identity.id == pds.did
+        assert connection.identity.name == "mairie.test"
+        assert connection.credentials["pds"] == pds.url
+        assert pds.password not in repr(connection)
+
+    def test_wrong_password(self, http, pds):
+        wrong = {"handle": pds.handle, "app_password": "abcd-efgh-ijkl-mnop"}
+        assert code(lambda: network.connect(http, wrong), Unauthorized) == "wrong_password"
+
+    def test_unknown_handle(self, http):
+        answers = {"handle": "personne.test", "app_password": "x"}
+        assert code(lambda: network.connect(http, answers), Rejected) == "handle_unknown"
+
+    def test_the_record(self, http, credentials, pds, key):
+        card = Card("https://ville.example/a", "Titre", "Résumé")
+        text = f"Été à https://ville.example/a « #Fête » @{pds.handle} @personne.test 👨‍👩‍👧"
+        network.publish(http, credentials, Post(text, NOW, language="fr", card=card), key)
+        value = next(record["value"] for record in pds.records() if record["uri"].endswith(key))
+        assert value["createdAt"] == "2026-11-22T08:30:15.123Z"
+        assert value["langs"] == ["fr"]
+        assert value["embed"]["external"] == {"uri": card.url, "title": "Titre", "description": "Résumé"}
+        features = [facet["features"][0] for facet in value["facets"]]
+        assert [feature.get("uri") or feature.get("tag") or feature.get("did") for feature in features] == [
+            "https://ville.example/a",
+            "Fête",
+            pds.did,
+        ]
+
+    def test_a_picture_with_its_alt_text(self, http, credentials, pds, key):
+        data = BytesIO()
+        Image.new("RGB", (40, 30), "red").save(data, "JPEG")
+        picture = Picture(data.getvalue(), "image/jpeg", 40, 30, "Un carré rouge")
+        post = Post("Avec image", NOW, picture=picture)
+        first = network.publish(http, credentials, post, key)
+        assert network.publish(http, credentials, post, key) == first
+        (image,) = next(r["value"] for r in pds.records() if r["uri"] == first.id)["embed"]["images"]
+        assert image["alt"] == "Un carré rouge"
+        assert image["aspectRatio"] == {"width": 40, "height": 30}
+        assert pds.blob(image["image"]["ref"]["$link"]) == picture.data
+
+    @pytest.mark.parametrize(
+        "text, fits", [("👨‍👩‍👧" * 100, True), ("é" * 301, False), ("é" * 300, True), ("👨‍👩‍👧" * 170, False)]
+    )
+    def test_limits_are_the_servers(self, http, credentials, key, text, fits):
+        limits = network.limits
+        assert fits == (limits.measure(text) <= limits.text and utf8(text) <= limits.text_bytes)
+        if fits:
+            network.publish(http, credentials, Post(text, NOW), key)
+        else:
+            assert code(lambda: network.publish(http, credentials, Post(text, NOW), key), Rejected) == "rejected"
+
+    def test_an_unusable_session_is_told_and_renewed(self, http, credentials, post, key):
+        stale = {**credentials, "access": "eyJhbGciOiJIUzI1NiJ9.e30.x", "refresh": "eyJhbGciOiJIUzI1NiJ9.e30.x"}
+        with pytest.raises(Unauthorized):
+            network.publish(http, stale, post, key)
+        assert network.publish(http, network.refresh(http, stale), post, key)
+
+    def test_a_changed_post_under_the_same_key_stays_one(self, http, credentials, seen, post, key):
+        network.publish(http, credentials, post, key)
+        before = len(seen())
+        network.publish(http, credentials, replace(post, text="Autre"), key)
+        assert len(seen()) == before
+        assert post.text not in seen()
+
+
+ORACLE = """
+const {RichText} = require('@atproto/api');
+const texts = JSON.parse(require('fs').readFileSync(0));
+console.log(JSON.stringify(texts.map((text) => {
+  const rich = new RichText({text});
+  rich.detectFacetsWithoutResolution();
+  return (rich.facets || []).map((f) => [f.index.byteStart, f.index.byteEnd]).sort((a, b) => a[0] - b[0]);
+})));
+"""
+TEXTS = [
+    "Voir https://a.fr/x, puis #Été et @ville.bsky.social !",
+    "👨‍👩‍👧 https://a.fr/é?q=1#h (https://b.fr/x) https://c.fr/x_(y) #vie_locale.",
+    "#a #b2 #éàü @a.bsky.social https://mairie.example.fr/actualites/cantine",
+    "Œuvres « #Noël » à 20\u202fh : https://a.fr/",
+    "mairie@example.fr #42 sans rien",
+    "e\u0301te\u0301 #e\u0301te\u0301 🇫🇷 https://a.fr",
+]
+
+
+def test_offsets_are_those_of_bluesky_itself():
+    node, folder = installed()
+    environ = {**os.environ, "NODE_PATH": str(folder / "node_modules")}
+    done = subprocess.run(
+        [node, "-e", ORACLE],
+        input=json.dumps(TEXTS),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environ,
+        timeout=60,
+    )
+    ours = [[[utf8(text[: s.start]), utf8(text[: s.end])] for s in spans(text)] for text in TEXTS]
+    assert ours == json.loads(done.stdout)
