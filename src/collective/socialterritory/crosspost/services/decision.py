@@ -54,7 +54,7 @@ class DeliveriesPost(Door):
         """
         request = self.request
         kind = (request.getHeader("Content-Type") or "").partition(";")[0].strip().lower()
-        if kind != "application/json" and (request.cookies or not request.getHeader("Authorization")):
+        if kind != "application/json" and (request.cookies or not request._auth):
             try:
                 check(request)
             except Forbidden:
@@ -64,7 +64,7 @@ class DeliveriesPost(Door):
     def body(self) -> dict[str, str]:
         try:
             data = json_body(self.request)
-        except (DeserializationError, RecursionError):
+        except DeserializationError:
             raise BadInput("The body must be a JSON object.") from None
         said = {name: data.get(name) or "" for name in ("note", "fingerprint", "override")}
         for name, value in said.items():

@@ -1,4 +1,4 @@
-"""How "Not before" travels: forms keep the site's local time without a zone, JSON says which moment is meant."""
+"""Where plone.restapi needs help: "Not before" is local time in forms and a moment in JSON; texts must be texts."""
 
 from collective.socialterritory.crosspost.content import choice
 from collective.socialterritory.crosspost.content import ISocialPosting
@@ -20,7 +20,12 @@ class ILocalTime(Interface):
     """Marks a Datetime field whose value is naive and in the site's zone."""
 
 
+class ITexts(Interface):
+    """Marks a Dict field of texts."""
+
+
 alsoProvides(ISocialPosting["social_at"], ILocalTime)
+alsoProvides(ISocialPosting["social_texts"], ITexts)
 
 
 @adapter(ILocalTime, IDexterityContent, IBrowserRequest)
@@ -46,3 +51,15 @@ class LocalTimeSerializer:
 
     def __call__(self) -> str | None:
         return shown.time(choice(self.context).at)
+
+
+@adapter(ITexts, IDexterityContent, IBrowserRequest)
+class TextsDeserializer(DefaultFieldDeserializer):
+    """plone.restapi's own answers 500 to what is no object."""
+
+    def __call__(self, value: Any) -> dict[str, str]:
+        texts = value or {}
+        if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+            raise ValueError("An object of texts by account UID is needed")
+        self.field.validate(texts)
+        return texts
