@@ -8,6 +8,7 @@ from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
 from dataclasses import replace
+from DateTime import DateTime
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
@@ -50,11 +51,11 @@ def site(functional):
     return portal
 
 
-def linked(site, title="Sandbox", **settings):
+def linked(site, title="Sandbox", since=timedelta(days=-1), **settings):
     obj = api.content.create(
         site["social-accounts"], "SocialAccount", title=title, network="sandbox", **{"validation": "other", **settings}
     )
-    connect(site, obj.UID(), {}, datetime.now(UTC) - timedelta(days=1))
+    connect(site, obj.UID(), {}, datetime.now(UTC) + since)
     return obj
 
 
@@ -66,8 +67,10 @@ def account(site):
 def news(site, title="Menu de la cantine", **fields):
     """Made and published by the editor, unless `public` is False."""
     public = fields.pop("public", True)
+    dates = {name: fields.pop(name) for name in list(fields) if name.endswith("_date")}
     with api.env.adopt_user("editor"):
         item = api.content.create(site, "News Item", title=title, **fields)
+    vars(item).update(dates)
     if public:
         api.content.transition(item, to_state="published")
     transaction.commit()
@@ -157,11 +160,9 @@ def test_a_validator_finds_the_decision_and_approves(site, desk, delivery):
 
 def test_a_reader_without_a_role_sees_nothing_and_decides_nothing(site, desk, delivery):
     browser = desk("visitor", id=delivery.id)
-    assert "Menu de la cantine" not in words(browser)
+    assert "Menu de la cantine" not in browser._response.html.find(id="content-core").text
     assert "not for you" in words(browser)
-    browser = desk("visitor")
-    token = browser._response.html.find("input", {"name": "_authenticator"})
-    assert token is None
+    assert not decisions(desk("visitor"))
 
 
 def test_a_role_on_one_account_shows_the_posts_of_that_account_only(site, desk):
@@ -385,8 +386,8 @@ def test_the_tab_says_what_will_happen_and_asks_for_validation(site, browse, acc
     "fields, why",
     [
         ({"social_post": False}, "is switched off"),
-        ({"effective": datetime(2020, 1, 1)}, "too old"),
-        ({"expires": datetime(2020, 1, 1)}, "expired"),
+        ({"effective_date": DateTime("2020/01/01")}, "too old"),
+        ({"expiration_date": DateTime("2020/01/01")}, "expired"),
     ],
 )
 def test_the_tab_says_why_there_is_no_post(site, browse, account, fields, why):
@@ -399,9 +400,7 @@ def test_the_tab_says_why_there_is_no_post(site, browse, account, fields, why):
 
 def test_accounts_that_cannot_post_are_named_with_the_reason(site, browse):
     linked(site, "Elsewhere", types=["Event"])
-    linked(site, "Later")
-    Later = site["social-accounts"]["later"]
-    connect(site, Later.UID(), {}, datetime.now(UTC) + timedelta(days=1))
+    linked(site, "Later", since=timedelta(days=1))
     api.content.create(site["social-accounts"], "SocialAccount", title="Unlinked", network="sandbox")
     item = news(site)
     browser = browse("editor")
@@ -429,7 +428,7 @@ def test_the_tab_is_for_those_who_may_change_the_item_and_for_validators(site, b
     browser = browse("visitor")
     browser.open(url)
     browser.post(url, urlencode({"submit": "1"}))
-    assert "403" in browser.headers["status"] or "401" in browser.headers["status"] or "/login" in browser.url
+    assert browser.url.endswith("insufficient-privileges")
 
 
 def test_the_picture_is_small_and_only_for_those_who_see_the_post(site, browse, desk, account):

@@ -1,6 +1,7 @@
 """How a page takes a decision: one POST, one answer in words; what was typed stays when the answer is no."""
 
 from collective.socialterritory import _
+from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.content import facts
@@ -89,6 +90,13 @@ class Deciding(Page):
             obj = self.item(uid)
             self._facts[uid] = None if obj is None else facts(obj)
         return self._facts[uid]
+
+    def account_of(self, uid: str) -> Account | None:
+        return self._accounts.get(uid)
+
+    @cached_property
+    def _accounts(self) -> dict[str, Account]:
+        return {account.uid: account for account in self.accounts.all()}
 
     def post(self) -> str:
         form = self.request.form

@@ -1,15 +1,15 @@
 """A post as the network's readers will see it, drawn on our pages."""
 
 from collective.socialterritory import _
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.crosspost.live import card
+from collective.socialterritory.crosspost.live import pieces
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.words import Words
-from collective.socialterritory.text import spans
-from functools import cached_property
 from plone import api
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
-from urllib.parse import urlsplit
 
 
 class Preview(BrowserView):
@@ -17,25 +17,26 @@ class Preview(BrowserView):
 
     html = ViewPageTemplateFile("templates/preview.pt")
 
-    def __init__(self, context: Any, request: Any, said: Rendition, words: Words, image_url: str = "") -> None:
+    def __init__(
+        self, context: Any, request: Any, said: Rendition, account: Account, words: Words, image_url: str
+    ) -> None:
         super().__init__(context, request)
         self.said = said
+        self.account = account
         self.words = words
         self.image_url = image_url
 
-    @cached_property
-    def segments(self) -> list[tuple[str, str]]:
-        """(kind, text): "" for plain text, else link, hashtag or mention. Line breaks are in the text."""
-        text = self.said.text
-        pieces, done = [], 0
-        for span in spans(text):
-            pieces += [("", text[done : span.start]), (span.kind, text[span.start : span.end])]
-            done = span.end
-        return [piece for piece in [*pieces, ("", text[done:])] if piece[1]]
-
     @property
-    def card_host(self) -> str:
-        return urlsplit(self.said.link).hostname or ""
+    def post(self) -> dict[str, Any]:
+        """What the shared card macro draws."""
+        shown = {"url": self.image_url, "alt": self.said.alt} if self.image_url else None
+        return {
+            "title": self.account.title,
+            "identity": self.account.identity,
+            "pieces": pieces(self.said.text),
+            "image": shown,
+            "card": card(self.said),
+        }
 
     @property
     def measure(self) -> str:

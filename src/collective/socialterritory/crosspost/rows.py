@@ -1,6 +1,7 @@
 """What the desk and an item's tab show of one delivery."""
 
 from collective.socialterritory import _
+from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost.drawing import icon
@@ -122,7 +123,9 @@ class Row(BrowserView):
         item = self.page.facts(self.delivery.content)
         there = said.image and item and item.image and item.image.digest == said.image
         url = f"{self.obj.absolute_url()}/@@social-image?v={said.image}" if there else ""
-        return Preview(self.context, self.request, said, self.words, url)
+        delivery = self.delivery
+        known = self.page.account_of(delivery.account) or Account("", delivery.account_title, delivery.network)
+        return Preview(self.context, self.request, said, known, self.words, url)
 
     @property
     def unfolded(self) -> bool:

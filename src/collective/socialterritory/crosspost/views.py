@@ -119,7 +119,7 @@ class NetworksView(Deciding):
     def _preview(self, account: Account) -> Preview:
         said = rendition(self.item_facts, account)
         url = f"{self.context.absolute_url()}/@@social-image?v={said.image}" if said.image else ""
-        return Preview(self.context, self.request, said, self.words, url)
+        return Preview(self.context, self.request, said, account, self.words, url)
 
     def _said(self, planned: Planned) -> list[str]:
         said = [self.words.say(NEEDED[planned.needed])]
