@@ -1,3 +1,4 @@
+from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
@@ -11,6 +12,7 @@ from plone.registry.interfaces import IRegistry
 from zope.annotation.interfaces import IAnnotations
 from zope.component import getUtility
 
+import json
 import pytest
 
 
@@ -74,4 +76,19 @@ def test_uninstalling_leaves_nothing_of_ours(uninstalled):
 
 
 def test_uninstalling_with_nothing_posted_leaves_no_file(uninstalled):
-    assert not api.content.find(portal_type="File")
+    assert not uninstalled.portal_catalog.unrestrictedSearchResults(portal_type="File")
+
+
+def test_uninstalling_leaves_the_record_as_a_private_file(portal, monkeypatch):
+    monkeypatch.setattr(Outbox, "export", lambda self: [{"text": "Fête de la musique", "state": "delivered"}])
+    portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:uninstall")
+    (brain,) = portal.portal_catalog.unrestrictedSearchResults(portal_type="File")
+    record = brain._unrestrictedGetObject()
+    assert json.loads(record.file.data) == [{"text": "Fête de la musique", "state": "delivered"}]
+    roles = {role["name"] for role in record.rolesOfPermission("View") if role["selected"]}
+    assert roles == {"Manager", "Site Administrator"}
+    assert not record.acquiredRolesAreUsedBy("View")
+
+
+def test_a_site_remembers_which_deployment_it_belongs_to(portal):
+    assert getUtility(IRegistry)[f"{PREFIX}.deployment"] == "tests"

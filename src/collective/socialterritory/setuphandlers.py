@@ -105,6 +105,7 @@ def remove_roles(site):
     for role in ROLES:
         if role in managers.listRoleIds():
             managers.removeRole(role)
+    forget_local_roles(site)
     site.ZopeFindAndApply(site, search_sub=True, apply_func=lambda obj, path: forget_local_roles(obj))
 
 
