@@ -32,7 +32,19 @@ def state(town):
     return town.stored(town.site["menu-de-la-cantine"])[0].state
 
 
-FORGED = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain; application/json", "")
+FORGED = (
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain; application/json",
+    "",
+)
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain; application/json",
+    "",
+)
 
 
 @pytest.mark.parametrize("kind", FORGED)

@@ -1,0 +1,149 @@
+"""The examples in docs/reference are what the doors really say.
+
+SOCIALTERRITORY_WRITE_EXAMPLES=1 writes them again instead of comparing.
+"""
+
+from pathlib import Path
+
+import json
+import os
+import pytest
+import re
+
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+EXAMPLES = REFERENCE / "http-examples"
+WRITE = bool(os.environ.get("SOCIALTERRITORY_WRITE_EXAMPLES"))
+QUOTE = re.compile(r"(?<=<!-- )(?P<name>[\w-]+\.(?:req|resp))(?P<open> -->\n```\w*\n).*?(?P<close>```\n)", re.DOTALL)
+CHANGING = (
+    (re.compile(r"\b[0-9a-f]{64}\b"), "{:064x}"),
+    (re.compile(r"\b[0-9a-f]{32}\b"), "{:032x}"),
+)
+NAMES = (
+    "deliveries-of-an-item",
+    "deliveries-list",
+    "delivery",
+    "approve-without-fingerprint",
+    "approve-stale",
+    "approve",
+    "approve-too-late",
+    "illegal",
+    "not-permitted",
+    "unknown",
+    "anonymous",
+    "reject",
+    "preview",
+    "status",
+    "accounts",
+    "patch-item",
+)
+
+
+def plain(text, url):
+    """Without what differs from run to run: addresses, ids, moments."""
+    text = text.replace(url, "https://www.town.example").replace(url.split("/")[2], "www.town.example")
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00", "2026-03-12T09:00:00+00:00", text)
+    text = re.sub(r"\b[A-Z][a-z]{2} \d{1,2}, \d{4} \d\d:\d\d (AM|PM)", "Mar 12, 2026 09:00 AM", text)
+    for pattern, form in CHANGING:
+        seen = list(dict.fromkeys(pattern.findall(text)))
+        numbers = {found: form.format(number + 1) for number, found in enumerate(seen)}
+        text = pattern.sub(lambda match, numbers=numbers: numbers[match[0]], text)
+    return text
+
+
+def abridged(said):
+    """A refusal repeats the whole post, which other examples show."""
+    if "delivery" in said:
+        said["delivery"] = {name: said["delivery"][name] for name in ("@id", "state", "fingerprint")} | {"…": "…"}
+    return said
+
+
+def written(answer, url):
+    """The request and the response as they are shown, with the headers that matter."""
+    sent = answer.request
+    path = sent.url.removeprefix(url.rpartition("/")[0]).removeprefix("/plone")
+    lines = [f"{sent.method} {path} HTTP/1.1", "Accept: application/json"]
+    lines += ["Authorization: Basic …"] if "Authorization" in sent.headers else []
+    body = ""
+    if sent.body:
+        lines.append("Content-Type: application/json")
+        body = "\n" + json.dumps(json.loads(sent.body), indent=2, ensure_ascii=False) + "\n"
+    told = [f"HTTP/1.1 {answer.status_code} {answer.reason}"]
+    shown = ""
+    if answer.content:
+        told.append(f"Content-Type: {answer.headers['Content-Type']}")
+        shown = "\n" + json.dumps(abridged(answer.json()), indent=2, ensure_ascii=False) + "\n"
+    told += [f"{name}: {answer.headers[name]}" for name in ("Cache-Control",) if name in answer.headers]
+    both = plain("\0".join(["\n".join(lines) + "\n" + body, "\n".join(told) + "\n" + shown]), url)
+    return dict(zip(("req", "resp"), both.split("\0"), strict=True))
+
+
+def tour(town):
+    """A way through all doors: pairs (name of the example, answer)."""
+    item = town.news(description="Frites et compote", subject=("Cantine",))
+    first, town_url = town.validator.delivery(), item.getId()
+    seen = {"fingerprint": first["fingerprint"]}
+    yield "deliveries-of-an-item", town.editor.get(f"{town_url}/@social-deliveries")
+    yield "deliveries-list", town.validator.get("@social-deliveries?state=pending&b_size=10")
+    yield "delivery", town.validator.get(f"@social-deliveries/{first['id']}")
+    yield "preview", town.editor.get(f"{town_url}/@social-preview")
+    yield "approve-without-fingerprint", town.validator.decide(first, "approve")
+    yield (
+        "patch-item",
+        town.editor.patch(
+            town_url, {"social_text": "À la cantine : frites.", "social_at": "2040-12-01T09:00:00+01:00"}
+        ),
+    )
+    yield "approve-stale", town.validator.decide(first, "approve", **seen)
+    seen = {"fingerprint": town.validator.delivery()["fingerprint"]}
+    yield "illegal", town.validator.decide(first, "confirm")
+    yield "not-permitted", town.editor.decide(first, "approve", **seen)
+    yield "approve", town.validator.decide(first, "approve", **seen)
+    yield "approve-too-late", town.second.decide(first, "approve", **seen)
+    yield "unknown", town.validator.get(f"@social-deliveries/{'0' * 32}")
+    yield "anonymous", town.anonymous.get("@social-deliveries")
+    town.news(title="Fête de l’école")
+    yield "reject", town.second.decide(town.second.listed()[0], "reject", note="La date manque.")
+    yield "status", town.webmaster.get("@social-status")
+    yield "accounts", town.validator.get("@social-accounts")
+
+
+def test_examples_are_what_the_doors_say(town):
+    EXAMPLES.mkdir(parents=True, exist_ok=True)
+    names = []
+    for name, answer in tour(town):
+        names.append(name)
+        for kind, text in written(answer, town.url).items():
+            path = EXAMPLES / f"{name}.{kind}"
+            if WRITE:
+                path.write_text(text)
+            assert path.read_text() == text, f"{path.name}: write it again with SOCIALTERRITORY_WRITE_EXAMPLES=1"
+    assert sorted(names) == sorted(NAMES)
+    assert {path.stem for path in EXAMPLES.iterdir()} == set(NAMES)
+
+
+def test_the_page_quotes_the_examples():
+    page = (REFERENCE / "rest.md").read_text()
+
+    def quoted(match):
+        return match["name"] + match["open"] + (EXAMPLES / match["name"]).read_text() + match["close"]
+
+    now = QUOTE.sub(quoted, page)
+    if WRITE:
+        (REFERENCE / "rest.md").write_text(now)
+        page = now
+    assert page == now, "rest.md: write it again with SOCIALTERRITORY_WRITE_EXAMPLES=1"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_is_quoted(name):
+    quoted = {match["name"] for match in QUOTE.finditer((REFERENCE / "rest.md").read_text())}
+    assert {f"{name}.req", f"{name}.resp"} <= quoted
+
+
+def test_codes_of_the_page_are_those_of_the_code():
+    from collective.socialterritory.crosspost.model import State
+    from collective.socialterritory.messages import TRANSITIONS
+
+    page = (REFERENCE / "rest.md").read_text()
+    assert not [name for name in (*State, *TRANSITIONS) if f"`{name}`" not in page]
