@@ -1,10 +1,11 @@
 """The browser layer, the site's settings, and the ways rooms meet."""
 
 from collective.socialterritory import _
+from collective.socialterritory import address
+from collective.socialterritory.messages import sentence
 from collective.socialterritory.pause import Pause
 from datetime import datetime
 from datetime import UTC
-from plone.autoform import directives
 from plone.registry.interfaces import IRegistry
 from typing import Any
 from zope import schema
@@ -67,12 +68,27 @@ class IComposer(Interface):
         """A crosspost.model.Rendition for an accounts.model.Account."""
 
 
-class ISocialSettings(Interface):
-    """Site-wide settings, kept in the registry under `collective.socialterritory`. No secret lives here."""
+class BadAddress(schema.ValidationError):
+    """Its only argument is the sentence."""
+
+    def doc(self):
+        return self.args[0]
+
+
+def good_address(url: str) -> bool:
+    """Raises BadAddress for what visitors could not follow."""
+    if url and (code := address.problem(url)):
+        raise BadAddress(sentence(code, {"url": url}))
+    return True
+
+
+class ISocialOptions(Interface):
+    """What a webmaster sets in the control panel. No secret lives here."""
 
     public_url = schema.URI(
         title=_("Public address of the site"),
         description=_("The address visitors use. Links in posts begin with it, wherever editors work."),
+        constraint=good_address,
         required=False,
     )
     max_age = schema.Int(
@@ -93,7 +109,13 @@ class ISocialSettings(Interface):
         required=False,
     )
 
-    directives.omitted("pause_reason", "pause_by", "pause_start", "pause_until", "deployment")
+
+class ISocialSettings(ISocialOptions):
+    """All settings of the site, kept in the registry under `collective.socialterritory`.
+
+    A pause and the deployment have pages of their own, and no form or service writes them otherwise.
+    """
+
     pause_reason = schema.TextLine(title=_("Reason of the pause"), required=False)
     pause_by = schema.TextLine(title=_("Who paused"), required=False)
     pause_start = schema.Datetime(title=_("Pause from"), required=False)

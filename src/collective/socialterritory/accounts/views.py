@@ -253,7 +253,7 @@ class PauseView(AccountPage):
             return self.resume()
         self.values = {name: self.request.form.get(name, "").strip() for name in ("reason", "start", "until")}
         now = datetime.now(UTC)
-        start, until = _typed_time(self.values["start"], now), _typed_time(self.values["until"], None)
+        start, until = typed_time(self.values["start"], now), typed_time(self.values["until"], None)
         self.errors = {name: sentence(code) for name, code in self._problems(start, until).items()}
         if self.errors:
             return self.index()
@@ -279,7 +279,7 @@ class PauseView(AccountPage):
         return self.back(_("The pause is over. Posts that it held wait for your decision."))
 
 
-def _typed_time(text, default):
+def typed_time(text, default):
     """An aware time from a datetime-local field in the site's time zone; None when it is not one."""
     if not text:
         return default

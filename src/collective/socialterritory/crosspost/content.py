@@ -15,6 +15,7 @@ from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
 from plone.supermodel import model
 from typing import Any
+from z3c.form.interfaces import IDisplayForm
 from zoneinfo import ZoneInfo
 from zope import schema
 from zope.interface import provider
@@ -28,18 +29,22 @@ except ImportError:  # an optional part of Plone
     IWorkingCopy = None
 
 
+FIELDS = ("social_post", "social_accounts", "social_text", "social_texts", "social_at", "social_urgent")
+
+
 @provider(IFormFieldProvider)
 class ISocialPosting(model.Schema):
-    model.fieldset(
-        "social",
-        label=_("Social networks"),
-        fields=["social_post", "social_accounts", "social_text", "social_texts", "social_at", "social_urgent"],
-    )
+    model.fieldset("social", label=_("Social networks"), fields=FIELDS)
+    # Visitors read neither drafts nor dates, whichever door they use.
+    directives.read_permission(**dict.fromkeys(FIELDS, "cmf.ModifyPortalContent"))
+    directives.omitted(IDisplayForm, *FIELDS)
+
     social_post = schema.Bool(
         title=_("Post on social networks when this is published"),
         default=True,
         required=False,
     )
+    directives.widget(social_accounts="collective.socialterritory.crosspost.widgets.AccountsFieldWidget")
     social_accounts = schema.List(
         title=_("Accounts"),
         description=_("None chosen: every account that speaks for this item."),
@@ -55,7 +60,7 @@ class ISocialPosting(model.Schema):
         missing_value="",
         required=False,
     )
-    directives.widget("social_texts", klass="social-texts")
+    directives.widget(social_texts="collective.socialterritory.crosspost.widgets.TextsFieldWidget")
     social_texts = schema.Dict(
         title=_("Text for one account"),
         description=_("Empty: the text for all accounts is used."),

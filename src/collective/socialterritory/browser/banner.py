@@ -1,0 +1,73 @@
+"""What staff must know on every page: accounts to reconnect, a pause, and whatever keeps posts from leaving."""
+
+from collective.socialterritory import _
+from collective.socialterritory import clock
+from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.browser.controlpanel import paused
+from collective.socialterritory.crosspost.checklist import silence
+from collective.socialterritory.crosspost.words import Words
+from collective.socialterritory.crosspost.worker import may_send
+from collective.socialterritory.interfaces import frozen
+from collective.socialterritory.messages import sentence
+from plone import api
+from plone.app.layout.viewlets.common import ViewletBase
+
+
+OURS = ("Submit posts", "Validate posts", "Connect accounts", "Manage settings")
+
+
+def may(use, obj):
+    return api.user.has_permission(f"collective.socialterritory: {use}", obj=obj)
+
+
+class Banner(ViewletBase):
+    """A line is {kind, text, url, action}."""
+
+    def update(self):
+        self.lines = []
+        # First, so that visitors pay nothing.
+        if api.user.is_anonymous():
+            return
+        self.site = api.portal.get()
+        self.known = Accounts(self.site)
+        objects = self.known.objects()
+        if any(may(use, place) for place in (self.site, *objects) for use in OURS):
+            self.lines = [*self._accounts(objects), *self._pause(), *self._server(objects)]
+
+    def _line(self, kind, text, url="", action=None):
+        return {"kind": kind, "text": text, "url": url, "action": action}
+
+    def _accounts(self, objects):
+        for obj in objects:
+            if self._link(obj) == Link.RECONNECT:
+                text = _(
+                    "${account} must be reconnected: its posts are kept until then.", mapping={"account": obj.title}
+                )
+                url = f"{obj.absolute_url()}/@@connect" if may("Connect accounts", obj) else ""
+                yield self._line("danger", text, url, _("Reconnect"))
+
+    def _link(self, obj):
+        return self.known.runtime(obj.UID()).get("link")
+
+    def _pause(self):
+        now = clock.now()
+        if pause := frozen(now):
+            yield self._line("warning", paused(pause, Words(self.request, now)), self._panel(), _("Look at the pause"))
+
+    def _server(self, objects):
+        if not objects:
+            return
+        if code := Vault(self.site).ready():
+            yield self._line("danger", sentence(code), self._panel(), _("Look at the checklist"))
+        if not any(self._link(obj) == Link.CONNECTED for obj in objects):
+            return
+        if not may_send():
+            yield self._line("warning", sentence("deployment"), self._panel(), _("Look at the checklist"))
+        elif silent := silence(self.site, clock.now()):
+            yield self._line("warning", silent, self._panel(), _("Look at the checklist"))
+
+    def _panel(self):
+        """For those who may open it."""
+        return f"{self.site.absolute_url()}/@@social-controlpanel" if may("Manage settings", self.site) else ""

@@ -1,0 +1,165 @@
+"""The control panel: the checklist first, then settings, the pause of the whole site, and the record to take away."""
+
+from collective.socialterritory import _
+from collective.socialterritory import clock
+from collective.socialterritory.accounts.content import CONTAINER
+from collective.socialterritory.accounts.rules import pause_problems
+from collective.socialterritory.accounts.views import Page
+from collective.socialterritory.accounts.views import typed_time
+from collective.socialterritory.crosspost.checklist import checklist
+from collective.socialterritory.crosspost.checklist import guess
+from collective.socialterritory.crosspost.notices import full_name
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.crosspost.words import Words
+from collective.socialterritory.environment import setting
+from collective.socialterritory.interfaces import ISocialOptions
+from collective.socialterritory.interfaces import last_pause
+from collective.socialterritory.interfaces import PREFIX
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.messages import sentence
+from datetime import UTC
+from plone import api
+from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
+from plone.app.registry.browser.controlpanel import RegistryEditForm
+from plone.restapi.controlpanels import RegistryConfigletPanel
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from zope.component import adapter
+from zope.interface import Interface
+
+import json
+
+
+class SettingsForm(RegistryEditForm):
+    schema = ISocialOptions
+    schema_prefix = PREFIX
+
+    def updateWidgets(self):
+        super().updateWidgets()
+        widget = self.widgets["public_url"]
+        if not widget.value and (proposed := guess(api.portal.get())):
+            widget.value = proposed
+            self.status = _("A public address is proposed below. Save it if visitors use it.")
+
+
+class ControlPanel(ControlPanelFormWrapper):
+    form = SettingsForm
+    index = ViewPageTemplateFile("templates/controlpanel.pt")
+    label = _("Social networks")
+
+    def update(self):
+        self.request.response.setHeader("Cache-Control", "private, no-store")
+        super().update()
+
+    def points(self):
+        return checklist(self.context)
+
+    def adoptable(self):
+        """Whether this server has a name that the site could take for the one that sends."""
+        return bool(setting("SOCIALTERRITORY_DEPLOYMENT"))
+
+    def pause(self):
+        """(sentence, in force or to come) or None."""
+        now = clock.now()
+        pause = last_pause()
+        if pause is None or (pause.until and pause.until <= now):
+            return None
+        return paused(pause, Words(self.request, now))
+
+    def accounts_url(self):
+        return f"{self.context.absolute_url()}/{CONTAINER}"
+
+
+def paused(pause, words):
+    """Who paused the site, why, from and until when."""
+    said = {"by": pause.by, "reason": pause.reason, "start": words.at(pause.start)}
+    if pause.start > words.now:
+        return _("Pause planned by ${by}, from ${start}: ${reason}", mapping=said)
+    if pause.until is None:
+        return _("Paused by ${by} until somebody resumes: ${reason}", mapping=said)
+    return _("Paused by ${by}, it ends ${until}: ${reason}", mapping={**said, "until": words.at(pause.until)})
+
+
+@adapter(Interface, Interface)
+class RestPanel(RegistryConfigletPanel):
+    schema = ISocialOptions
+    schema_prefix = PREFIX
+    configlet_id = "social-territory"
+    configlet_category_id = "Products"
+    title = _("Social networks")
+    group = ""
+
+
+class SitePage(Page):
+    def done(self, message):
+        api.portal.show_message(message, self.request)
+        self.request.response.redirect(f"{self.context.absolute_url()}/@@social-controlpanel")
+        return ""
+
+
+class SitePause(SitePage):
+    """Pause everything with a reason and dates, or resume."""
+
+    def get(self):
+        self.errors = {}
+        self.values = {"reason": "", "start": "", "until": ""}
+        return self.index()
+
+    def post(self):
+        if self.request.form.get("resume"):
+            return self.resume()
+        self.values = {name: str(self.request.form.get(name, "")).strip() for name in ("reason", "start", "until")}
+        now = clock.now()
+        start, until = typed_time(self.values["start"], now), typed_time(self.values["until"], None)
+        problems = pause_problems(self.values["reason"], start, until)
+        if self.values["until"] and until is None:
+            problems["until"] = "bad_date"
+        self.errors = {name: sentence(code) for name, code in problems.items()}
+        if self.errors:
+            return self.index()
+        known = settings()
+        known.pause_reason = " ".join(self.values["reason"].split())
+        known.pause_by = full_name(api.user.get_current().getId())
+        known.pause_start = _stored(start)
+        known.pause_until = until and _stored(until)
+        return self.done(_("Paused. Posts are kept, and each is decided again afterwards."))
+
+    def resume(self):
+        """End the pause and remember it: what it caught waits for a person. One to come is forgotten."""
+        now = clock.now()
+        pause = last_pause()
+        if pause and pause.start > now:
+            settings().pause_start = settings().pause_until = None
+        elif pause and pause.frozen(now):
+            settings().pause_until = _stored(now)
+        return self.done(_("The pause is over. Posts that it held wait for your decision."))
+
+
+def _stored(when):
+    """The registry keeps naive times, in UTC."""
+    return when.astimezone(UTC).replace(tzinfo=None)
+
+
+class Deployment(SitePage):
+    """This server becomes the one that sends."""
+
+    def get(self):
+        self.request.response.redirect(f"{self.context.absolute_url()}/@@social-controlpanel")
+        return ""
+
+    def post(self):
+        if name := setting("SOCIALTERRITORY_DEPLOYMENT"):
+            settings().deployment = name
+            return self.done(_("This server sends from now on."))
+        return self.get()
+
+
+class Record(SitePage):
+    """The whole record as a file to keep."""
+
+    def get(self):
+        response = self.request.response
+        response.setHeader("Content-Type", "application/json; charset=utf-8")
+        response.setHeader("X-Content-Type-Options", "nosniff")
+        name = f"social-networks-{clock.now():%Y-%m-%d}.json"
+        response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
+        return json.dumps(Outbox(self.context).export(), ensure_ascii=False, indent=1).encode()

@@ -1,0 +1,156 @@
+"""The preview of what is typed and not saved yet, for the form's script: it reads, composes and writes nothing."""
+
+from collections.abc import Mapping
+from collective.socialterritory import _
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.preview import new_item
+from collective.socialterritory.crosspost.preview import notice
+from collective.socialterritory.crosspost.preview import Outlook
+from collective.socialterritory.crosspost.preview import outlooks
+from collective.socialterritory.crosspost.preview import typed
+from collective.socialterritory.crosspost.preview import UNSAVED
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.messages import sentence
+from collective.socialterritory.text import spans
+from dataclasses import replace
+from plone import api
+from plone.protect import CheckAuthenticator
+from Products.Five.browser import BrowserView
+from typing import Any
+from urllib.parse import urlsplit
+from zExceptions import BadRequest
+from zExceptions import Unauthorized
+from zope.component import ComponentLookupError
+from zope.component import queryUtility
+from zope.i18n import translate
+
+import json
+
+
+MOST = 200_000
+"""Bytes of a request: more than any form holds"""
+
+
+class SocialPreview(BrowserView):
+    """POST {title, description, subjects, texts, …} as in preview.typed(), and `type` when an item is being added."""
+
+    def __call__(self) -> str:
+        response = self.request.response
+        response.setHeader("Cache-Control", "private, no-store")
+        response.setHeader("Content-Type", "application/json; charset=utf-8")
+        response.setHeader("X-Content-Type-Options", "nosniff")
+        if self.request.method != "POST":
+            response.setStatus(405)
+            response.setHeader("Allow", "POST")
+            return "{}"
+        CheckAuthenticator(self.request)
+        if not any(api.user.has_permission(f"{verb} portal content", obj=self.context) for verb in ("Modify", "Add")):
+            raise Unauthorized("Only for those who may change this")
+        return json.dumps(self.answer(self.given()))
+
+    def given(self) -> Mapping[str, Any]:
+        """What is typed, as JSON or as a form. Raises BadRequest."""
+        body = self.request.get("BODY") or b""
+        if len(body) > MOST:
+            raise BadRequest("Too long")
+        if not (self.request.getHeader("Content-Type") or "").startswith("application/json"):
+            return dict(self.request.form)
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise BadRequest("Not JSON") from error
+        if not isinstance(data, dict):
+            raise BadRequest("Not a JSON object")
+        return data
+
+    def answer(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        item = self.item(data)
+        found = outlooks(self.context, item)
+        return {
+            "notice": translate(notice(found, item), context=self.request),
+            "items": [
+                {**shown(outlook, self.request, image_url(self.context)), "instead": instead(item, outlook.account)}
+                for outlook in found
+            ],
+        }
+
+    def item(self, data: Mapping[str, Any]) -> Item:
+        portal_type = data.get("type")
+        if isinstance(portal_type, str) and portal_type:
+            known = new_item(self.context, portal_type, str(data.get("title", "")))
+        elif api.user.has_permission("Modify portal content", obj=self.context):
+            known = facts(self.context)
+        else:
+            raise Unauthorized("Only for those who may change this")
+        return typed(known, data, self.request)
+
+
+def shown(outlook: Outlook, request: Any, image: str) -> dict[str, Any]:
+    """An outlook as JSON, in the reader's language. `image`: address of the stored image."""
+    account, said = outlook.account, outlook.rendition
+    network = queryUtility(INetwork, name=account.network)
+    error = translate(outlook.error, context=request) if outlook.error else ""
+    return {
+        "account": account.uid,
+        "title": account.title,
+        "network": getattr(network, "title", account.network),
+        "identity": account.identity,
+        "posts": outlook.posts,
+        "notes": [{"kind": kind, "text": translate(note, context=request)} for kind, note in outlook.notes],
+        "error": error,
+        **_rendition(said or Rendition(""), request, image),
+    }
+
+
+def _rendition(said: Rendition, request: Any, image: str) -> dict[str, Any]:
+    left = said.limit - said.used
+    remaining = _("${number} characters left", mapping={"number": left}) if said.limit else ""
+    too_long = "cut" in said.warnings
+    return {
+        "text": said.text,
+        "pieces": pieces(said.text),
+        "used": said.used,
+        "limit": said.limit,
+        "too_long": too_long,
+        "remaining": translate(_("Too long: cut at a word") if too_long else remaining, context=request),
+        "image": {"url": "" if said.image == UNSAVED else image, "alt": said.alt} if said.image else None,
+        "alt": said.alt,
+        "card": card(said),
+        "warnings": [translate(sentence(code), context=request) for code in said.warnings if code != "cut"],
+        "fingerprint": said.fingerprint,
+    }
+
+
+def card(said: Rendition) -> dict[str, str] | None:
+    """The link card, as a reader will see it."""
+    if not said.card_title:
+        return None
+    return {"title": said.card_title, "description": said.card_description, "host": urlsplit(said.link).hostname or ""}
+
+
+def pieces(text: str) -> list[dict[str, str]]:
+    """The text cut where a network makes a link, hashtag or mention of it; kind "" is plain."""
+    found, end = [], 0
+    for span in spans(text):
+        found += [{"kind": "", "text": text[end : span.start]}] if span.start > end else []
+        found.append({"kind": span.kind, "text": text[span.start : span.end]})
+        end = span.end
+    return [*found, {"kind": "", "text": text[end:]}] if end < len(text) else found
+
+
+def instead(item: Item, account: Account) -> str:
+    """What is sent when the account has no text of its own."""
+    texts = {uid: text for uid, text in item.choice.texts.items() if uid != account.uid}
+    try:
+        return rendition(replace(item, choice=replace(item.choice, texts=texts)), account).text
+    except (ContentError, ComponentLookupError):
+        return ""
+
+
+def image_url(context: Any) -> str:
+    return f"{context.absolute_url()}/@@images/image/preview"

@@ -1,0 +1,52 @@
+"""The line on a news item for those who may change it: what publishing will do, then what became of it."""
+
+from collections import Counter
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import is_public
+from collective.socialterritory.crosspost.drawing import icon
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.preview import notice
+from collective.socialterritory.crosspost.preview import outlooks
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.messages import STATES
+from plone import api
+from plone.app.layout.viewlets.common import ViewletBase
+from typing import Any
+
+
+ORDER = ("pending", "held", "sending", "queued", "unconfirmed", "failed", "rejected", "delivered", "cancelled")
+"""What asks for somebody first"""
+ICONS = {
+    "pending": "person-check",
+    "held": "pause-circle",
+    "sending": "send",
+    "queued": "clock",
+    "unconfirmed": "question-circle",
+    "failed": "exclamation-triangle",
+    "rejected": "x-circle",
+    "delivered": "check-circle",
+    "cancelled": "slash-circle",
+}
+
+
+class Summary(ViewletBase):
+    def update(self) -> None:
+        # The class, not the manager, asks: visitors pay for one question only.
+        self.shown = bool(api.user.has_permission("Modify portal content", obj=self.context))
+        if not self.shown:
+            return
+        self.public = is_public(self.context)
+        self.counts = self._counts()
+        if not self.counts:
+            item = facts(self.context)
+            self.found = outlooks(self.context, item)
+            self.notice = notice(self.found, item)
+
+    def _counts(self) -> list[dict[str, Any]]:
+        made = Outbox(api.portal.get()).of_item(self.context.UID())
+        names = Counter("held" if d.held and d.state is State.QUEUED else str(d.state) for d in made)
+        return [
+            {"word": STATES[name], "number": names[name], "icon": icon(self.context, self.request, ICONS[name])}
+            for name in ORDER
+            if names[name]
+        ]

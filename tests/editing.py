@@ -1,0 +1,50 @@
+"""A town served to tests: a sandbox account, a news item, and a browser logged in as an administrator."""
+
+from collective.socialterritory.accounts.worker import connect
+from collective.socialterritory.interfaces import IBrowserLayer
+from collective.socialterritory.interfaces import settings
+from datetime import datetime
+from datetime import UTC
+from plone import api
+from plone.app.testing import setRoles
+from plone.app.testing import SITE_OWNER_NAME
+from plone.app.testing import SITE_OWNER_PASSWORD
+from plone.app.testing import TEST_USER_ID
+from plone.testing.zope import Browser
+from zope.interface import alsoProvides
+
+import pytest
+import transaction
+
+
+@pytest.fixture
+def town(functional):
+    portal = functional["portal"]
+    alsoProvides(functional["request"], IBrowserLayer)
+    setRoles(portal, TEST_USER_ID, ["Manager"])
+    portal.portal_workflow.setDefaultChain("simple_publication_workflow")
+    settings().public_url = "https://www.town.example"
+    return portal
+
+
+@pytest.fixture
+def feed(town):
+    obj = api.content.create(town["social-accounts"], "SocialAccount", title="Town feed", network="sandbox")
+    connect(town, obj.UID(), {}, datetime.now(UTC))
+    transaction.commit()
+    return obj
+
+
+@pytest.fixture
+def news(town):
+    obj = api.content.create(town, "News Item", title="Menu de la cantine", description="Du lundi au vendredi")
+    transaction.commit()
+    return obj
+
+
+@pytest.fixture
+def staff(functional, town):
+    staff = Browser(functional["app"])
+    staff.handleErrors = False
+    staff.addHeader("Authorization", f"Basic {SITE_OWNER_NAME}:{SITE_OWNER_PASSWORD}")
+    return staff
