@@ -97,6 +97,16 @@ def test_connect_form_connects(portal, account, page):
     assert Accounts(portal).get(account.UID()).link == "connected"
 
 
+def test_the_training_network_connects_with_one_click_and_without_a_public_address(portal, page):
+    settings().public_url = None
+    with api.env.adopt_roles(["Manager"]):
+        account = api.content.create(portal[CONTAINER], "SocialAccount", title="Training", network="sandbox")
+    assert "<button" in page(account, "connect")
+    page(account, "connect", go="1")
+    found = Accounts(portal).get(account.UID())
+    assert (found.link, found.identity_url) == ("connected", f"{portal.absolute_url()}/@@social-sandbox")
+
+
 def test_connect_form_keeps_what_was_typed_except_secrets_and_explains(portal, account, page):
     html = page(account, "connect", **{"answer-handle": "town.example", "passw-app_password": "wrong-one"})
     assert 'value="town.example"' in html and "wrong-one" not in html

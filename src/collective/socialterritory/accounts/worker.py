@@ -1,6 +1,7 @@
 """Talks to networks about an account: connect, who are we, renew the session, disconnect."""
 
 from collections.abc import Mapping
+from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
@@ -17,7 +18,6 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Refreshes
 from datetime import datetime
 from datetime import timedelta
-from datetime import UTC
 from uuid import uuid4
 from zope.component import queryUtility
 
@@ -78,7 +78,7 @@ def whoami(site, uid: str, http: Http | None = None) -> Identity:
 
 def _renewed(site, uid, network, http, refusal):
     token = uuid4().hex
-    now = datetime.now(UTC)
+    now = clock.now()
     if not isinstance(network, Refreshes):
         _commit(lambda: Accounts(site).mark(uid, link="reconnect", session="stale", error=refusal.code))
         raise refusal
@@ -90,7 +90,7 @@ def _renewed(site, uid, network, http, refusal):
         result: Credentials | NetworkError = network.refresh(http, begun[1])
     except NetworkError as error:
         result = error
-    _commit(lambda: finish_refresh(site, uid, token, result, datetime.now(UTC)))
+    _commit(lambda: finish_refresh(site, uid, token, result, clock.now()))
     if isinstance(result, NetworkError):
         raise result
     return result
