@@ -83,9 +83,7 @@ def public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
             return public(str(ip.ipv4_mapped))
-        if (
-            ip not in _GLOBAL_6
-        ):  # unicast is handed out of 2000::/3 alone: leaves out NAT64, IPv4-compatible, site-local
+        if ip not in _GLOBAL_6:  # all unicast is of 2000::/3: leaves out NAT64, IPv4-compatible, site-local
             return False
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in _NEVER if net.version == ip.version)
 
