@@ -39,12 +39,6 @@ FORGED = (
     "text/plain; application/json",
     "",
 )
-    "text/plain",
-    "application/x-www-form-urlencoded",
-    "multipart/form-data; boundary=x",
-    "text/plain; application/json",
-    "",
-)
 
 
 @pytest.mark.parametrize("kind", FORGED)
