@@ -3,13 +3,13 @@
 from BTrees.OOBTree import OOBTree
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.wake import wake
 from datetime import datetime
 from datetime import timedelta
-from datetime import UTC
 from email.message import EmailMessage
 from email.utils import format_datetime
 from email.utils import make_msgid
@@ -85,7 +85,7 @@ def _sent(id: str, site: Any, result: Any) -> None:
     mails = IAnnotations(site)[KEY]
     if id in mails and isinstance(result, Exception):
         logger.warning("Mail not sent, kept for later: %s", type(result).__name__)
-        mails[id]["due"] = (datetime.now(UTC) + RETRY).isoformat()
+        mails[id]["due"] = (clock.now() + RETRY).isoformat()
     elif id in mails:
         del mails[id]
 

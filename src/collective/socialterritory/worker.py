@@ -5,6 +5,7 @@ worker at a time work there, whatever the number of processes; renewing it is th
 """
 
 from collections.abc import Callable
+from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory import wake
 from collective.socialterritory.crosspost.store import Outbox
@@ -16,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from datetime import timedelta
-from datetime import UTC
 from plone.browserlayer.utils import registered_layers
 from Products.CMFPlone.interfaces import IPloneSiteRoot
 from Testing.makerequest import makerequest
@@ -158,7 +158,7 @@ class Worker:
 
     def _site(self, site: Any) -> float:
         path = "/".join(site.getPhysicalPath())
-        now = datetime.now(UTC)
+        now = clock.now()
         mine, first = self._lease(site, path, now)
         if not mine:
             self.refused.add(path)
@@ -172,7 +172,7 @@ class Worker:
                 if first:
                     commit(lambda job=job: job.start(site, now))
                 transaction.begin()
-                pauses.append(job.step(site, pool, datetime.now(UTC)))
+                pauses.append(job.step(site, pool, clock.now()))
             except Exception:
                 logger.exception("Job %s stumbled on %s and goes on in a minute; nothing is lost", name, path)
                 transaction.abort()

@@ -1,5 +1,6 @@
 """What a person may do to a delivery, whichever door they come through."""
 
+from collective.socialterritory import clock
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import notices
@@ -23,7 +24,6 @@ from collective.socialterritory.interfaces import settings
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
-from datetime import UTC
 from plone import api
 from typing import Any
 
@@ -52,7 +52,7 @@ def decide(
         raise KeyError(id)
     if not permitted(site, delivery, name):
         raise NotAllowed("not_allowed")
-    now = datetime.now(UTC)
+    now = clock.now()
     by = api.user.get_current().getId()
     if name in JUDGEMENTS:
         delivery = _as_it_is(site, outbox, delivery, now)
@@ -144,14 +144,17 @@ def usable(site: Any, context: Any) -> list[Account]:
     return [a for a in accounts.all() if api.user.has_permission(SUBMIT, obj=accounts.object(a.uid))]
 
 
-def submit(obj: Any) -> list[Delivery]:
+def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
     """Make what is planned for the item and is not there yet: at publication, or when validation is asked for before.
 
-    Returns the new deliveries. Asking again makes nothing: an item and an account have one post.
+    Returns the new deliveries. Asking again makes nothing: an item and an account have one post. Some ways to publish
+    set no publication date: it is now for what is `fresh`, else the day of creation, so that no old item goes out.
     """
     site = api.portal.get()
     item = facts(obj)
-    now = datetime.now(UTC)
+    now = clock.now()
+    if item.effective is None:
+        item = replace(item, effective=now if fresh else item.created)
     outbox = Outbox(site)
     roles = frozenset(api.user.get_roles(obj=obj))
     by = api.user.get_current().getId() or ""

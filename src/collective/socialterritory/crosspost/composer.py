@@ -1,5 +1,6 @@
 """What an account would say of an item: facts from Plone, decided by the rules."""
 
+from collective.socialterritory import clock
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import time_zone
@@ -8,8 +9,6 @@ from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.rules import compose
 from collective.socialterritory.interfaces import IComposer
 from collective.socialterritory.interfaces import INetwork
-from datetime import datetime
-from datetime import UTC
 from typing import Any
 from zope.component import getUtility
 from zope.interface import implementer
@@ -27,5 +26,5 @@ class Composer:
 def rendition(item: Item, account: Account) -> Rendition:
     """For facts at hand: reading them once serves all accounts."""
     network = getUtility(INetwork, name=account.network)
-    day = (item.effective or item.choice.at or datetime.now(UTC)).astimezone(time_zone()).date()
+    day = (item.effective or item.choice.at or clock.now()).astimezone(time_zone()).date()
     return compose.compose(item, account, network.limits, day)

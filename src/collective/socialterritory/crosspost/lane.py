@@ -3,6 +3,7 @@
 A crash or a missing answer in between is a doubt: it is looked up, or shown to a person, before anything is sent again.
 """
 
+from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
@@ -195,7 +196,8 @@ class Lane:
     def _refresh(self) -> bool:
         """Whether the account's session must be renewed first, or is just being."""
         transaction.begin()
-        if Accounts(self.site).runtime(self.account).get("session") != "stale":
+        known = Accounts(self.site).runtime(self.account)
+        if known.get("session") != "stale" or known.get("link") != Link.CONNECTED:
             return False
         if self.agenda.rests.get(self.account, self.now) > self.now:
             return True
@@ -217,7 +219,7 @@ def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, res
     delivery = outbox.get(id)
     if delivery is None or delivery.state is not State.SENDING or delivery.token != token:
         return
-    now = datetime.now(UTC)
+    now = clock.now()
     if isinstance(result, Exception):
         logger.error("Sending %s ended unexpectedly", id, exc_info=result)
         result = outcome.Outcome(error=OutcomeUnknown("interrupted"), doubt=True)
@@ -245,7 +247,7 @@ def unauthorized(site: Any, delivery: Delivery, network: Network, now: datetime)
 
 def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) -> None:
     """Keep the new session, or say that a person must reconnect. The caller commits."""
-    now = datetime.now(UTC)
+    now = clock.now()
     finish_refresh(site, account, token, result, now)
     if isinstance(result, Unauthorized):
         notices.reconnect(site, account, now)

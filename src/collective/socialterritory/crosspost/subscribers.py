@@ -1,6 +1,7 @@
 """The ears of cross-posting: what happens to content writes outbox records, and nothing else."""
 
 from Acquisition import aq_base
+from collective.socialterritory import clock
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.actions import submit
@@ -15,8 +16,6 @@ from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
 from dataclasses import replace
-from datetime import datetime
-from datetime import UTC
 from plone import api
 from plone.exportimport.interfaces import IExportImportRequestMarker
 from typing import Any
@@ -55,7 +54,7 @@ def modified(obj: Any, event: Any) -> None:
     _note_author(obj)
     _recompose(obj)
     if is_public(obj):
-        submit(obj)
+        submit(obj, fresh=False)
 
 
 def copied(obj: Any, event: Any) -> None:
@@ -93,7 +92,7 @@ def _recompose(obj: Any) -> None:
     if not open_ones:
         return
     item = facts(obj)
-    now = datetime.now(UTC)
+    now = clock.now()
     by = api.user.get_current().getId() or ""
     accounts = Accounts(site)
     for delivery in open_ones:

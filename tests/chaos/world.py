@@ -1,0 +1,165 @@
+"""A site with accounts on scripted networks, a worker that can be made to crash, and a clock that runs ahead.
+
+What must hold after everything is checked by `World.losses`, which knows what readers of the networks see.
+"""
+
+from collections import Counter
+from collective.socialterritory import clock
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.worker import Pool
+from collective.socialterritory.worker import Worker
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from plone import api
+from scripted import Scripted
+from typing import Any
+
+import os
+import random
+import time
+import transaction
+
+
+FULL = os.environ.get("SOCIALTERRITORY_CHAOS") == "full"
+POINTS = ("before_claim", "claimed", "sent", "recorded")
+"""Where a worker can die: before it commits a claim, before a byte leaves, before the answer is written, after it."""
+
+
+def share(full: int, small: int) -> int:
+    """How often a row of the scorecard runs here: in full by `make chaos`, a small share in every test run."""
+    return full if FULL else small
+
+
+class Crash(BaseException):
+    """The process is gone: nothing after this line happens, and nothing in memory is left."""
+
+
+class CrashingPool(Pool):
+    """Dies once at `point`, at the n-th time it gets there."""
+
+    def __init__(self, senders: Any, point: str, nth: int) -> None:
+        super().__init__(senders)
+        self.point, self.left = point, nth
+
+    def _reached(self, point: str) -> None:
+        if point == self.point:
+            self.left -= 1
+            if self.left == 0:
+                raise Crash
+
+    def busy(self, lane: str) -> bool:
+        self._reached("before_claim")
+        return super().busy(lane)
+
+    def submit(self, lane: str, *args: Any) -> None:
+        self._reached("claimed")
+        super().submit(lane, *args)
+
+    def collect(self, site: Any) -> None:
+        if not self._results.empty():
+            self._reached("sent")
+            super().collect(site)
+            self._reached("recorded")
+
+
+class Clock:
+    """Real time plus what was skipped."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def skip(self, seconds: float) -> None:
+        self.ahead += timedelta(seconds=seconds)
+
+
+class World:
+    def __init__(self, app: Any, portal: Any, server: Scripted, monkeypatch: Any) -> None:
+        self.app, self.portal, self.server = app, portal, server
+        self.clock = Clock()
+        self.random = random.Random(7)
+        monkeypatch.setattr(clock, "now", self.clock.now)
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        settings().public_url = "https://www.ville.fr"
+        self.worker = self._new_worker()
+        self._thread = ThreadPoolExecutor(1)  # a thread of its own, as in life: transactions and sites are per thread
+
+    def account(self, network: str, title: str, **fields: Any) -> str:
+        """The UID of a new account, connected; anything may be posted at once."""
+        options = {"validation": "none", "template": "{title} {link}", **fields}
+        obj = api.content.create(self.portal["social-accounts"], "SocialAccount", title=title, network=network, **options)
+        uid = obj.UID()
+        linked = (self.clock.now() - timedelta(days=30)).isoformat()
+        Accounts(self.portal).mark(uid, link="connected", identity=title, connected_at=linked, session="ok")
+        Vault(self.portal).seal(uid, self.server.account(f"{obj.getId()}.example").credentials)
+        transaction.commit()
+        return uid
+
+    def publish(self, title: str, **fields: Any) -> Any:
+        item = api.content.create(self.portal, "News Item", title=title, **fields)
+        api.content.transition(item, to_state="published")
+        transaction.commit()
+        return item
+
+    def _new_worker(self) -> Worker:
+        return Worker(self.app._p_jar.db(), senders=4)
+
+    def crash_at(self, point: str, nth: int = 1) -> None:
+        path = "/".join(self.portal.getPhysicalPath())
+        self.worker._pools[path] = CrashingPool(self.worker._senders, point, nth)
+
+    def run(self, hours: float = 30) -> None:
+        """Work, the clock leaping over every wait, until nothing is left to do or `hours` have gone by."""
+        end = self.clock.now() + timedelta(hours=hours)
+        while self.clock.now() < end:
+            try:
+                pause = self._thread.submit(self.worker.turn).result()
+            except Crash:
+                self._restart()
+                continue
+            if not self.worker.idle:
+                time.sleep(0.002)
+            elif not self._open():
+                return
+            else:
+                self.clock.skip(max(pause, 0.01))
+
+    def _restart(self) -> None:
+        """The process died: its senders' last bytes may still be under way, its memory is gone, its leases run out."""
+        self._thread.submit(transaction.abort).result()
+        self.worker._senders.shutdown(wait=True)
+        self.clock.skip(400)
+        self.worker = self._new_worker()
+
+    def _open(self) -> bool:
+        transaction.begin()
+        return any(d.state in (State.QUEUED, State.SENDING) and not d.held for d in Outbox(self.portal).live())
+
+    def deliveries(self) -> list[Delivery]:
+        transaction.begin()
+        return [*Outbox(self.portal).live(), *Outbox(self.portal).history()]
+
+    def losses(self) -> dict[str, list[str]]:
+        """What readers see against what the record says: lost, doubled, ghosts. All must be empty."""
+        seen = Counter(self.server.posts())
+        said = Counter(d.rendition.text for d in self.deliveries() if d.state is State.DELIVERED)
+        open_question = Counter(d.rendition.text for d in self.deliveries() if d.state is State.UNCONFIRMED)
+        return {
+            "lost": [text for text, count in said.items() if seen[text] < count],
+            "doubled": [text for text, count in seen.items() if count > said[text] + open_question[text]],
+            "unfinished": [f"{d.state} {d.error} {d.held}" for d in self.deliveries() if d.state not in DONE],
+        }
+
+
+DONE = (State.DELIVERED, State.UNCONFIRMED)
+NOTHING: dict[str, list[str]] = {"lost": [], "doubled": [], "unfinished": []}
