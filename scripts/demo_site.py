@@ -1,6 +1,7 @@
 """Make the demo site: a town's news in French, its people, and one account on the training network.
 
-Run by scripts/start.py: bin/instance run scripts/demo_site.py FILE-WITH-PASSWORDS [again]
+Run by scripts/start.py: bin/instance run scripts/demo_site.py FILE-WITH-PASSWORDS URL [again]
+An existing site only learns its URL; with "again" a half-made one is made anew.
 """
 
 from datetime import datetime
@@ -29,7 +30,7 @@ PEOPLE = {
 }
 
 
-def main(app, passwords, again):
+def main(app, passwords, url, again):
     from AccessControl.SecurityManagement import newSecurityManager
     from plone.distribution.api import site as sites
     from Testing.makerequest import makerequest
@@ -38,7 +39,10 @@ def main(app, passwords, again):
     app = makerequest(app)
     setRequest(app.REQUEST)
     newSecurityManager(None, app.acl_users.getUser("admin").__of__(app.acl_users))
-    if again and SITE in app:
+    if SITE in app and not again:
+        set_address(app[SITE], url)
+        return
+    if SITE in app:
         app._delObject(SITE)
     site = sites.create(app, "classic", ANSWERS)
     site.portal_workflow.setDefaultChain("simple_publication_workflow")
@@ -46,6 +50,7 @@ def main(app, passwords, again):
     # News first: what was published before the account was linked never leaves by itself.
     add_news(site)
     site.portal_setup.runAllImportStepsFromProfile("profile-collective.socialterritory:default")
+    set_address(site, url)
     add_account(site)
     transaction.commit()
 
@@ -119,6 +124,19 @@ def add_front_page(site):
     site.setDefaultPage("accueil")
 
 
+def set_address(site, url):
+    """Posts link to this machine, which only the training network accepts; a real address stays as it is."""
+    from collective.socialterritory.interfaces import PREFIX
+    from plone import api
+    from zope.component.hooks import setSite
+
+    setSite(site)
+    known = api.portal.get_registry_record(f"{PREFIX}.public_url") or ""
+    if not known or known.startswith("http://localhost:"):
+        api.portal.set_registry_record(f"{PREFIX}.public_url", url)
+    transaction.commit()
+
+
 def add_account(site):
     from collective.socialterritory.accounts import worker
     from collective.socialterritory.interfaces import PREFIX
@@ -142,7 +160,7 @@ def add_account(site):
 
 if __name__ == "__main__":
     # `bin/instance run` gives `app`, no __file__, and arguments of its own before ours.
-    script, passwords, *more = sys.argv[sys.argv.index("scripts/demo_site.py") :]
+    script, passwords, url, *more = sys.argv[sys.argv.index("scripts/demo_site.py") :]
     sys.path.insert(0, str(Path(script).parent))
     lines = Path(passwords).read_text(encoding="utf-8").splitlines()
-    main(app, dict(line.split(" / ") for line in lines), "again" in more)  # noqa: F821
+    main(app, dict(line.split(" / ") for line in lines), url, "again" in more)  # noqa: F821

@@ -38,11 +38,18 @@ WELCOME = """
 
 def main(port):
     make_files()
-    build(port)
+    rebuilt = build(port)
     if not MARK.exists() and DATABASE.exists():
         print("There is a database without our demo site; it stays as it is.")
     elif not MARK.exists() or MARK.read_text() != "done":
-        make_site()
+        print("Making the demo site, about 20 seconds / Création du site de démonstration, environ 20 secondes")
+        again = ["again"] if MARK.exists() else []
+        MARK.write_text("started")
+        demo_site(port, *again)
+        MARK.write_text("done")
+    elif rebuilt:
+        # Its links must lead to the port it is now served on.
+        demo_site(port)
     serve(port)
 
 
@@ -58,11 +65,11 @@ def make_files():
 
 
 def build(port):
-    """Buildout, unless the instance is there, of this buildout.cfg and for this port."""
+    """Buildout, unless the instance is there, of this buildout.cfg and for this port. True when it ran."""
     made = Path("parts/instance/etc/wsgi.ini")
     recipe = max(Path(name).stat().st_mtime for name in ("buildout.cfg", ".venv/.installed"))
     if made.exists() and made.stat().st_mtime > recipe and f"127.0.0.1:{port}\n" in made.read_text():
-        return
+        return False
     admin = dict(line.split(" / ") for line in PASSWORDS.read_text().splitlines())["admin"]
     # Removed, so that buildout makes it again and its time tells when.
     made.unlink(missing_ok=True)
@@ -71,22 +78,23 @@ def build(port):
     done = run(command, check=False, capture_output=True, text=True)
     if done.returncode or not made.exists():
         sys.exit(f"buildout failed:\n{done.stdout}{done.stderr}")
+    return True
 
 
-def make_site():
-    print("Making the demo site, about 20 seconds / Création du site de démonstration, environ 20 secondes")
-    again = MARK.exists()
-    MARK.write_text("started")
-    arguments = ["scripts/demo_site.py", str(PASSWORDS), *(["again"] if again else [])]
-    done = run(["bin/instance", "run", *arguments], check=False, capture_output=True, text=True)
+def demo_site(port, *more):
+    command = ["bin/instance", "run", "scripts/demo_site.py", str(PASSWORDS), site_url(port), *more]
+    done = run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         sys.stderr.write(done.stderr)
         sys.exit("The demo site could not be made. Start again, or `make clean` first to begin from nothing.")
-    MARK.write_text("done")
+
+
+def site_url(port):
+    return f"http://localhost:{port}/Plone"
 
 
 def serve(port):
-    url = f"http://localhost:{port}/Plone"
+    url = site_url(port)
     # A group of its own: the console command is a wrapper, and its child must end too.
     server = Popen(["bin/instance", "console"], start_new_session=True)
 
