@@ -1,4 +1,4 @@
-"""A town served to tests: a sandbox account, a news item, and a browser logged in as an administrator."""
+"""A commune served to tests: a sandbox account, a news item, and a browser logged in as an administrator."""
 
 from collective.socialterritory.accounts.worker import connect
 from collective.socialterritory.interfaces import IBrowserLayer
@@ -18,7 +18,7 @@ import transaction
 
 
 @pytest.fixture
-def town(functional):
+def commune(functional):
     portal = functional["portal"]
     alsoProvides(functional["request"], IBrowserLayer)
     setRoles(portal, TEST_USER_ID, ["Manager"])
@@ -28,22 +28,22 @@ def town(functional):
 
 
 @pytest.fixture
-def feed(town):
-    obj = api.content.create(town["social-accounts"], "SocialAccount", title="Town feed", network="sandbox")
-    connect(town, obj.UID(), {}, datetime.now(UTC))
+def feed(commune):
+    obj = api.content.create(commune["social-accounts"], "SocialAccount", title="Town feed", network="sandbox")
+    connect(commune, obj.UID(), {}, datetime.now(UTC))
     transaction.commit()
     return obj
 
 
 @pytest.fixture
-def news(town):
-    obj = api.content.create(town, "News Item", title="Menu de la cantine", description="Du lundi au vendredi")
+def news(commune):
+    obj = api.content.create(commune, "News Item", title="Menu de la cantine", description="Du lundi au vendredi")
     transaction.commit()
     return obj
 
 
 @pytest.fixture
-def staff(functional, town):
+def staff(functional, commune):
     staff = Browser(functional["app"])
     staff.handleErrors = False
     staff.addHeader("Authorization", f"Basic {SITE_OWNER_NAME}:{SITE_OWNER_PASSWORD}")

@@ -15,6 +15,7 @@ from zExceptions import Forbidden
 from zExceptions import Unauthorized
 from zope.interface import alsoProvides
 
+import base64
 import json
 import pytest
 import requests
@@ -24,7 +25,7 @@ import transaction
 pytest_plugins = ["editing"]
 
 
-def preview(town, context, data, method="POST", token=True, kind="application/json"):
+def preview(commune, context, data, method="POST", token=True, kind="application/json"):
     """What the live preview answers to `data`."""
     request = context.REQUEST.clone()
     alsoProvides(request, IBrowserLayer)
@@ -65,8 +66,8 @@ def test_the_form_saves_texts_accounts_and_local_time(staff, feed, news):
     assert dict(choice(news).texts) == {}
 
 
-def test_the_add_form_previews_an_item_that_is_not_there_yet(staff, town, feed):
-    staff.open(f"{town.absolute_url()}/++add++News Item")
+def test_the_add_form_previews_an_item_that_is_not_there_yet(staff, commune, feed):
+    staff.open(f"{commune.absolute_url()}/++add++News Item")
     assert "At publication: Town feed." in staff.contents
     assert "https://www.town.example/" in staff.contents
     assert 'data-social-type="News Item"' in staff.contents
@@ -81,11 +82,11 @@ def test_saving_keeps_texts_of_accounts_that_are_not_shown(staff, feed, news):
     assert news.social_texts == {"another": "Kept"}
 
 
-def test_the_form_names_what_stands_in_the_way(staff, town, feed, news):
+def test_the_form_names_what_stands_in_the_way(staff, commune, feed, news):
     feed.validation = "two"
     feed.trusted = []
-    Accounts(town).mark(feed.UID(), link="reconnect")
-    Accounts(town).mark(
+    Accounts(commune).mark(feed.UID(), link="reconnect")
+    Accounts(commune).mark(
         feed.UID(), pause_start="2020-01-01T00:00:00+00:00", pause_reason="<b>Élections</b>", pause_by="admin"
     )
     transaction.commit()
@@ -102,18 +103,18 @@ def test_the_form_names_what_stands_in_the_way(staff, town, feed, news):
     assert "Leaves after two approvals." in staff.contents
 
 
-def test_an_account_that_is_not_connected_posts_nothing(staff, town, news):
-    api.content.create(town["social-accounts"], "SocialAccount", title="Quiet", network="sandbox")
+def test_an_account_that_is_not_connected_posts_nothing(staff, commune, news):
+    api.content.create(commune["social-accounts"], "SocialAccount", title="Quiet", network="sandbox")
     transaction.commit()
     staff.open(f"{news.absolute_url()}/edit")
     assert "Not connected yet" in staff.contents
     assert "At publication: no account posts this." in staff.contents
 
 
-def test_preview_composes_what_is_not_saved_and_writes_nothing(town, feed, news):
+def test_preview_composes_what_is_not_saved_and_writes_nothing(commune, feed, news):
     data = {"title": "Cantine fermée", "subjects": ["École"], "texts": {feed.UID(): "Fermé #École"}, "image": None}
     transaction.commit()
-    answer = preview(town, news, data)
+    answer = preview(commune, news, data)
     (said,) = answer["items"]
     assert said["text"] == "Fermé #École\nhttps://www.town.example/menu-de-la-cantine"
     assert [piece["kind"] for piece in said["pieces"]] == ["", "hashtag", "", "link"]
@@ -124,66 +125,83 @@ def test_preview_composes_what_is_not_saved_and_writes_nothing(town, feed, news)
     assert said["instead"].startswith("Cantine fermée")
     assert answer["notice"] == "At publication: Town feed."
     assert len(said["fingerprint"]) == 64
-    assert not town._p_jar._registered_objects
+    assert not commune._p_jar._registered_objects
     assert news.title == "Menu de la cantine"
 
 
-def test_preview_of_an_image_that_is_only_in_the_form(town, feed, news):
+def test_preview_knows_the_tokens_of_the_tags_field(commune, feed, news):
+    feed.template = "{subjects}"
+    news.setSubject(["École"])
+    news.reindexObject()
+    token = base64.b64encode("École".encode()).decode()
+    (said,) = preview(commune, news, {"subjects": [token, "nouveau", ""]})["items"]
+    assert said["text"] == "#École #nouveau"
+
+
+def test_preview_of_an_image_that_is_only_in_the_form(commune, feed, news):
     image = {"mime": "image/jpeg", "width": 900, "height": 700, "size": 5000}
-    (said,) = preview(town, news, {"image": image, "caption": "Des carottes"})["items"]
+    (said,) = preview(commune, news, {"image": image, "caption": "Des carottes"})["items"]
     assert said["image"] == {"url": "", "alt": "Des carottes"}
     assert said["card"] is None
 
 
-def test_preview_says_when_the_text_is_too_long(town, feed, news):
-    (said,) = preview(town, news, {"texts": {feed.UID(): "mot " * 200}})["items"]
+def test_preview_says_when_the_text_is_too_long(commune, feed, news):
+    (said,) = preview(commune, news, {"texts": {feed.UID(): "mot " * 200}})["items"]
     assert said["too_long"]
     assert said["remaining"] == "Too long: cut at a word"
 
 
-def test_preview_of_an_item_being_added_and_of_opting_out(town, feed):
-    answer = preview(town, town, {"type": "News Item", "title": "Neuve", "post": False})
+def test_preview_of_an_item_being_added_and_of_opting_out(commune, feed):
+    answer = preview(commune, commune, {"type": "News Item", "title": "Neuve", "post": False})
     assert answer["items"][0]["text"].endswith("https://www.town.example/neuve")
     assert answer["notice"] == "At publication: nothing is posted on social networks."
 
 
-def test_preview_is_for_those_who_may_write_here(town, feed, news):
+def test_preview_is_for_those_who_may_write_here(commune, feed, news):
     api.user.create("v@town.example", "visitor")
     with api.env.adopt_user("visitor"):
-        for context in (news, town):
+        for context in (news, commune):
             with pytest.raises(Unauthorized):
-                preview(town, context, {"type": "News Item"})
+                preview(commune, context, {"type": "News Item"})
 
 
-def test_who_may_only_add_reads_nothing_of_the_folder(town, feed):
-    folder = api.content.create(town, "Folder", title="F")
+def test_an_item_that_has_its_posts_says_so(staff, feed, news):
+    api.content.transition(news, to_state="published")
+    transaction.commit()
+    staff.open(f"{news.absolute_url()}/edit")
+    assert "The posts of this item exist already" in staff.contents
+    assert "Already planned" in staff.contents
+
+
+def test_who_may_only_add_reads_nothing_of_the_folder(commune, feed):
+    folder = api.content.create(commune, "Folder", title="F")
     folder.manage_permission("Modify portal content", ["Manager"], acquire=False)
     api.user.create("c@town.example", "camille", roles=("Contributor",))
     with api.env.adopt_user("camille"):
-        assert preview(town, folder, {"type": "News Item", "title": "T"})["items"]
+        assert preview(commune, folder, {"type": "News Item", "title": "T"})["items"]
         with pytest.raises(Unauthorized):
-            preview(town, folder, {})
+            preview(commune, folder, {})
 
 
-def test_preview_wants_a_post_with_an_authenticator(town, feed, news):
+def test_preview_wants_a_post_with_an_authenticator(commune, feed, news):
     with pytest.raises(Forbidden):
-        preview(town, news, {}, token=False)
-    assert preview(town, news, {}, method="GET") == {}
+        preview(commune, news, {}, token=False)
+    assert preview(commune, news, {}, method="GET") == {}
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"[" * 100_000, b'{"title": "' + b"x" * 200_001 + b'"}'])
-def test_preview_of_what_is_not_ours_to_read(town, feed, news, body):
+def test_preview_of_what_is_not_ours_to_read(commune, feed, news, body):
     with pytest.raises(BadRequest):
-        preview(town, news, body)
+        preview(commune, news, body)
 
 
 @pytest.mark.parametrize("junk", [1, None, [1], {"a": 1}, True])
-def test_preview_bears_values_of_the_wrong_kind(town, feed, news, junk):
+def test_preview_bears_values_of_the_wrong_kind(commune, feed, news, junk):
     names = ("title", "description", "language", "caption", "text", "texts", "subjects", "accounts", "post", "image")
-    assert preview(town, news, dict.fromkeys(names, junk))["items"]
+    assert preview(commune, news, dict.fromkeys(names, junk))["items"]
 
 
-def test_no_markup_of_an_editor_is_active(staff, town, feed, news):
+def test_no_markup_of_an_editor_is_active(staff, commune, feed, news):
     evil = '"><script>alert(1)</script>'
     news.title = news.description = evil
     news.social_text = evil
@@ -194,7 +212,7 @@ def test_no_markup_of_an_editor_is_active(staff, town, feed, news):
     assert "<script>alert(1)" not in staff.contents
 
 
-def test_visitors_read_no_draft_texts(functional, town, feed, news):
+def test_visitors_read_no_draft_texts(functional, commune, feed, news):
     news.social_text = "Not yet said"
     api.content.transition(news, to_state="published")
     transaction.commit()
@@ -205,7 +223,7 @@ def test_visitors_read_no_draft_texts(functional, town, feed, news):
     assert "social_texts" not in json.loads(visitor.contents)
 
 
-def test_rest_round_trip(functional, town, feed, news):
+def test_rest_round_trip(functional, commune, feed, news):
     uid = feed.UID()
     data = {
         "social_post": True,

@@ -71,12 +71,13 @@ class ControlPanel(ControlPanelFormWrapper):
 
 def paused(pause, words):
     """Who paused the site, why, from and until when."""
-    said = {"by": pause.by, "reason": pause.reason, "start": words.at(pause.start)}
+    said = {"by": pause.by, "reason": pause.reason.rstrip("."), "start": words.at(pause.start)}
     if pause.start > words.now:
-        return _("Pause planned by ${by}, from ${start}: ${reason}", mapping=said)
+        return _("A pause is planned by ${by}: ${reason}. It begins ${start}.", mapping=said)
     if pause.until is None:
-        return _("Paused by ${by} until somebody resumes: ${reason}", mapping=said)
-    return _("Paused by ${by}, it ends ${until}: ${reason}", mapping={**said, "until": words.at(pause.until)})
+        return _("Everything is paused by ${by}: ${reason}. It ends when somebody resumes.", mapping=said)
+    said["until"] = words.at(pause.until)
+    return _("Everything is paused by ${by}: ${reason}. It ends ${until}.", mapping=said)
 
 
 @adapter(Interface, Interface)

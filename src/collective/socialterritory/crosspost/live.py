@@ -26,8 +26,10 @@ from urllib.parse import urlsplit
 from zExceptions import BadRequest
 from zExceptions import Unauthorized
 from zope.component import ComponentLookupError
+from zope.component import getUtility
 from zope.component import queryUtility
 from zope.i18n import translate
+from zope.schema.interfaces import IVocabularyFactory
 
 import json
 
@@ -80,6 +82,8 @@ class SocialPreview(BrowserView):
         }
 
     def item(self, data: Mapping[str, Any]) -> Item:
+        if isinstance(data.get("subjects"), list):
+            data = {**data, "subjects": tags(self.context, data["subjects"])}
         portal_type = data.get("type")
         if isinstance(portal_type, str) and portal_type:
             known = new_item(self.context, portal_type, str(data.get("title", "")))
@@ -88,6 +92,12 @@ class SocialPreview(BrowserView):
         else:
             raise Unauthorized("Only for those who may change this")
         return typed(known, data, self.request)
+
+
+def tags(context: Any, values: list[Any]) -> list[Any]:
+    """The form's own field holds tokens for tags that exist, and words for new ones."""
+    known = getUtility(IVocabularyFactory, name="plone.app.vocabularies.Keywords")(context).by_token
+    return [known[value].value if isinstance(value, str) and value in known else value for value in values]
 
 
 def shown(outlook: Outlook, request: Any, image: str) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class Outlook:
     """(warning or info, sentence): what stands in the way, and what comes before sending"""
     rendition: Rendition | None
     error: Message | None = None
+    made: bool = False
+    """The item has its post there already, sent or not"""
 
 
 def outlooks(context: Any, item: Item) -> list[Outlook]:
@@ -69,7 +71,8 @@ def outlooks(context: Any, item: Item) -> list[Outlook]:
         post = planned.get(account.uid)
         notes = tuple(_notes(site, item, account, post, made.get(account.uid), now))
         said, error = _said(item, account)
-        found.append(Outlook(account, post is not None and account.uid not in made, notes, said, error))
+        known = account.uid in made
+        found.append(Outlook(account, post is not None and not known, notes, said, error, known))
     return found
 
 
@@ -127,6 +130,8 @@ def notice(found: Sequence[Outlook], item: Item) -> Message:
         return _("At publication: nothing is posted on social networks.")
     if names:
         return _("At publication: ${accounts}.", mapping={"accounts": ", ".join(names)})
+    if any(outlook.made for outlook in found):
+        return _("The posts of this item exist already: follow them under “Networks”.")
     if not found:
         return _("No account is there for you to post on. A webmaster can add one.")
     return _("At publication: no account posts this.")

@@ -135,6 +135,6 @@ def TextsFieldWidget(field: Any, request: Any) -> Any:
 
 
 def _unlabelled(widget: Any) -> Any:
-    """A label can name one control only, and these are groups that name themselves."""
-    widget.label = ""
+    """A label can name one control only, and these are groups that name and explain themselves."""
+    widget.label = widget.description = ""
     return widget

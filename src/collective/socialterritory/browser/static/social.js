@@ -6,8 +6,7 @@
   const newest = new WeakMap();
   const pictures = new WeakMap();
 
-  const named = (form, end) => form.querySelector(`[name$=".${end}"], [name$=".${end}:list"]`);
-  const value = (form, end) => named(form, end)?.value;
+  const value = (form, end) => form.querySelector(`[name$=".${end}"], [name$=".${end}:list"]`)?.value;
   const checked = (form, end) => form.querySelector(`[name$=".${end}:list"]`)?.checked;
 
   // What is typed, under the names the server knows; what the form lacks stays as it is stored.
@@ -16,7 +15,7 @@
       type: texts.dataset.socialType,
       title: value(form, "title"),
       description: value(form, "description"),
-      language: value(form, "language") || undefined,
+      language: value(form, "language"),
       caption: value(form, "image_caption"),
       text: value(form, "social_text"),
       post: checked(form, "social_post"),
@@ -40,16 +39,12 @@
     const answer = await fetch(texts.dataset.socialUrl, {
       method: "POST",
       credentials: "same-origin",
-      headers: {
-        "Content-Type": "application/json",
-        Accept: "application/json",
-        "X-CSRF-TOKEN": texts.dataset.socialToken,
-      },
+      headers: { "Content-Type": "application/json", "X-CSRF-TOKEN": texts.dataset.socialToken },
       body: JSON.stringify(typed(form, texts)),
     }).catch(() => null);
-    if (!answer?.ok || newest.get(form) !== turn) return;
-    if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return;
-    show(form, texts, await answer.json());
+    // A log-in page is no JSON: the session is over, and the form says so when it is saved.
+    const said = answer?.ok && (await answer.json().catch(() => null));
+    if (said && newest.get(form) === turn) show(form, texts, said);
   }
 
   function show(form, texts, said) {
@@ -76,9 +71,7 @@
     at("error").textContent = item.error;
     at("error").hidden = !item.error;
     at("card").hidden = !item.card;
-    at("host").textContent = item.card?.host;
-    at("card-title").textContent = item.card?.title;
-    at("card-description").textContent = item.card?.description;
+    for (const name of ["host", "title", "description"]) at(name).textContent = item.card?.[name];
     const image = at("image");
     image.hidden = !item.image;
     image.alt = item.alt;
@@ -102,28 +95,24 @@
   function speak(texts, items) {
     const here = document.activeElement?.closest("[data-social-account]")?.dataset.socialAccount;
     const room = (item) => (item.too_long ? -1 : item.limit - item.used);
-    const one = items.find((item) => item.account === here) || [...items].sort((a, b) => room(a) - room(b))[0];
-    const words = one ? `${one.title} : ${one.remaining}` : "";
+    const one = items.find((item) => item.account === here) || items.sort((a, b) => room(a) - room(b))[0];
+    const words = one ? `${one.title} – ${one.remaining}` : "";
     const place = texts.querySelector("[data-social-status]");
     if (place.textContent !== words) place.textContent = words;
   }
 
-  function picked(form, file) {
+  async function picked(form, file) {
     pictures.delete(form);
-    if (!file) return soon(form);
-    const reader = new FileReader();
-    reader.onload = () => {
-      const image = new Image();
-      const facts = (width, height) => ({ mime: file.type, size: file.size, width, height });
-      const done = (width, height) => {
-        pictures.set(form, { source: reader.result, facts: facts(width, height) });
-        soon(form);
-      };
-      image.onload = () => done(image.naturalWidth, image.naturalHeight);
-      image.onerror = () => done(1, 1);
-      image.src = reader.result;
-    };
-    reader.readAsDataURL(file);
+    if (file) {
+      const { width, height } = await createImageBitmap(file).catch(() => ({ width: 1, height: 1 }));
+      const source = await new Promise((done) => {
+        const reader = new FileReader();
+        reader.onload = () => done(reader.result);
+        reader.readAsDataURL(file);
+      });
+      pictures.set(form, { source, facts: { mime: file.type, size: file.size, width, height } });
+    }
+    soon(form);
   }
 
   function soon(form) {
@@ -133,15 +122,22 @@
     timers.set(form, setTimeout(() => update(form, texts), WAIT));
   }
 
-  const form = (event) => event.target.closest?.("form");
-  document.addEventListener("input", (event) => soon(form(event)));
-  document.addEventListener("change", (event) => {
-    if (event.target.matches?.('[type="file"][name$=".image"]')) picked(form(event), event.target.files[0]);
-    else soon(form(event));
+  document.addEventListener("input", ({ target }) => soon(target.form));
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches('[type="file"][name$=".image"]')) picked(target.form, target.files[0]);
+    else soon(target.form);
   });
-  // Tags and dates are set by scripts that tell nobody: look again when somebody comes to our fields.
-  document.addEventListener("focusin", (event) => {
-    if (event.target.closest?.(".social-texts, .social-accounts")) soon(form(event));
+  // Scripts set tags and tell nobody: look again when somebody comes to our fields.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest(".social-texts, .social-accounts")) soon(target.form);
   });
   for (const texts of document.querySelectorAll(".social-texts")) soon(texts.closest("form"));
+
+  // Plone's tabs come after the page has loaded, and do not know the fieldset's own anchor.
+  const tab = () => {
+    const name = document.querySelector("#fieldset-social > legend")?.textContent;
+    return [...document.querySelectorAll(".autotoc-nav a")].find((link) => link.textContent === name);
+  };
+  const open = (tries) => tab()?.click() ?? (tries && setTimeout(open, 100, tries - 1));
+  if (location.hash === "#fieldset-social") addEventListener("load", () => open(30));
 })();
