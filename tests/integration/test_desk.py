@@ -479,3 +479,10 @@ def test_on_hold_and_released(site, desk, delivery):
     assert "On hold: Wait for the mayor" in words(browser)
     press(browser, "release")
     assert stored(site, delivery.id).held == ""
+
+
+def test_a_draft_cannot_be_asked_for_by_get(site, browse, account):
+    item = news(site, public=False)
+    browser = browse("editor")
+    browser.open(f"{item.absolute_url()}/@@social-networks?submit=1")
+    assert not Outbox(site).of_item(item.UID())

@@ -1,6 +1,7 @@
 """How a page takes a decision: one POST, one answer in words; what was typed stays when the answer is no."""
 
 from collective.socialterritory import _
+from collective.socialterritory import clock
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.crosspost import actions
@@ -12,11 +13,9 @@ from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.crosspost.worker import may_send
-from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.errors import NotAllowed
+from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import settings
-from datetime import datetime
-from datetime import UTC
 from functools import cached_property
 from plone import api
 from typing import Any
@@ -50,9 +49,14 @@ class Deciding(Page):
         self._items: dict[str, Any] = {}
         self._facts: dict[str, Item | None] = {}
 
+    def __call__(self) -> str:
+        for column in ("left", "right"):
+            self.request.set(f"disable_plone.{column}column", 1)
+        return super().__call__()
+
     @cached_property
     def words(self) -> Words:
-        return Words(self.request, datetime.now(UTC))
+        return Words(self.request, clock.now())
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -109,7 +113,7 @@ class Deciding(Page):
             after = actions.decide(self.site, id, name, note, fingerprint, override)
         except KeyError:
             return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
-        except DecisionError as error:
+        except SocialError as error:
             self.typed = {"id": id, "name": name, "note": note, "problem": self.words.problem(error)}
             self.typed |= {"override": override} if "override" in form else {}
             return self.get()

@@ -9,7 +9,7 @@ from collective.socialterritory.crosspost.deciding import Deciding
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
-from collective.socialterritory.errors import DecisionError
+from collective.socialterritory.errors import SocialError
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -35,7 +35,7 @@ _KEPT = {State.DELIVERED: "published", State.CANCELLED: "cancelled"}
 
 
 def filter_of(delivery: Delivery, open: tuple[str, ...]) -> str:
-    """Under which filter a person finds the delivery to which the transitions `open` are theirs."""
+    """Under which filter a person finds the delivery. `open`: what they may do to it while it is pending."""
     if delivery.state in _KEPT:
         return _KEPT[delivery.state]
     if delivery.state is State.PENDING and "approve" in open:
@@ -90,7 +90,10 @@ class DeskView(Deciding):
     def _live(self) -> list[tuple[str, Delivery]]:
         """(filter, delivery) of all that is not in the history and that I may see."""
         mine = [delivery for delivery in self.outbox.live() if self._visible(delivery)]
-        return [(filter_of(delivery, actions.open_to_me(self.site, delivery)), delivery) for delivery in mine]
+        return [(filter_of(delivery, self._open(delivery)), delivery) for delivery in mine]
+
+    def _open(self, delivery: Delivery) -> tuple[str, ...]:
+        return actions.open_to_me(self.site, delivery) if delivery.state is State.PENDING else ()
 
     def _visible(self, delivery: Delivery) -> bool:
         """Depends on the item and the account alone, so it is asked once for each pair."""
@@ -135,7 +138,8 @@ class DeskView(Deciding):
     @cached_property
     def rows(self) -> list[Row]:
         pinned = self.first.delivery.id if self.first else ""
-        return [Row(self, d, bulk=self.filter == "waiting") for d in self._page[:SIZE] if d.id != pinned]
+        found = [delivery for delivery in self._page[:SIZE] if delivery.id != pinned]
+        return [Row(self, delivery, bulk=self.filter == "waiting" and len(found) > 1) for delivery in found]
 
     @property
     def previous(self) -> str:
@@ -215,7 +219,7 @@ class DeskView(Deciding):
             actions.decide(self.site, id, name, self.note, fingerprint)
         except KeyError:
             return self.words.say(_("One of them is not there any more."))
-        except DecisionError as error:
+        except SocialError as error:
             known = self.outbox.get(id)
             return f"{known.item_title}, {known.account_title}: {self.words.problem(error)}"
         return ""

@@ -16,6 +16,7 @@ class Preview(BrowserView):
     """`image_url`: where the picture of `said.image` is shown, "" when it is not the item's any more."""
 
     html = ViewPageTemplateFile("templates/preview.pt")
+    measures = ViewPageTemplateFile("templates/measures.pt")
 
     def __init__(
         self, context: Any, request: Any, said: Rendition, account: Account, words: Words, image_url: str

@@ -105,18 +105,24 @@ class NetworksView(Deciding):
 
     @property
     def planned(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "account": planned.account,
-                "network": _network(planned.account).title,
-                "preview": self._preview(planned.account),
-                "said": self._said(planned),
-                "nobody": bool(planned.needed) and not self._deciders(planned),
-            }
-            for planned in self._planned.values()
-        ]
+        return [self._shown(planned) for planned in self._planned.values()]
+
+    def _shown(self, planned: Planned) -> dict[str, Any]:
+        try:
+            preview, problem = self._preview(planned.account), ""
+        except ContentError as error:
+            preview, problem = None, self.words.problem(error)
+        return {
+            "account": planned.account,
+            "network": _network(planned.account).title,
+            "preview": preview,
+            "problem": problem,
+            "said": self._said(planned),
+            "nobody": len(self._deciders(planned)) < planned.needed,
+        }
 
     def _preview(self, account: Account) -> Preview:
+        """Raises ContentError."""
         said = rendition(self.item_facts, account)
         url = f"{self.context.absolute_url()}/@@social-image?v={said.image}" if said.image else ""
         return Preview(self.context, self.request, said, account, self.words, url)
@@ -153,7 +159,10 @@ class NetworksView(Deciding):
             return super().post()
         if not self.changeable:
             raise Unauthorized("Modify portal content")
-        made = actions.submit(self.context)
+        try:
+            made = actions.submit(self.context)
+        except ContentError as error:
+            return self.leave(self.words.problem(error), "error")
         asked = sum(delivery.state is State.PENDING for delivery in made)
         told = _("Validation asked for. Nothing is sent before somebody approves.") if asked else _("Planned.")
         return self.leave(self.words.say(told if made else _("Everything was planned already.")))
