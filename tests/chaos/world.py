@@ -27,7 +27,7 @@ import time
 import transaction
 
 
-FULL = os.environ.get("SOCIALTERRITORY_CHAOS") == "full"
+FULL = os.environ.get("CHAOS") == "full"
 POINTS = ("before_claim", "claimed", "sent", "recorded")
 """Where a worker can die: before it commits a claim, before a byte leaves, before the answer is written, after it."""
 
@@ -97,7 +97,9 @@ class World:
     def account(self, network: str, title: str, **fields: Any) -> str:
         """The UID of a new account, connected; anything may be posted at once."""
         options = {"validation": "none", "template": "{title} {link}", **fields}
-        obj = api.content.create(self.portal["social-accounts"], "SocialAccount", title=title, network=network, **options)
+        obj = api.content.create(
+            self.portal["social-accounts"], "SocialAccount", title=title, network=network, **options
+        )
         uid = obj.UID()
         linked = (self.clock.now() - timedelta(days=30)).isoformat()
         Accounts(self.portal).mark(uid, link="connected", identity=title, connected_at=linked, session="ok")
