@@ -119,7 +119,9 @@ class Life(RuleBasedStateMachine):
 
     @initialize(mode=st.sampled_from([(2, True), (1, True), (1, False), (0, False)]), text=TEXTS)
     def ask(self, mode, text):
-        needed, apart = mode
+        self.begin(*mode, text)
+
+    def begin(self, needed, apart, text):
         state = State.PENDING if needed else State.QUEUED
         self.now = NOW
         self.yes = {}
@@ -216,5 +218,15 @@ class Life(RuleBasedStateMachine):
         assert (self.delivery.finished is not None) == (self.delivery.state in FINISHED)
 
 
+class LifeWithTwoValidators(Life):
+    """The mode with the most to go wrong, which chance alone would seldom stay in."""
+
+    @initialize(text=TEXTS)
+    def ask(self, text):
+        self.begin(2, True, text)
+
+
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestLife.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestLifeWithTwoValidators = LifeWithTwoValidators.TestCase
+TestLifeWithTwoValidators.settings = TestLife.settings

@@ -177,7 +177,6 @@ def _upright(small: Image.Image, source: Image.Image) -> Image.Image:
 
 
 def _encoded(picture: Image.Image, limits: Limits) -> Fitted:
-    picture.info.clear()
     targets = _targets(limits)
     while targets and min(picture.size) >= 1:
         for mime in targets:
