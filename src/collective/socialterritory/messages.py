@@ -182,6 +182,7 @@ SENTENCES: Mapping[str, Message] = {
         "reconnect the account."
     ),
     "not_connected": _("This account is not connected. Its settings are kept: connect it first."),
+    "no_mail": _("No mail server is set: publishing works, but validators and authors will not be told."),
     "deployment": _(
         "This server is not the one that may send (SOCIALTERRITORY_DEPLOYMENT differs), so nothing leaves from here. "
         "Posts are kept."
@@ -248,6 +249,7 @@ SENTENCES: Mapping[str, Message] = {
     "pace": _("The account posts at set hours and leaves time between posts. This one leaves when its turn comes."),
     "not_found": _("The network says that the post did not arrive. It will be sent again."),
     "pause": _("Held during a pause. Decide whether it should still leave."),
+    "paused": _("A pause is in force. Afterwards somebody decides whether this still leaves."),
     "overdue": _("It should have left long ago. Decide whether it should still leave."),
     "not_public": _("The news item is not public. The post leaves when it is."),
     "item_expired": _("The news item has expired. The post will not leave."),

@@ -46,9 +46,9 @@ class Words:
         if 1 < away < 7:
             name = f"weekday_{WEEKDAYS[local.weekday()]}"
             day = translate(name, "plonelocales", context=self.request, default=f"{local:%A}")
-        else:
-            day = date_words(local.date(), negotiate(self.request) or "en")
-        return self.say(_("on ${day} at ${time}"), day=day, time=time)
+            return self.say(_("on ${day} at ${time}"), day=day, time=time)
+        date = date_words(local.date(), negotiate(self.request) or "en")
+        return self.say(_("on ${date} at ${time}"), date=date, time=time)
 
     def sentence(self, code: str, **params: Any) -> str:
         return self.say(sentence(code, params))
