@@ -244,6 +244,7 @@ def test_preview_is_for_validators_and_those_who_may_change_the_item(town):
     transaction.commit()
     path = f"{item.getId()}/@social-preview"
     assert town.validator.get(path).status_code == 401, "the draft is not theirs to see"
+    town.account.manage_setLocalRoles("member", ["Social Submitter"])
     with api.env.adopt_roles(["Manager"]):
         api.content.transition(item, to_state="published")
     transaction.commit()
