@@ -13,7 +13,9 @@ from plone.testing.zope import Browser
 from zExceptions import BadRequest
 from zExceptions import Forbidden
 from zExceptions import Unauthorized
+from zope.component import getUtility
 from zope.interface import alsoProvides
+from zope.schema.interfaces import IVocabularyFactory
 
 import base64
 import json
@@ -133,9 +135,10 @@ def test_preview_knows_the_tokens_of_the_tags_field(commune, feed, news):
     feed.template = "{subjects}"
     news.setSubject(["École"])
     news.reindexObject()
+    transaction.commit()
     token = base64.b64encode("École".encode()).decode()
     (said,) = preview(commune, news, {"subjects": [token, "nouveau", ""]})["items"]
-    assert said["text"] == "#École #nouveau"
+    assert said["text"] == "#École #Nouveau"
 
 
 def test_preview_of_an_image_that_is_only_in_the_form(commune, feed, news):
@@ -163,6 +166,17 @@ def test_preview_is_for_those_who_may_write_here(commune, feed, news):
         for context in (news, commune):
             with pytest.raises(Unauthorized):
                 preview(commune, context, {"type": "News Item"})
+
+
+def test_an_editor_of_one_folder_is_offered_what_may_be_posted_from_there(commune, feed):
+    folder = api.content.create(commune, "Folder", title="F")
+    api.user.create("c@town.example", "camille")
+    folder.manage_setLocalRoles("camille", ["Contributor"])
+    offered = getUtility(IVocabularyFactory, "collective.socialterritory.accounts")
+    with api.env.adopt_user("camille"):
+        assert [term.title for term in offered(folder)] == ["Town feed"]
+        assert [term.title for term in offered(commune)] == []
+        assert [said["title"] for said in preview(commune, folder, {"type": "News Item"})["items"]] == ["Town feed"]
 
 
 def test_an_item_that_has_its_posts_says_so(staff, feed, news):

@@ -131,13 +131,18 @@ class Accounts:
 
 @provider(IVocabularyFactory)
 def mine(context):
-    """Vocabulary of accounts the user may submit to, and of those already chosen on `context`, which stay valid."""
+    """Vocabulary of accounts the user may submit to, and of those already chosen on `context`, which stay valid.
+
+    A role where the item is gives all accounts, as in crosspost.actions.usable().
+    """
     chosen = getattr(context, "social_accounts", None) or ()
+    submit = "collective.socialterritory: Submit posts"
+    everywhere = hasattr(context, "aq_base") and api.user.has_permission(submit, obj=context)
     return SimpleVocabulary(
         [
             SimpleTerm(IUUID(obj), IUUID(obj), obj.title)
             for obj in Accounts(api.portal.get()).objects()
-            if IUUID(obj) in chosen or api.user.has_permission("collective.socialterritory: Submit posts", obj=obj)
+            if everywhere or IUUID(obj) in chosen or api.user.has_permission(submit, obj=obj)
         ]
     )
 

@@ -30,6 +30,8 @@ import json
 
 
 class SettingsForm(RegistryEditForm):
+    # The page opens on the checklist, above.
+    enable_autofocus = False
     schema = ISocialOptions
     schema_prefix = PREFIX
 

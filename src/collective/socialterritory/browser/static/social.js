@@ -1,7 +1,5 @@
-// Fills the previews and the remaining characters of the "Social networks" fields while somebody types.
+// Fills previews and remaining characters while somebody types.
 (() => {
-  "use strict";
-  const WAIT = 400;
   const timers = new WeakMap();
   const newest = new WeakMap();
   const pictures = new WeakMap();
@@ -42,7 +40,7 @@
       headers: { "Content-Type": "application/json", "X-CSRF-TOKEN": texts.dataset.socialToken },
       body: JSON.stringify(typed(form, texts)),
     }).catch(() => null);
-    // A log-in page is no JSON: the session is over, and the form says so when it is saved.
+    // A log-in page is no JSON.
     const said = answer?.ok && (await answer.json().catch(() => null));
     if (said && newest.get(form) === turn) show(form, texts, said);
   }
@@ -119,7 +117,7 @@
     const texts = form?.querySelector(".social-texts");
     if (!texts) return;
     clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => update(form, texts), WAIT));
+    timers.set(form, setTimeout(() => update(form, texts), 400));
   }
 
   document.addEventListener("input", ({ target }) => soon(target.form));
@@ -127,7 +125,7 @@
     if (target.matches('[type="file"][name$=".image"]')) picked(target.form, target.files[0]);
     else soon(target.form);
   });
-  // Scripts set tags and tell nobody: look again when somebody comes to our fields.
+  // Scripts set tags and tell nobody.
   document.addEventListener("focusin", ({ target }) => {
     if (target.closest(".social-texts, .social-accounts")) soon(target.form);
   });
