@@ -1,6 +1,7 @@
 """The control panel, the pause of the site, the banner and the summary line."""
 
 from Acquisition import aq_base
+from collective import socialterritory
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.checklist import checklist
@@ -12,11 +13,14 @@ from collective.socialterritory.interfaces import settings
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from pathlib import Path
 from plone import api
 from plone.app.testing import SITE_OWNER_NAME
 from plone.app.testing import SITE_OWNER_PASSWORD
+from plone.registry.interfaces import IRegistry
 from plone.testing.zope import Browser
 from zExceptions import Forbidden
+from zope.component import getUtility
 from zope.i18n import translate
 
 import json
@@ -264,3 +268,18 @@ def test_the_summary_before_and_after_publication(functional, commune, staff, fe
     visitor.open(news.absolute_url())
     assert "social-summary" not in visitor.contents
     assert "++plone++collective.socialterritory" not in visitor.contents
+
+
+def test_uninstalling_takes_the_bundle_away(portal):
+    bundles = [name for name in getUtility(IRegistry).records if "plone.bundles/social-territory" in name]
+    assert bundles
+    portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:uninstall")
+    assert not [name for name in getUtility(IRegistry).records if "plone.bundles/social-territory" in name]
+
+
+def test_the_script_is_small_and_has_nothing_that_a_strict_policy_forbids():
+    static = Path(socialterritory.__file__).parent / "browser" / "static"
+    script = (static / "social.js").read_text()
+    assert len(script.encode()) < 6144
+    for forbidden in ("eval(", "innerHTML", "new Function", "document.write", "blob:"):
+        assert forbidden not in script
