@@ -157,7 +157,8 @@ class Lane:
         if current.state is not State.QUEUED:
             notices.voided(self.site, current, self.now)
             return self._write(current)
-        image = open_image(obj) if current.rendition.image else None
+        same = item.image is not None and item.image.digest == current.rendition.image
+        image = open_image(obj) if same else None
         return self._start("claim", current, network, send, image)
 
     def _write(self, delivery: Delivery) -> bool:

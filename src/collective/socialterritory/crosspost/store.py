@@ -105,6 +105,7 @@ class Outbox:
 
     def enqueue(self, delivery: Delivery) -> bool:
         if self._record(delivery.id) is not None:
+            self._wake(delivery.id)  # approved before, public now
             return False
         self._shard("live", delivery.id)[delivery.id] = PersistentMapping(dump(delivery))
         self._wake(delivery.id)

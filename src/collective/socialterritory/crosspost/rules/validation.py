@@ -83,9 +83,10 @@ def recompose(delivery: Delivery, rendition: Rendition, by: str, now: datetime) 
     """The delivery after `by` ("" for the machine) changed what it would say; the same object when nothing changed.
 
     Approvals hold for exact bytes: a change takes them away and makes `by` an author.
-    What is being sent, was sent or was refused stays as it is.
+    What is being sent, was sent, may have been sent or was refused stays as it is.
     """
-    if rendition.fingerprint == delivery.fingerprint or delivery.state not in (State.PENDING, State.QUEUED):
+    settled = delivery.state not in (State.PENDING, State.QUEUED) or delivery.doubt
+    if settled or rendition.fingerprint == delivery.fingerprint:
         return delivery
     authors = delivery.authors if not by or by in delivery.authors else (*delivery.authors, by)
     if delivery.state is State.QUEUED and delivery.needed:
