@@ -7,6 +7,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.checklist import checklist
 from collective.socialterritory.crosspost.checklist import guess
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import settings
@@ -283,3 +284,8 @@ def test_the_script_is_small_and_has_nothing_that_a_strict_policy_forbids():
     assert len(script.encode()) < 6144
     for forbidden in ("eval(", "innerHTML", "new Function", "document.write", "blob:"):
         assert forbidden not in script
+
+
+def test_dates_are_in_the_readers_language(commune):
+    commune.REQUEST.set("LANGUAGE", "fr")
+    assert "mars" in Words(commune.REQUEST, clock.now()).at(datetime(2199, 3, 1, tzinfo=UTC))

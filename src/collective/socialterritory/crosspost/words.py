@@ -8,8 +8,8 @@ from collective.socialterritory.messages import problem_sentence
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import SENTENCES
 from datetime import datetime
+from plone import api
 from typing import Any
-from zope.i18n import negotiate
 from zope.i18n import translate
 from zope.i18nmessageid import Message
 
@@ -47,7 +47,7 @@ class Words:
             name = f"weekday_{WEEKDAYS[local.weekday()]}"
             day = translate(name, "plonelocales", context=self.request, default=f"{local:%A}")
             return self.say(_("on ${day} at ${time}"), day=day, time=time)
-        date = date_words(local.date(), negotiate(self.request) or "en")
+        date = date_words(local.date(), self.request.get("LANGUAGE") or api.portal.get_default_language())
         return self.say(_("on ${date} at ${time}"), date=date, time=time)
 
     def sentence(self, code: str, **params: Any) -> str:
