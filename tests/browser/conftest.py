@@ -1,0 +1,110 @@
+"""A served town with its worker, a Bluesky server and a headless Chromium."""
+
+from collective.socialterritory.worker import Worker
+from playwright.sync_api import sync_playwright
+from plone.app.testing import applyProfile
+from rest import Town
+
+import pytest
+import shutil
+import threading
+import time
+import transaction
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: the browser tests did not run (apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One person's browser. Requests to other hosts are refused and counted: pages must not make any."""
+
+    def __init__(self, chromium, url, size="desktop", **options):
+        self.url = url
+        self.context = chromium.new_context(viewport=SIZES[size], locale="fr-FR", **options)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.outside = []
+        self.complaints = []
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.route("**/*", self._guard)
+
+    def _guard(self, route):
+        if route.request.url.startswith((self.url.rsplit("/", 1)[0], "data:", "blob:")):
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def login(self, name, password):
+        self.page.goto(f"{self.url}/login")
+        self.page.fill("#__ac_name", name)
+        self.page.fill("#__ac_password", password)
+        self.page.click("#buttons-login")
+        self.page.wait_for_selector("#portal-personaltools, .plone-toolbar-logo, #edit-zone")
+        return self
+
+    def goto(self, path):
+        self.page.goto(f"{self.url}/{path}")
+        return self.page
+
+
+@pytest.fixture
+def served(functional, monkeypatch):
+    """The town on localhost: on 127.0.0.1 Plone shows no theme."""
+    town = Town(functional)
+    applyProfile(town.site, "plonetheme.barceloneta:default")
+    transaction.commit()
+    town.url = f"http://localhost:{functional['port']}/{town.site.getId()}"
+    return town
+
+
+@pytest.fixture
+def visitor(chromium, served):
+    visitors = []
+
+    def make(name="", size="desktop", **options):
+        from rest import PASSWORD
+
+        made = Visitor(chromium, served.url, size, **options)
+        visitors.append(made)
+        return made.login(name, PASSWORD) if name else made
+
+    yield make
+    for made in visitors:
+        made.context.close()
+
+
+@pytest.fixture
+def working(served, functional):
+    """The worker, in its thread, as a served site has it."""
+    worker = Worker(functional["app"]._p_jar.db(), senders=2)
+    thread = threading.Thread(target=worker.run, daemon=True)
+    thread.start()
+    yield worker
+    worker.stop()
+    thread.join(20)
+    worker.leave()
+
+
+def wait_for(find, seconds=30):
+    """What `find` returns once it is true."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        transaction.begin()
+        if found := find():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it did not happen in time")
