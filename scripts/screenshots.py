@@ -1,0 +1,161 @@
+"""Take the pictures of README and docs: a fresh demo site is served, used as a newcomer would, and photographed.
+
+Writes docs/images/*.png. PORT in the environment moves the site from 8120.
+"""
+
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from PIL import Image
+from playwright.sync_api import sync_playwright
+from subprocess import DEVNULL
+from subprocess import Popen
+from tempfile import TemporaryDirectory
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import os
+import shutil
+import signal
+import sys
+import time
+
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+PORT = os.environ.get("PORT") or "8120"
+URL = f"http://localhost:{PORT}/Plone"
+SIZES = {"desktop": ({"width": 1280, "height": 900}, 1), "phone": ({"width": 390, "height": 844}, 1.5)}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LARGEST = 200_000
+"""Bytes a picture may weigh in the repository"""
+
+
+@contextmanager
+def demo_site():
+    """A demo site of its own in a folder that goes away; gives the passwords by user."""
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        for name in ("buildout.cfg", "versions.cfg"):
+            shutil.copy(ROOT / name, home)
+        for name in (".venv", "scripts"):
+            (home / name).symlink_to(ROOT / name)
+        command = [sys.executable, "scripts/start.py", PORT]
+        server = Popen(command, cwd=home, stdout=DEVNULL)
+        try:
+            wait_for(lambda: server.poll() is None and answers(), 300, "the demo site")
+            lines = (home / "etc" / "demo-users").read_text(encoding="utf-8").splitlines()
+            yield dict(line.split(" / ") for line in lines)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(60)
+
+
+def answers():
+    try:
+        with urlopen(URL, timeout=60):
+            return True
+    except (URLError, OSError):
+        return False
+
+
+def wait_for(true, seconds, what):
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            sys.exit(f"Waited {seconds} seconds for {what}, in vain.")
+        time.sleep(1)
+
+
+class Camera:
+    def __init__(self, browser, passwords):
+        self.browser = browser
+        self.passwords = passwords
+        self.contexts = {}
+
+    def page(self, user, size="desktop"):
+        """A page of somebody who is logged in."""
+        if (user, size) not in self.contexts:
+            viewport, scale = SIZES[size]
+            context = self.browser.new_context(viewport=viewport, device_scale_factor=scale, locale="fr-FR")
+            page = context.new_page()
+            page.goto(f"{URL}/login")
+            page.fill("#__ac_name", user)
+            page.fill("#__ac_password", self.passwords[user])
+            page.press("#__ac_password", "Enter")
+            page.wait_for_load_state("networkidle")
+            self.contexts[user, size] = page
+        return self.contexts[user, size]
+
+    def shoot(self, name, user, path, prepare=lambda page: None):
+        for size in SIZES:
+            page = self.page(user, size)
+            page.goto(f"{URL}/{path}")
+            prepare(page)
+            page.wait_for_load_state("networkidle")
+            save(page.screenshot(), IMAGES / f"{name}-{size}.png")
+
+
+def save(png, path):
+    """With 256 colours: a third of the weight, and nobody sees it."""
+    Image.open(BytesIO(png)).convert("RGB").quantize(256).save(path, optimize=True)
+    if path.stat().st_size > LARGEST:
+        sys.exit(f"{path} weighs {path.stat().st_size} bytes, more than {LARGEST}.")
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
+
+
+def publish(page, news):
+    page.goto(f"{URL}/{news}")
+    page.goto(page.get_attribute("#workflow-transition-publish", "href"))
+
+
+def into_view(selector):
+    return lambda page: page.eval_on_selector(selector, "found => found.scrollIntoView()")
+
+
+def open_fieldset(page):
+    page.locator(".autotoc-nav a", has_text="Réseaux sociaux").click()
+    page.wait_for_selector("[data-social-account] textarea")
+    into_view(".autotoc-nav")(page)
+
+
+def approve_first(page):
+    page.goto(f"{URL}/@@social-desk")
+    page.locator("button[name=decision][value=approve]").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def drafts(page):
+    """Paths of the demo site's news that is not public yet, in the folder's order."""
+    query = "portal_type=News+Item&review_state=private&sort_on=getObjPositionInParent"
+    answer = page.request.get(f"{URL}/actualites/@search?{query}", headers={"Accept": "application/json"})
+    return [item["@id"].removeprefix(f"{URL}/") for item in answer.json()["items"]]
+
+
+def arrived(page):
+    page.goto(f"{URL}/@@social-sandbox")
+    return page.locator(".social-feed article").count() > 0
+
+
+def main():
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with demo_site() as passwords, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable)
+        camera = Camera(browser, passwords)
+        _music, works, canteen = drafts(camera.page("editor"))
+        camera.shoot("form", "editor", f"{works}/edit", open_fieldset)
+        for item in (canteen, works):
+            publish(camera.page("editor"), item)
+        camera.shoot("desk", "validator", "@@social-desk")
+        approve_first(camera.page("validator"))
+        wait_for(lambda: arrived(camera.page("validator")), 120, "the post")
+        camera.shoot("sandbox", "validator", "@@social-sandbox")
+        camera.shoot("networks-tab", "editor", f"{canteen}/@@social-networks")
+        camera.shoot("controlpanel", "webmaster", "@@social-controlpanel")
+        camera.shoot("account", "webmaster", "social-accounts/reseau-dentrainement-de-la-ville")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
