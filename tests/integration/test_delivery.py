@@ -4,6 +4,8 @@ from collective.socialterritory.accounts.worker import connect
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.mail import waiting
 from collective.socialterritory.worker import Worker
 from datetime import datetime
 from datetime import UTC
@@ -56,3 +58,22 @@ def test_published_item_is_delivered(functional, site, account):
     (delivery,) = Outbox(site).of_item(item.UID())
     assert delivery.state is State.DELIVERED
     assert delivery.receipt_url.startswith("@@social-sandbox/")
+
+
+def test_validators_are_asked_once_by_the_worker(functional, site, account):
+    account.validation = "one"
+    account.trusted = []
+    api.user.create(email="camille@ville.example", username="camille", password="a-pass-of-mails")
+    account.manage_setLocalRoles("camille", ["Social Validator"])
+    transaction.commit()
+    item = api.content.create(site, "News Item", title="Menu de la cantine")
+    api.content.transition(item, to_state="published")
+    transaction.commit()
+    assert not list(waiting(site))
+    settings().mail_to_page = True
+    for _ in range(2):
+        work(functional)
+    ((_id, asked),) = waiting(site)
+    assert asked["to"] == "camille@ville.example"
+    (delivery,) = Outbox(site).of_item(item.UID())
+    assert [event.name for event in delivery.log] == ["plan", "ask"]

@@ -156,8 +156,9 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
     if item.effective is None:
         item = replace(item, effective=now if fresh else item.created)
     outbox = Outbox(site)
-    roles = frozenset(api.user.get_roles(obj=obj))
-    by = api.user.get_current().getId() or ""
+    user = api.user.get_current()
+    roles = frozenset(user.getRolesInContext(obj))
+    by = user.getId() or ""
     authors = outbox.authors(item.uid) or tuple(obj.listCreators()[:1])
     max_age = timedelta(days=7 if settings().max_age is None else settings().max_age)
     made = []
@@ -182,6 +183,4 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
         delivery = replace(delivery, log=(Event(now, "plan", by, fingerprint=delivery.fingerprint),))
         if outbox.enqueue(delivery):
             made.append(delivery)
-            if delivery.state is State.PENDING:
-                notices.ask(site, delivery, now)
     return made

@@ -132,7 +132,7 @@ class Event:
 
     at: datetime
     name: str
-    """A transition's name, or hold, release, edit, remind"""
+    """A transition's name, or hold, release, edit, ask, remind"""
     by: str = ""
     note: str = ""
     fingerprint: str = ""

@@ -17,8 +17,8 @@ from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.interfaces import IOutbox
 from collective.socialterritory.wake import wake
-from dataclasses import asdict
 from dataclasses import fields
+from dataclasses import is_dataclass
 from datetime import datetime
 from datetime import timedelta
 from itertools import islice
@@ -63,7 +63,7 @@ def delivery_id(content: str, account: str, operation: Operation, edition: int) 
 
 def dump(delivery: Delivery) -> dict[str, Any]:
     """The delivery as JSON-ready primitives; times are ISO 8601 in UTC."""
-    return _primitive(asdict(delivery))
+    return _primitive(delivery)
 
 
 def load(record: Mapping[str, Any]) -> Delivery:
@@ -82,7 +82,11 @@ def load(record: Mapping[str, Any]) -> Delivery:
 
 
 def _primitive(value: Any) -> Any:
-    if isinstance(value, dict):
+    if value is None or type(value) in (str, bool, int):
+        return value
+    if is_dataclass(value):
+        return {field.name: _primitive(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
         return {str(key): _primitive(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_primitive(item) for item in value]

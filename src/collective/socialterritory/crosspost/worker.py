@@ -9,6 +9,7 @@ from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import time_zone
 from collective.socialterritory.crosspost.lane import Agenda
 from collective.socialterritory.crosspost.lane import Lane
+from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
@@ -65,6 +66,8 @@ class Deliver:
         for id in wake.hints(outbox.path):
             if delivery := outbox.get(id):
                 agenda.look(delivery, delivery.due)
+                _tell_validators(site, outbox, delivery, now)
+        _keep()
         if may_send():
             for account in list(agenda.looks):
                 Lane(site, pool, agenda, account, now).serve()
@@ -81,11 +84,27 @@ class Deliver:
                 outbox.save(step(delivery, "cancel", now, note="item_deleted", held=""))
             elif delivery.state in _WAITS_FOR_PEOPLE and delivery.account not in accounts:
                 outbox.save(step(delivery, "cancel", now, note="account_deleted", held=""))
-            elif number := departure.reminder(delivery, now):
-                notices.remind(site, delivery, number, now)
-                outbox.save(replace(delivery, log=(*delivery.log, Event(now, "remind"))))
+            else:
+                _tell_validators(site, outbox, delivery, now)
         outbox.archive(now)
-        try:
-            transaction.commit()
-        except ConflictError:  # a person was quicker: the next sweep finds the rest
-            transaction.abort()
+        _keep()
+
+
+def _tell_validators(site: Any, outbox: Outbox, delivery: Delivery, now: datetime) -> None:
+    """Ask them once, so that the request that publishes need not know who they are; remind them later."""
+    if departure.unasked(delivery):
+        notices.ask(site, delivery, now)
+        name = "ask"
+    elif number := departure.reminder(delivery, now):
+        notices.remind(site, delivery, number, now)
+        name = "remind"
+    else:
+        return
+    outbox.save(replace(delivery, log=(*delivery.log, Event(now, name))))
+
+
+def _keep() -> None:
+    try:
+        transaction.commit()
+    except ConflictError:  # a person was quicker: the next sweep finds the rest
+        transaction.abort()

@@ -91,6 +91,11 @@ def _missing(delivery: Delivery, item: Item, account: Account) -> str:
 REMINDERS = (timedelta(hours=24), timedelta(hours=48))
 
 
+def unasked(delivery: Delivery) -> bool:
+    """Whether validators have not yet been told of a post that waits for them."""
+    return delivery.state is State.PENDING and all(event.name != "ask" for event in delivery.log)
+
+
 def reminder(delivery: Delivery, now: datetime) -> int:
     """Which reminder validators should get now: 1 after 24 hours, 2 after 48, 0 for none."""
     if delivery.state is not State.PENDING:
