@@ -72,7 +72,6 @@ EVENTS: Mapping[str, Message] = {
     "retry": _("Will be tried again"),
     "fail": _("Failed"),
     "lose": _("Not confirmed"),
-    "ask": _("Validators told"),
     "remind": _("Reminder sent"),
 }
 """Words for the lines of a post's history."""
