@@ -25,8 +25,8 @@ WELCOME = """
   {url}
 
   Try this first (the site is in French, nothing leaves this machine):
-    1. Log in as editor, open "Actualités", publish a private news item: its "Networks" tab says who decides.
-    2. Log in as validator in a private window, open "Social networks" in the user menu and approve.
+    1. Log in as editor, open "Actualités", publish a private news item: its "Réseaux" tab says who decides.
+    2. Log in as validator in a private window, open "Réseaux sociaux" in the user menu and approve.
     3. The post appears on {url}/@@social-sandbox, the mails on {url}/@@social-mails.
   À essayer d'abord : publiez une actualité (editor), approuvez-la (validator), lisez-la sur {url}/@@social-sandbox.
 
