@@ -133,4 +133,5 @@ def keys(database: Any, args: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    # `zconsole run zope.conf commands.py` leaves its own words before ours.
+    sys.exit(main(sys.argv[4:]))

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from datetime import timedelta
+from pathlib import Path
 from plone.browserlayer.utils import registered_layers
 from Products.CMFPlone.interfaces import IPloneSiteRoot
 from Testing.makerequest import makerequest
@@ -29,6 +30,7 @@ from zope.globalrequest import clearRequest
 from zope.globalrequest import setRequest
 
 import queue
+import sys
 import threading
 import time
 import transaction
@@ -211,11 +213,11 @@ class Worker:
 
 
 def start(event: Any) -> None:
-    """IProcessStarting: only a serving process fires it, scripts do not.
+    """IProcessStarting: a serving process fires it, scripts do not, except under `zconsole run`.
 
     SOCIALTERRITORY_WORKER=off keeps this process from sending, where another one or cron does.
     """
-    if setting("SOCIALTERRITORY_WORKER") == "off":
+    if setting("SOCIALTERRITORY_WORKER") == "off" or Path(sys.argv[0]).stem == "zconsole":
         return
     import Zope2
 
