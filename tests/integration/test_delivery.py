@@ -1,6 +1,7 @@
 """From publication to the permalink, on the sandbox network, with a real worker."""
 
 from collective.socialterritory.accounts.worker import connect
+from collective.socialterritory.crosspost.content import image
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
@@ -9,9 +10,11 @@ from collective.socialterritory.mail import waiting
 from collective.socialterritory.worker import Worker
 from datetime import datetime
 from datetime import UTC
+from hashlib import sha256
 from plone import api
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
+from plone.namedfile.file import NamedBlobImage
 from zope.interface import alsoProvides
 
 import pytest
@@ -77,3 +80,17 @@ def test_validators_are_asked_once_by_the_worker(functional, site, account):
     assert asked["to"] == "camille@ville.example"
     (delivery,) = Outbox(site).of_item(item.UID())
     assert [event.name for event in delivery.log] == ["plan", "ask"]
+
+
+def test_the_digest_follows_the_image(site):
+    item = api.content.create(site, "News Item", title="Menu", image=NamedBlobImage(b"one", "image/jpeg", "a.jpg"))
+    transaction.commit()
+    first = image(item).digest
+    assert image(item).digest == first == sha256(b"one").hexdigest()
+    item.image._setData(b"other")
+    assert image(item).digest == sha256(b"other").hexdigest()
+    transaction.commit()
+    assert image(item).digest == sha256(b"other").hexdigest()
+    item.image._setData(b"third")
+    transaction.abort()
+    assert image(item).digest == sha256(b"other").hexdigest()

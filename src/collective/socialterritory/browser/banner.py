@@ -34,34 +34,32 @@ class Banner(ViewletBase):
         self.known = Accounts(self.site)
         objects = self.known.objects()
         if any(may(use, place) for place in (self.site, *objects) for use in OURS):
-            self.lines = [*self._accounts(objects), *self._pause(), *self._server(objects)]
+            links = [self.known.runtime(obj.UID()).get("link") for obj in objects]
+            self.lines = [*self._accounts(objects, links), *self._pause(), *self._server(links)]
 
     def _line(self, kind, text, url="", action=None):
         return {"kind": kind, "text": text, "url": url, "action": action}
 
-    def _accounts(self, objects):
-        for obj in objects:
-            if self._link(obj) == Link.RECONNECT:
+    def _accounts(self, objects, links):
+        for obj, link in zip(objects, links, strict=True):
+            if link == Link.RECONNECT:
                 text = _(
                     "${account} must be reconnected: its posts are kept until then.", mapping={"account": obj.title}
                 )
                 url = f"{obj.absolute_url()}/@@connect" if may("Connect accounts", obj) else ""
                 yield self._line("danger", text, url, _("Reconnect"))
 
-    def _link(self, obj):
-        return self.known.runtime(obj.UID()).get("link")
-
     def _pause(self):
         now = clock.now()
         if pause := frozen(now):
             yield self._line("warning", paused(pause, Words(self.request, now)), self._panel(), _("Look at the pause"))
 
-    def _server(self, objects):
-        if not objects:
+    def _server(self, links):
+        if not links:
             return
         if code := Vault(self.site).ready():
             yield self._line("danger", sentence(code), self._panel(), _("Look at the checklist"))
-        if not any(self._link(obj) == Link.CONNECTED for obj in objects):
+        if Link.CONNECTED not in links:
             return
         if not may_send():
             yield self._line("warning", sentence("deployment"), self._panel(), _("Look at the checklist"))

@@ -146,17 +146,31 @@ def image(obj: Any) -> ImageSource | None:
     if not getattr(picture, "getSize", None) or not picture.getSize():
         return None
     width, height = picture.getImageSize()
-    with open_image(obj) as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     caption = getattr(obj.aq_base, "image_caption", "") or ""
-    return ImageSource(digest, picture.contentType, width, height, picture.getSize(), caption)
+    return ImageSource(_digest(picture), picture.contentType, width, height, picture.getSize(), caption)
+
+
+def _digest(picture: Any) -> str:
+    """SHA-256 of the bytes. Remembered on a stored blob while that is in memory, until it is written again."""
+    blob = getattr(picture, "_blob", None)
+    stored = blob is not None and blob._p_jar is not None and not blob._p_changed and blob._p_serial
+    known = getattr(blob, "_v_social_digest", None)
+    if stored and known and known[0] == stored:
+        return str(known[1])
+    with _opened(picture) as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if stored:
+        blob._v_social_digest = stored, digest
+    return digest
 
 
 def open_image(obj: Any) -> Any:
     """The item's image as an open binary file, None without one. It stays readable after the transaction."""
     picture = getattr(obj.aq_base, "image", None)
-    if picture is None:
-        return None
+    return None if picture is None else _opened(picture)
+
+
+def _opened(picture: Any) -> Any:
     return picture.open() if hasattr(picture, "open") else BytesIO(picture.data)
 
 
