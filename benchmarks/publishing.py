@@ -29,6 +29,8 @@ GOAL = 1.15
 ROUNDS = 60
 WARM = 5
 ACCOUNTS = 8
+FORM = {"social_post": True, "social_accounts": [], "social_text": "", "social_texts": {}, "social_at": None}
+"""What the add-on's part of the edit form stores with every item"""
 EDITOR = ("editor", "publishing-benchmark")
 LINK = re.compile(rb'href="[^"]*(/content_status_modify\?workflow_action=publish[^"]*)"')
 
@@ -45,7 +47,7 @@ class Publishing:
         if self.watched and event.startswith("socket."):
             self.sockets.append(event)
 
-    def prepare(self, count):
+    def prepare(self, count, **fields):
         import transaction
 
         with self.town.opened(self.name) as site:
@@ -54,7 +56,7 @@ class Publishing:
             api.user.create(email="editor@ville.fr", username=EDITOR[0], password=EDITOR[1])
             api.user.grant_roles(username=EDITOR[0], roles=["Member", "Contributor", "Editor", "Reviewer"])
             for number in range(count):
-                news(site, f"News {number}", photograph(), image_caption="A street")
+                news(site, f"News {number}", photograph(), image_caption="A street", **fields)
             transaction.commit()
 
     def __call__(self):
@@ -95,7 +97,7 @@ def prepared(town, name, addon):
 
     town.site(name, addon)
     publishing = Publishing(town, name)
-    publishing.prepare(ROUNDS + WARM)
+    publishing.prepare(ROUNDS + WARM, **(FORM if addon else {}))
     if addon:
         with town.opened(name) as site:
             for number in range(ACCOUNTS):

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
 ADDON = "collective.socialterritory"
 ADMIN = ("admin", "benchmark")
+TEMPLATE = "{title}\n\n{link}"
 ANSWERS = {
     "title": "Ville",
     "description": "",
@@ -149,8 +150,16 @@ def connected(site, title, network="bluesky", credentials=None, **fields):
 
     # As the form stores them: an attribute that was never set is looked up in the schema every time.
     empty = {"sections": None, "subjects": [], "languages": [], "hours": [], "gap": 0, "daily": 0, "campaign": ""}
-    values = {**empty, "types": ["News Item"], "validation": "one", "trusted": [], "network": network, **fields}
-    account = api.content.create(site["social-accounts"], "SocialAccount", title=title, **values)
+    values = {
+        **empty,
+        "types": ["News Item"],
+        "validation": "one",
+        "trusted": [],
+        "network": network,
+        "template": TEMPLATE,
+        **fields,
+    }
+    account = api.content.create(site["social-accounts"], "SocialAccount", title=title, network=network, **values)
     linked = (datetime.now(UTC) - timedelta(days=30)).isoformat()
     Accounts(site).mark(account.UID(), link="connected", identity=title, connected_at=linked, session="ok")
     Vault(site).seal(account.UID(), credentials or {"did": "did:plc:none", "pds": "https://pds.invalid"})
