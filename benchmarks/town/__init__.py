@@ -155,7 +155,6 @@ def connected(site, title, network="bluesky", credentials=None, **fields):
         "types": ["News Item"],
         "validation": "one",
         "trusted": [],
-        "network": network,
         "template": TEMPLATE,
         **fields,
     }
