@@ -78,7 +78,7 @@ def sending():
                 connected(site, f"Account {number}", credentials=known, validation="none")
             transaction.commit()
         deliver(place, "Small", photograph(600, 400))
-        picture = photograph(5200, 3900)
+        picture = photograph(5600, 4200)
         size = len(picture) / 1e6
         publish(place, "Large", picture)
         del picture
