@@ -37,7 +37,10 @@ class Visitor:
         self.page.set_default_timeout(20_000)
         self.outside = []
         self.complaints = []
-        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on(
+            "console",
+            lambda said: said.type == "error" and self.complaints.append(f"{said.text} {said.location['url']}"),
+        )
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.route("**/*", self._guard)
 

@@ -1,0 +1,76 @@
+"""Every page of ours: no accessibility violation, no request elsewhere, no script error, no sideways scrolling."""
+
+from axe_playwright_python.sync_playwright import Axe
+from collective.socialterritory.crosspost.actions import decide
+from collective.socialterritory.interfaces import settings
+from datetime import datetime
+from datetime import timedelta
+from plone import api
+
+import pytest
+import transaction
+
+
+pytestmark = pytest.mark.browser
+
+STAFF = {
+    "desk": ("validator", "@@social-desk"),
+    "desk_published": ("validator", "@@social-desk?show=published"),
+    "tab": ("editor", "cantine/@@social-networks"),
+    "tab_before": ("editor", "brouillon/@@social-networks"),
+    "summary": ("editor", "cantine"),
+    "form": ("editor", "brouillon/edit"),
+    "add_form": ("editor", "++add++News Item"),
+    "controlpanel": ("webmaster", "@@social-controlpanel"),
+    "pause": ("webmaster", "@@social-pause"),
+    "accounts": ("webmaster", "social-accounts"),
+    "account": ("webmaster", "social-accounts/town"),
+    "account_form": ("webmaster", "social-accounts/town/edit"),
+    "connect": ("webmaster", "social-accounts/sky/@@connect"),
+    "account_pause": ("webmaster", "social-accounts/town/@@social-pause"),
+    "disconnect": ("webmaster", "social-accounts/town/@@social-disconnect"),
+    "mails": ("validator", "@@social-mails"),
+    "sandbox": ("", "@@social-sandbox"),
+}
+
+
+@pytest.fixture
+def busy(served):
+    """Something of everything on the pages."""
+    settings().mail_to_page = True
+    served.news("Cantine", id="cantine", subjects=("École",))
+    served.news("Refusée", id="refusee")
+    served.news("Brouillon", id="brouillon", publish=False)
+    with api.env.adopt_roles(["Manager"]):
+        api.content.create(served.site["social-accounts"], "SocialAccount", id="sky", title="Sky", network="bluesky")
+    with api.env.adopt_user(username="validator"):
+        (refused,) = served.stored(served.site["refusee"])
+        decide(served.site, refused.id, "reject", note="Trop tôt")
+    settings().pause_start = datetime(2030, 1, 1)
+    settings().pause_until = datetime(2030, 1, 1) + timedelta(days=3)
+    settings().pause_reason = "Réserve électorale"
+    transaction.commit()
+    return served
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_pages_have_no_violation(busy, visitor, size):
+    """axe-core looks at our part of the page: the rest is Plone's."""
+    axe = Axe()
+    found = {}
+    people = {}
+    for name, (who, path) in STAFF.items():
+        person = people.setdefault(who, visitor(who, size) if who not in people else None)
+        page = person.goto(path)
+        page.evaluate("document.querySelectorAll('#content details').forEach(d => d.open = true)")
+        if name in ("form", "add_form"):
+            page.click(".autotoc-nav a:has-text('Social networks')")
+            page.wait_for_selector(".social-texts", state="visible")
+        results = axe.run(page, context="#content")
+        found[name] = [f"{v['id']}: {[n['html'][:160] for n in v['nodes']]}" for v in results.response["violations"]]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            found[name].append(f"scrolls sideways by {wide} px")
+    assert {name: problems for name, problems in found.items() if problems} == {}
+    assert [url for person in people.values() for url in person.outside] == []
+    assert [text for person in people.values() for text in person.complaints] == []
