@@ -91,6 +91,11 @@ class ISocialOptions(Interface):
         constraint=good_address,
         required=False,
     )
+    staff_url = schema.URI(
+        title=_("Address where staff work"),
+        description=_("Links in mails begin with it. Empty: the public address."),
+        required=False,
+    )
     max_age = schema.Int(
         title=_("Oldest news that goes out by itself, in days"),
         description=_("A news item whose publication date is older is never posted by itself."),

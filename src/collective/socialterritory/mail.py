@@ -96,4 +96,4 @@ def sender() -> str:
 
 def mail_server() -> bool:
     """Whether the site says where mails go."""
-    return bool(sender() and getattr(api.portal.get_tool("MailHost"), "smtp_host", ""))
+    return bool(sender() and api.portal.get_registry_record("plone.smtp_host", default=""))

@@ -88,6 +88,15 @@ def public_url(item_path: str) -> str:
     return address.item_url(settings().public_url or "", site_path, item_path)
 
 
+def staff_url(obj: Any) -> str:
+    """The address where staff see the object: from a setting, since the worker has no request to read it from."""
+    site = api.portal.get()
+    base = settings().staff_url or settings().public_url
+    if not base:
+        return obj.absolute_url()
+    return address.item_url(base, "/".join(site.getPhysicalPath()), "/".join(obj.getPhysicalPath()))
+
+
 def choice(obj: Any) -> Choice:
     """What the editor chose; the defaults where the item lacks the behaviour."""
 

@@ -5,6 +5,7 @@ from collective.socialterritory import _
 from collective.socialterritory import mail
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
+from collective.socialterritory.crosspost.content import staff_url
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.messages import sentence
 from datetime import datetime
@@ -69,7 +70,7 @@ def reconnect(site: Any, account: str, now: datetime) -> None:
     if known is None:
         return
     subject = _("Reconnect the account ${account}", mapping={"account": known.title})
-    url = Accounts(site).object(account).absolute_url()
+    url = staff_url(Accounts(site).object(account))
     _send(site, administrators(), subject, [sentence("reconnect")], f"{url}/@@connect", now)
 
 
@@ -102,7 +103,7 @@ def _tell(
     said = delivery.rendition
     lines = [*lines, "", said.text]
     lines += ["", _("Image: ${alt}", mapping={"alt": said.alt})] if said.image else []
-    _send(site, people, subject, lines, f"{site.absolute_url()}/@@social-desk?id={delivery.id}", now)
+    _send(site, people, subject, lines, f"{staff_url(site)}/@@social-desk?id={delivery.id}", now)
 
 
 def _send(site: Any, people: Iterable[str], subject: Message, lines: list[Any], url: str, now: datetime) -> None:

@@ -1,0 +1,144 @@
+"""Mails leave by the worker, over SMTP, and wait while the mail server is away."""
+
+from aiosmtpd.controller import Controller
+from collective.socialterritory import clock
+from collective.socialterritory import mail
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.worker import Worker
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from plone import api
+
+import pytest
+import socket
+import time
+import transaction
+
+
+class Inbox:
+    def __init__(self):
+        self.mails = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.mails.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=default)))
+        return "250 OK"
+
+
+@pytest.fixture
+def inbox():
+    return Inbox()
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def smtp(inbox, port):
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield port
+    controller.stop()
+
+
+@pytest.fixture
+def work(town):
+    worker = Worker(town.functional["app"]._p_jar.db(), senders=2)
+    thread = ThreadPoolExecutor(1)
+
+    def run():
+        for _turn in range(40):
+            thread.submit(worker.turn).result()
+            time.sleep(0.02)
+        transaction.begin()
+
+    yield run
+    thread.submit(worker.leave).result()
+
+
+def set_server(port):
+    api.portal.set_registry_record("plone.smtp_host", "127.0.0.1")
+    api.portal.set_registry_record("plone.smtp_port", port)
+    api.portal.set_registry_record("plone.email_from_address", "web@town.example")
+    transaction.commit()
+
+
+def test_validators_and_authors_are_written_to(town, smtp, inbox, work):
+    set_server(smtp)
+    item = town.news("Fête de la musique")
+    assert inbox.mails == []
+    work()
+    assert sorted(to for to, _message in inbox.mails) == [["second@town.example"], ["validator@town.example"]]
+    message = inbox.mails[0][1]
+    assert "Fête de la musique" in message["Subject"]
+    (delivery,) = town.stored(item)
+    assert delivery.rendition.text.splitlines()[0] in message.get_content()
+    assert f"https://www.town.example/@@social-desk?id={delivery.id}" in message.get_content()
+    assert message["Auto-Submitted"] == "auto-generated"
+    inbox.mails.clear()
+    town.validator.decide({"id": delivery.id}, "reject", note="Trop tôt")
+    work()
+    ((to, message),) = inbox.mails
+    assert to == ["editor@town.example"]
+    assert "Trop tôt" in message.get_content()
+    assert list(mail.waiting(town.site)) == []
+
+
+def test_mails_wait_for_a_server_that_is_away(town, inbox, port, work, monkeypatch):
+    set_server(port)
+    town.news()
+    work()
+    assert len(list(mail.waiting(town.site))) == 2
+    back = Controller(inbox, hostname="127.0.0.1", port=port)
+    back.start()
+    now = clock.now
+    monkeypatch.setattr(clock, "now", lambda: now() + timedelta(minutes=6))
+    try:
+        work()
+    finally:
+        back.stop()
+    assert len(inbox.mails) == 2
+    assert list(mail.waiting(town.site)) == []
+
+
+def test_in_training_mails_stay_on_their_page(town, smtp, inbox, work):
+    set_server(smtp)
+    settings().mail_to_page = True
+    town.news()
+    work()
+    assert inbox.mails == []
+    assert len(list(mail.waiting(town.site))) == 2
+
+
+def test_nothing_is_kept_for_ever(town, work, monkeypatch):
+    settings().mail_to_page = True
+    town.news()
+    work()
+    first = {id for id, _mail in mail.waiting(town.site)}
+    now = clock.now
+    monkeypatch.setattr(clock, "now", lambda: now() + timedelta(days=8))
+    work()
+    assert first
+    assert first.isdisjoint(id for id, _mail in mail.waiting(town.site))
+
+
+def test_validators_are_reminded_and_then_the_administrators(town, work, monkeypatch):
+    settings().mail_to_page = True
+    town.news()
+    work()
+    now = clock.now
+    seen = []
+    for hours in (25, 49, 80):
+        monkeypatch.setattr(clock, "now", lambda hours=hours: now() + timedelta(hours=hours))
+        before = len(list(mail.waiting(town.site)))
+        work()
+        seen.append(sorted(m["to"] for _id, m in list(mail.waiting(town.site))[before:]))
+    people = ["second@town.example", "validator@town.example"]
+    assert seen[0] == people
+    assert set(seen[1]) >= {*people, "webmaster@town.example"}
+    assert seen[2] == []
