@@ -36,11 +36,11 @@ setup(
     install_requires=[
         "Pillow",
         "Products.CMFPlone",
+        "certifi",
         "cryptography",
         "plone.api",
         "plone.restapi",
         "regex",
-        "requests",
     ],
     extras_require={
         "lint": [
@@ -62,6 +62,7 @@ setup(
             "pytest",
             "pytest-cov",
             "pytest-plone",
+            "requests",
         ],
     },
     entry_points={

@@ -152,7 +152,7 @@ def main():
         wait_for(lambda: arrived(camera.page("validator")), 120, "the post")
         camera.shoot("sandbox", "validator", "@@social-sandbox")
         camera.shoot("networks-tab", "editor", f"{canteen}/@@social-networks")
-        camera.shoot("controlpanel", "webmaster", "@@social-controlpanel")
+        camera.shoot("controlpanel", "webmaster", "@@social-territory-controlpanel")
         camera.shoot("account", "webmaster", "social-accounts/reseau-dentrainement-de-la-ville")
         browser.close()
 

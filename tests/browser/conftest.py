@@ -44,6 +44,10 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.route("**/*", self._guard)
 
+    def _complaint(self, said):
+        if said.type == "error":
+            self.complaints.append(f"{said.text} {said.location['url']}")
+
     def _guard(self, route):
         if route.request.url.startswith((self.url.rsplit("/", 1)[0], "data:", "blob:")):
             route.continue_()
@@ -60,7 +64,8 @@ class Visitor:
         return self
 
     def goto(self, path):
-        self.page.goto(f"{self.url}/{path}")
+        answer = self.page.goto(f"{self.url}/{path}")
+        assert answer.ok, f"{path}: {answer.status}"
         return self.page
 
 

@@ -21,7 +21,7 @@ STAFF = {
     "summary": ("editor", "cantine"),
     "form": ("editor", "brouillon/edit"),
     "add_form": ("editor", "++add++News Item"),
-    "controlpanel": ("webmaster", "@@social-controlpanel"),
+    "controlpanel": ("webmaster", "@@social-territory-controlpanel"),
     "pause": ("webmaster", "@@social-pause"),
     "accounts": ("webmaster", "social-accounts"),
     "account": ("webmaster", "social-accounts/town"),
@@ -37,15 +37,15 @@ STAFF = {
 @pytest.fixture
 def busy(served):
     """Something of everything on the pages."""
-    settings().mail_to_page = True
     served.news("Cantine", id="cantine", subjects=("École",))
     served.news("Refusée", id="refusee")
     served.news("Brouillon", id="brouillon", publish=False)
-    with api.env.adopt_roles(["Manager"]):
-        api.content.create(served.site["social-accounts"], "SocialAccount", id="sky", title="Sky", network="bluesky")
     with api.env.adopt_user(username="validator"):
         (refused,) = served.stored(served.site["refusee"])
         decide(served.site, refused.id, "reject", note="Trop tôt")
+    with api.env.adopt_roles(["Manager"]):
+        api.content.create(served.site["social-accounts"], "SocialAccount", id="sky", title="Sky", network="bluesky")
+    settings().mail_to_page = True
     settings().pause_start = datetime(2030, 1, 1)
     settings().pause_until = datetime(2030, 1, 1) + timedelta(days=3)
     settings().pause_reason = "Réserve électorale"

@@ -218,3 +218,37 @@ def test_after_a_pause_each_post_is_decided_again(world):
     transaction.commit()
     world.run()
     assert len(world.server.posts()) == 2
+
+
+def test_one_damaged_item_does_not_stop_the_others(world, monkeypatch):
+    from collective.socialterritory.crosspost import lane
+
+    world.account("bluesky", "Ville")
+    bad = world.publish("Abîmée").UID()
+    world.publish("Bonne")
+    facts = lane.facts
+
+    def broken(obj):
+        if obj.UID() == bad:
+            raise OSError("its blob is missing")
+        return facts(obj)
+
+    monkeypatch.setattr(lane, "facts", broken)
+    world.run(hours=1)
+    assert [text.split()[0] for text in world.server.posts()] == ["Bonne"]
+
+
+def test_r11_a_backup_from_before_the_post_left_does_not_double_it(world):
+    """The record says queued, the network has the post: it is written over, under the same key."""
+    world.account("bluesky", "Ville")
+    item = world.publish("Restaurée")
+    (before,) = Outbox(world.portal).of_item(item.UID())
+    world.run()
+    assert len(world.server.posts()) == 1
+    transaction.begin()
+    Outbox(world.portal).save(before)
+    transaction.commit()
+    world.clock.skip(3600)
+    world.run()
+    assert world.losses() == NOTHING
+    assert len(world.server.posts()) == 1

@@ -31,7 +31,7 @@ import transaction
 
 
 pytest_plugins = ["editing"]
-PAGES = ("social-controlpanel", "social-pause", "social-deployment", "social-record")
+PAGES = ("social-territory-controlpanel", "social-pause", "social-deployment", "social-record")
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_the_first_guess_is_an_address_that_visitors_can_follow(commune, monkeyp
 
 
 def test_the_panel_opens_on_the_checklist_and_saves_settings(commune, staff, feed):
-    staff.open(f"{commune.absolute_url()}/@@social-controlpanel")
+    staff.open(f"{commune.absolute_url()}/@@social-territory-controlpanel")
     assert staff.contents.index("Checklist") < staff.contents.index("Public address of the site")
     staff.getControl("Public address of the site").value = "https://www.ville-de-x.example"
     staff.getControl("Save").click()
@@ -106,7 +106,7 @@ def test_the_panel_opens_on_the_checklist_and_saves_settings(commune, staff, fee
 
 
 def test_an_address_that_visitors_cannot_follow_is_refused_in_the_form_and_by_rest(commune, staff):
-    staff.open(f"{commune.absolute_url()}/@@social-controlpanel")
+    staff.open(f"{commune.absolute_url()}/@@social-territory-controlpanel")
     staff.getControl("Public address of the site").value = "http://localhost:8080/Plone"
     staff.getControl("Save").click()
     assert "is the address of one machine" in staff.contents

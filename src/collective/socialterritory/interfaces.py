@@ -2,6 +2,7 @@
 
 from collective.socialterritory import _
 from collective.socialterritory import address
+from collective.socialterritory.environment import setting
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.pause import Pause
 from datetime import datetime
@@ -131,6 +132,11 @@ class ISocialSettings(ISocialOptions):
 def settings() -> Any:
     """The ISocialSettings records of the current site, to read and to set."""
     return getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
+
+
+def may_send() -> bool:
+    """Whether this deployment is the one that sends: a staging copy or a restored backup is not."""
+    return bool(settings().deployment) and setting("SOCIALTERRITORY_DEPLOYMENT") == settings().deployment
 
 
 def frozen(now: datetime) -> Pause | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.interfaces import IJob
+from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.wake import wake
 from datetime import datetime
@@ -36,9 +37,12 @@ def install(site: Any) -> None:
         annotations[KEY] = OOBTree()
 
 
-def queue(site: Any, to: str, subject: str, body: str, now: datetime) -> None:
-    """Keep a plain-text mail for one address; the transaction that queues it decides whether it exists."""
-    mail = PersistentMapping(to=to, subject=subject, body=body, at=now.isoformat(), due=now.isoformat())
+def queue(site: Any, to: str, subject: str, body: str, now: datetime, user: str = "") -> None:
+    """Keep a plain-text mail for one address; the transaction that queues it decides whether it exists.
+
+    `user`: id of whom it is for.
+    """
+    mail = PersistentMapping(to=to, user=user, subject=subject, body=body, at=now.isoformat(), due=now.isoformat())
     IAnnotations(site)[KEY][f"{now.isoformat()}.{uuid4().hex}"] = mail
     path = "/".join(site.getPhysicalPath())
     transaction.get().addAfterCommitHook(lambda stored: stored and wake(path))
@@ -57,12 +61,12 @@ class MailJob:
         """Nothing to prepare."""
 
     def step(self, site: Any, pool: Any, now: datetime) -> float:
-        training = settings().mail_to_page
+        silent = settings().mail_to_page or not may_send()  # training, or a staging copy
         for id, mail in list(waiting(site)):
             if datetime.fromisoformat(mail["at"]) < now - KEPT:
                 del IAnnotations(site)[KEY][id]
                 transaction.commit()
-            elif not training and datetime.fromisoformat(mail["due"]) <= now and not pool.busy("mail"):
+            elif not silent and datetime.fromisoformat(mail["due"]) <= now and not pool.busy("mail"):
                 # The mailer is made here, from the site's settings, and used where nothing of the database is.
                 mailer = api.portal.get_tool("MailHost")._makeMailer()
                 pool.submit("mail", partial(_sent, id), mailer.send, sender(), [mail["to"]], _message(mail).as_bytes())

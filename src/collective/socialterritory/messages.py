@@ -309,4 +309,5 @@ def local(when: datetime | str) -> str:
     """An aware time, or its ISO form, as people read it: in the site's time zone and their language."""
     zone = ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default="UTC") or "UTC")
     moment = datetime.fromisoformat(when) if isinstance(when, str) else when
-    return api.portal.get_localized_time(moment.astimezone(zone), long_format=True)
+    # Without its zone: Plone would turn it into the server's.
+    return api.portal.get_localized_time(moment.astimezone(zone).replace(tzinfo=None), long_format=True)

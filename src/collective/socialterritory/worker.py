@@ -68,8 +68,12 @@ class Pool:
         """Let `done` write each result, with a commit of its own; only the commit is tried again, never the call."""
         while not self._results.empty():
             lane, done, result = self._results.get()
-            commit(lambda done=done, result=result: done(site, result))
-            self._busy.discard(lane)
+            try:
+                commit(lambda done=done, result=result: done(site, result))
+            except Exception:  # the lease runs out and what came of it is looked up
+                logger.exception("What came of a call in lane %s could not be written", lane)
+            finally:
+                self._busy.discard(lane)
 
     @property
     def idle(self) -> bool:

@@ -14,6 +14,7 @@ from plone.supermodel import model
 from z3c.form.browser.checkbox import CheckBoxFieldWidget
 from zope import schema
 from zope.component import getUtilitiesFor
+from zope.component import getUtility
 from zope.interface import provider
 from zope.schema.interfaces import IVocabularyFactory
 from zope.schema.vocabulary import SimpleTerm
@@ -41,6 +42,13 @@ def networks(context):
 @provider(IVocabularyFactory)
 def validations(context):
     return SimpleVocabulary([SimpleTerm(str(value), str(value), VALIDATIONS[value]) for value in Validation])
+
+
+@provider(IVocabularyFactory)
+def trusted_roles(context):
+    """Roles that somebody gave to somebody: trusting everybody is what "no validation" is for."""
+    roles = getUtility(IVocabularyFactory, "plone.app.vocabularies.Roles")(context)
+    return SimpleVocabulary([term for term in roles if term.value not in ("Anonymous", "Authenticated", "Member")])
 
 
 def good_template(value):
@@ -131,7 +139,7 @@ class ISocialAccount(model.Schema):
     directives.widget("trusted", CheckBoxFieldWidget)
     trusted = several(
         _("Trusted roles"),
-        "plone.app.vocabularies.Roles",
+        "collective.socialterritory.TrustedRoles",
         _("What people with one of these roles publish needs nobody else's approval."),
         ["Reviewer", "Site Administrator"],
     )

@@ -8,8 +8,8 @@ from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.browser.controlpanel import paused
 from collective.socialterritory.crosspost.checklist import silence
 from collective.socialterritory.crosspost.words import Words
-from collective.socialterritory.crosspost.worker import may_send
 from collective.socialterritory.interfaces import frozen
+from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.messages import sentence
 from plone import api
 from plone.app.layout.viewlets.common import ViewletBase
@@ -68,4 +68,6 @@ class Banner(ViewletBase):
 
     def _panel(self):
         """For those who may open it."""
-        return f"{self.site.absolute_url()}/@@social-controlpanel" if may("Manage settings", self.site) else ""
+        return (
+            f"{self.site.absolute_url()}/@@social-territory-controlpanel" if may("Manage settings", self.site) else ""
+        )

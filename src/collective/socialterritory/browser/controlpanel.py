@@ -12,6 +12,7 @@ from collective.socialterritory.crosspost.notices import full_name
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.environment import setting
+from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import ISocialOptions
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import PREFIX
@@ -95,7 +96,7 @@ class RestPanel(RegistryConfigletPanel):
 class SitePage(Page):
     def done(self, message):
         api.portal.show_message(message, self.request)
-        self.request.response.redirect(f"{self.context.absolute_url()}/@@social-controlpanel")
+        self.request.response.redirect(f"{self.context.absolute_url()}/@@social-territory-controlpanel")
         return ""
 
 
@@ -103,6 +104,10 @@ class SitePause(SitePage):
     """Pause everything with a reason and dates, or resume."""
 
     def get(self):
+        """A pause in force is shown, and ended, on the panel: a second one must not hide it."""
+        if frozen(clock.now()):
+            self.request.response.redirect(f"{self.context.absolute_url()}/@@social-territory-controlpanel")
+            return ""
         self.errors = {}
         self.values = {"reason": "", "start": "", "until": ""}
         return self.index()
@@ -146,7 +151,7 @@ class Deployment(SitePage):
     """This server becomes the one that sends."""
 
     def get(self):
-        self.request.response.redirect(f"{self.context.absolute_url()}/@@social-controlpanel")
+        self.request.response.redirect(f"{self.context.absolute_url()}/@@social-territory-controlpanel")
         return ""
 
     def post(self):

@@ -7,6 +7,7 @@ from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.model import Approval
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Operation
@@ -119,9 +120,16 @@ def permitted(site: Any, delivery: Delivery, name: str) -> bool:
     if api.user.has_permission(VALIDATE, obj=account):
         return True
     obj = find(delivery.content)
+    if name == "release" and _held_by(delivery) != api.user.get_current().getId():
+        return False
     if name in JUDGEMENTS or obj is None or not api.user.has_permission("Modify portal content", obj=obj):
         return False
     return any(api.user.has_permission(SUBMIT, obj=place) for place in (obj, account))
+
+
+def _held_by(delivery: Delivery) -> str:
+    """Who put it on hold last; "" for the machine: what a pause or a restart holds is for validators to decide."""
+    return next((event.by for event in reversed(delivery.log) if event.name == "hold"), "")
 
 
 def open_to_me(site: Any, delivery: Delivery) -> tuple[str, ...]:
@@ -181,6 +189,8 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
             rendition=rendition(item, planned.account),
         )
         delivery = replace(delivery, log=(Event(now, "plan", by, fingerprint=delivery.fingerprint),))
+        if delivery.needed and delivery.state is State.QUEUED:
+            delivery = replace(delivery, approvals=(Approval(by, now, delivery.fingerprint),))
         if outbox.enqueue(delivery):
             made.append(delivery)
     return made

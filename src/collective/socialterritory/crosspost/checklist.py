@@ -11,8 +11,8 @@ from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
-from collective.socialterritory.crosspost.worker import may_send
 from collective.socialterritory.environment import setting
+from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.messages import sentence
 from dataclasses import dataclass
@@ -116,4 +116,4 @@ def _post(site: Any) -> Point:
 
 
 def _panel(site: Any) -> str:
-    return f"{site.absolute_url()}/@@social-controlpanel"
+    return f"{site.absolute_url()}/@@social-territory-controlpanel"

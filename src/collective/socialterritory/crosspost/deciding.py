@@ -12,9 +12,9 @@ from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
-from collective.socialterritory.crosspost.worker import may_send
 from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import SocialError
+from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
 from functools import cached_property
 from plone import api

@@ -9,6 +9,7 @@ from collective.socialterritory.networks.model import Limits
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
+from io import SEEK_END
 from PIL import Image
 from PIL import ImageCms
 from PIL import ImageOps
@@ -96,6 +97,7 @@ def _opened(stream: BinaryIO) -> Iterator[Image.Image]:
     try:
         stream.seek(0)
         with Image.open(stream, formats=[name for name in MIMES if name != "MPO"]) as image:
+            _check_whole(stream, image.format or "")
             yield image
     except ContentError:
         raise
@@ -105,6 +107,22 @@ def _opened(stream: BinaryIO) -> Iterator[Image.Image]:
         raise ContentError("image_unfit" if _other_kind(stream) else "image_broken") from error
     except Exception as error:  # on hostile files Pillow's readers raise nearly anything
         raise ContentError("image_broken") from error
+
+
+ENDS = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND", "GIF": b";"}
+
+
+def _check_whole(stream: BinaryIO, kind: str) -> None:
+    """Pillow fills what is missing with grey where a site has set LOAD_TRUNCATED_IMAGES, as Plone does."""
+    size = stream.seek(0, SEEK_END)
+    stream.seek(max(0, size - 65536))
+    tail = stream.read()
+    stream.seek(0)
+    head = stream.read(12)
+    stream.seek(0)
+    short_riff = kind == "WEBP" and int.from_bytes(head[4:8], "little") + 8 > size
+    if short_riff or ENDS.get(kind, b"") not in tail:
+        raise ContentError("image_broken")
 
 
 def _other_kind(stream: BinaryIO) -> bool:

@@ -108,6 +108,10 @@ class Lane:
             except ConflictError:
                 transaction.abort()
                 self.agenda.looks[self.account][id] = self.now + SOON
+            except Exception:  # one damaged item must not stop the others
+                transaction.abort()
+                logger.exception("Delivery %s cannot be looked at now; it is kept and tried again", id)
+                self.agenda.looks[self.account][id] = self.now + departure.SWEEP
 
     def _take(self, id: str) -> bool:
         """Do the next thing for one delivery; whether a sender is now busy with it."""
@@ -185,7 +189,8 @@ class Lane:
             lease=self.now + LEASE,
             attempts=delivery.attempts + 1,
             since=delivery.since or self.now,
-            key=delivery.key if kept else network.key(delivery.id, self.now),
+            # From when it was asked for: after a restore of the site the key is still the same.
+            key=network.key(delivery.id, delivery.created),
             sent_at=delivery.sent_at if kept else self.now,
         )
         self._write(claimed)
@@ -203,8 +208,13 @@ class Lane:
         if self.agenda.rests.get(self.account, self.now) > self.now:
             return True
         token = uuid4().hex
-        begun = begin_refresh(self.site, self.account, token, self.now)
-        transaction.commit()
+        try:
+            begun = begin_refresh(self.site, self.account, token, self.now)
+            transaction.commit()
+        except (ConfigurationError, ConflictError) as error:
+            transaction.abort()
+            logger.warning("Account %s: its session cannot be renewed now: %r", self.account, error)
+            begun = None
         if begun is None:
             self.agenda.rests[self.account] = self.now + SOON
             return True

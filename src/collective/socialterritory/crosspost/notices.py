@@ -113,4 +113,4 @@ def _send(site: Any, people: Iterable[str], subject: Message, lines: list[Any], 
         member = api.user.get(userid=user)
         address = member and member.getProperty("email")
         if address:
-            mail.queue(site, address, translate(subject, target_language=language), body, now)
+            mail.queue(site, address, translate(subject, target_language=language), body, now, user)

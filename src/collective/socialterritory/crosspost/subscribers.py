@@ -94,10 +94,13 @@ def _recompose(obj: Any) -> None:
     item = facts(obj)
     now = clock.now()
     by = api.user.get_current().getId() or ""
+    roles = frozenset(api.user.get_current().getRolesInContext(obj))
     accounts = Accounts(site)
     for delivery in open_ones:
         account = accounts.get(delivery.account)
         after = delivery if account is None else validation.recompose(delivery, rendition(item, account), by, now)
+        if after.state is State.PENDING and validation.trusts(account, roles) and delivery.state is State.QUEUED:
+            after = validation.trust(after, by, now)
         if not after.attempts:
             after = replace(
                 after, due=plan.due_from(item, after.created), urgent=item.choice.urgent, item_title=item.title

@@ -1,5 +1,6 @@
 """The hands of cross-posting: finds what may leave, account by account, and keeps the records in order."""
 
+from collective.socialterritory import logger
 from collective.socialterritory import wake
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import notices
@@ -15,10 +16,9 @@ from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
-from collective.socialterritory.environment import setting
 from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import INetwork
-from collective.socialterritory.interfaces import settings
+from collective.socialterritory.interfaces import may_send
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -30,11 +30,6 @@ import transaction
 
 
 _WAITS_FOR_PEOPLE = (State.PENDING, State.REJECTED, State.FAILED, State.UNCONFIRMED)
-
-
-def may_send() -> bool:
-    """Whether this deployment is the one that sends: a staging copy or a restored backup is not."""
-    return bool(settings().deployment) and setting("SOCIALTERRITORY_DEPLOYMENT") == settings().deployment
 
 
 @implementer(IJob)
@@ -51,12 +46,15 @@ class Deliver:
             network = queryUtility(INetwork, name=delivery.network)
             if delivery.state is not State.QUEUED or network is None or delivery.due > now:
                 continue
-            obj = find(delivery.content)
-            item = obj and facts(obj)
-            if verdict(site, delivery, item, network, now).act is not departure.Act.GO:
-                continue
-            if departure.overdue(delivery, item, accounts[delivery.account], now, time_zone()):
-                outbox.save(departure.held(delivery, "overdue", now))
+            try:
+                obj = find(delivery.content)
+                item = obj and facts(obj)
+                said = verdict(site, delivery, item, network, now)
+                ready = said.act is departure.Act.GO or said.why == "pace"
+                if ready and departure.overdue(delivery, item, accounts[delivery.account], now, time_zone()):
+                    outbox.save(departure.held(delivery, "overdue", now))
+            except Exception:  # one damaged item must not stop the others
+                logger.exception("Delivery %s cannot be looked at now", delivery.id)
 
     def step(self, site: Any, pool: Any, now: datetime) -> float:
         outbox = Outbox(site)
@@ -92,6 +90,8 @@ class Deliver:
 
 def _tell_validators(site: Any, outbox: Outbox, delivery: Delivery, now: datetime) -> None:
     """Ask them once, so that the request that publishes need not know who they are; remind them later."""
+    if not may_send():  # a staging copy writes to nobody
+        return
     if departure.unasked(delivery):
         notices.ask(site, delivery, now)
         name = "ask"

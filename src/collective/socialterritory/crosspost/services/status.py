@@ -8,8 +8,8 @@ from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import shown
 from collective.socialterritory.crosspost.store import Outbox
-from collective.socialterritory.crosspost.worker import may_send
 from collective.socialterritory.interfaces import frozen
+from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.pause import Pause
 from datetime import datetime
 from datetime import UTC
