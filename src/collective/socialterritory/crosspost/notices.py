@@ -15,17 +15,21 @@ from zope.i18n import translate
 from zope.i18nmessageid import Message
 
 
+WAITS = _("This post waits for your decision. The link below opens on it.")
+CHANGED = _("The post changed after it was approved, so the approval no longer holds.")
+
+
 def ask(site: Any, delivery: Delivery, now: datetime) -> None:
     """Validators get the text and a link that opens on the decision."""
     people = [user for user in validators(site, delivery.account) if not delivery.apart or user not in delivery.authors]
-    _tell(site, people, delivery, _("To approve: ${title} on ${account}", mapping=_names(delivery)), [], now)
+    _tell(site, people, delivery, _("To approve: ${title} on ${account}", mapping=_names(delivery)), [WAITS], now)
 
 
 def remind(site: Any, delivery: Delivery, number: int, now: datetime) -> None:
     """The second reminder goes to the site's administrators as well."""
     people = [*validators(site, delivery.account), *(administrators() if number > 1 else ())]
     subject = _("Still waiting for a decision: ${title} on ${account}", mapping=_names(delivery))
-    _tell(site, people, delivery, subject, [], now)
+    _tell(site, people, delivery, subject, [WAITS], now)
 
 
 def decided(site: Any, delivery: Delivery, now: datetime) -> None:
@@ -48,7 +52,7 @@ def decided(site: Any, delivery: Delivery, now: datetime) -> None:
 def voided(site: Any, delivery: Delivery, now: datetime) -> None:
     """The approved bytes changed: authors are told, validators are asked again."""
     subject = _("Approval withdrawn, the post changed: ${title} on ${account}", mapping=_names(delivery))
-    _tell(site, delivery.authors, delivery, subject, [], now)
+    _tell(site, delivery.authors, delivery, subject, [CHANGED], now)
     ask(site, delivery, now)
 
 
