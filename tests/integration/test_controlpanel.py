@@ -129,7 +129,7 @@ def rest(commune, method, data=None):
 def test_rest_reads_and_writes_options_but_neither_pause_nor_deployment(commune):
     transaction.commit()
     data = rest(commune, "GET").json()["data"]
-    assert set(data) == {"public_url", "max_age", "give_up", "mail_to_page"}
+    assert set(data) == {"public_url", "staff_url", "max_age", "give_up", "mail_to_page"}
     assert rest(commune, "PATCH", {"max_age": 3, "deployment": "mine", "pause_by": "nobody"}).status_code == 204
     transaction.begin()
     assert settings().max_age == 3
@@ -243,6 +243,18 @@ def test_the_banner_tells_of_another_deployment_and_a_silent_worker(commune, sta
     transaction.commit()
     staff.open(commune.absolute_url())
     assert "not the one that may send" in staff.contents
+
+
+def test_the_banner_names_an_account_that_is_paused(commune, staff, feed):
+    beat(commune)
+    Accounts(commune).mark(feed.UID(), pause_start="2020-01-01T00:00:00+00:00", pause_reason="Travaux")
+    transaction.commit()
+    staff.open(commune.absolute_url())
+    assert "Town feed is paused: Travaux. Its posts are kept." in staff.contents
+    Accounts(commune).mark(feed.UID(), pause_until="2020-01-02T00:00:00+00:00")
+    transaction.commit()
+    staff.open(commune.absolute_url())
+    assert "social-banner" not in staff.contents
 
 
 def test_others_see_no_banner(functional, commune, stranger, feed):

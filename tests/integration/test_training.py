@@ -104,7 +104,7 @@ def mails(commune):
     for who in ("camille", "ines"):
         api.user.create(f"{who}@town.example", who, "secret-enough-1")
         body = f"<b>Lisez</b>\nhttps://www.town.example/{who}\njavascript:alert(1)"
-        mail.queue(commune, f"{who}@town.example", f"To approve for {who}", body, clock.now())
+        mail.queue(commune, f"{who}@town.example", f"To approve for {who}", body, clock.now(), who)
     transaction.commit()
     return f"{commune.absolute_url()}/@@social-mails"
 
@@ -125,10 +125,11 @@ def test_others_see_their_own(visitor, mails):
     assert "ines" not in visitor.contents
 
 
-def test_who_has_no_address_sees_none(commune, visitor, mails):
-    api.user.get("camille").setMemberProperties({"email": ""})
+def test_who_writes_another_s_address_into_their_profile_sees_none(commune, visitor, mails):
+    api.user.create("eve@town.example", "eve", "secret-enough-1")
+    api.user.get("eve").setMemberProperties({"email": "camille@town.example"})
     transaction.commit()
-    visitor.addHeader("Authorization", "Basic camille:secret-enough-1")
+    visitor.addHeader("Authorization", "Basic eve:secret-enough-1")
     visitor.open(mails)
     assert "To approve for" not in visitor.contents
 

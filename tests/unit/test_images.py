@@ -6,6 +6,7 @@ from collective.socialterritory.networks.model import Limits
 from io import BytesIO
 from PIL import Image
 from PIL import ImageCms
+from PIL import ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 import os
@@ -204,7 +205,10 @@ def refused(stream, limits=LIMITS):
     return caught.value.code
 
 
-def test_what_cannot_be_sent_is_named():
+@pytest.mark.parametrize("lenient", [False, True])
+def test_what_cannot_be_sent_is_named(monkeypatch, lenient):
+    """Plone sets Pillow's flag that fills what is missing with grey."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
     assert refused(saved(gradient()), limits(image_bytes=10)) == "image_unfit"
     assert refused(saved(gradient()), limits(image_types=("image/tiff",))) == "image_unfit"
     assert refused(BytesIO(b'\n<svg xmlns="http://www.w3.org/2000/svg"/>')) == "image_unfit"

@@ -48,6 +48,16 @@ class Banner(ViewletBase):
                 )
                 url = f"{obj.absolute_url()}/@@connect" if may("Connect accounts", obj) else ""
                 yield self._line("danger", text, url, _("Reconnect"))
+            if self.known.runtime(obj.UID()).get("pause_start"):
+                yield from self._paused_account(obj)
+
+    def _paused_account(self, obj):
+        pause = self.known.get(obj.UID()).pause
+        if pause.frozen(clock.now()):
+            names = {"account": obj.title, "reason": pause.reason}
+            text = _("${account} is paused: ${reason}. Its posts are kept.", mapping=names)
+            url = f"{obj.absolute_url()}/@@social-pause" if may("Connect accounts", obj) else ""
+            yield self._line("warning", text, url, _("Look at the pause"))
 
     def _pause(self):
         now = clock.now()

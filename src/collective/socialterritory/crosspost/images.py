@@ -109,7 +109,7 @@ def _opened(stream: BinaryIO) -> Iterator[Image.Image]:
         raise ContentError("image_broken") from error
 
 
-ENDS = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND", "GIF": b";"}
+ENDS = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND", "GIF": b"\0;"}
 
 
 def _check_whole(stream: BinaryIO, kind: str) -> None:
@@ -121,6 +121,8 @@ def _check_whole(stream: BinaryIO, kind: str) -> None:
     head = stream.read(12)
     stream.seek(0)
     short_riff = kind == "WEBP" and int.from_bytes(head[4:8], "little") + 8 > size
+    if kind == "GIF":
+        tail = tail.rstrip(b"\0")[-2:]
     if short_riff or ENDS.get(kind, b"") not in tail:
         raise ContentError("image_broken")
 

@@ -1,0 +1,51 @@
+"""What a sender does with a claimed delivery."""
+
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.sending import send
+from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.networks.sandbox import network as sandbox
+from datetime import datetime
+from datetime import UTC
+from io import BytesIO
+from PIL import Image
+
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+SAID = Rendition("Bonjour", link="https://ville.fr/a", alt="La fanfare", image="d", card_title="Titre")
+
+
+class Keeping(type(sandbox)):
+    """Remembers the post."""
+
+    def publish(self, http, credentials, post, key):
+        self.post = post
+        return Receipt(key, "https://example.org/1")
+
+
+def delivery():
+    return Delivery("i.1", "i", "a", "n", NOW, NOW, rendition=SAID, key="k", sent_at=NOW)
+
+
+def picture():
+    stream = BytesIO()
+    Image.new("RGB", (40, 30)).save(stream, "JPEG")
+    return BytesIO(stream.getvalue())
+
+
+def test_a_picture_goes_with_its_description_and_takes_the_place_of_the_card():
+    network = Keeping()
+    assert send(network, None, {}, delivery(), picture()).receipt.id == "k"
+    assert (network.post.picture.alt, network.post.card) == ("La fanfare", None)
+
+
+def test_without_a_picture_the_card_goes():
+    network = Keeping()
+    send(network, None, {}, delivery(), None)
+    assert (network.post.picture, network.post.card.title) == (None, "Titre")
+
+
+def test_a_picture_that_cannot_be_read_fails_before_anything_is_sent():
+    network = Keeping()
+    outcome = send(network, None, {}, delivery(), BytesIO(b"no picture"))
+    assert (outcome.error.code, outcome.doubt, hasattr(network, "post")) == ("image_broken", False, False)
