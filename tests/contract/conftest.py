@@ -6,7 +6,7 @@ import pytest
 
 @pytest.fixture
 def server(monkeypatch):
-    with Scripted(hold=0.8, retry_after=7) as server:
+    with Scripted(hold=4.0, retry_after=7) as server:
         for name, value in server.environ.items():
             monkeypatch.setenv(name, value)
         yield server
@@ -20,7 +20,7 @@ def account(server):
 @pytest.fixture
 def http(server):
     http = Http.from_environment()
-    http.deadline = 0.4
+    http.deadline = 2.0  # long enough for a busy machine to answer
     return http
 
 

@@ -11,14 +11,14 @@ import pytest
 
 @pytest.fixture
 def server():
-    with Scripted(hold=1.0) as server:
+    with Scripted(hold=4.0) as server:
         yield server
 
 
 class Plain(NetworkContract):
     @pytest.fixture
     def http(self, server):
-        return Http(frozenset({server.host}), deadline=0.5)
+        return Http(frozenset({server.host}), deadline=2.0)
 
     @pytest.fixture
     def credentials(self, server):

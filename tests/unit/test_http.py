@@ -26,7 +26,7 @@ def server():
 
 @pytest.fixture
 def http(server):
-    return Http(frozenset({server.host}), deadline=1.0, max_bytes=100_000)
+    return Http(frozenset({server.host}), deadline=5.0, max_bytes=100_000)
 
 
 def row(address, port=80):
