@@ -5,6 +5,7 @@ What must hold after everything is checked by `World.losses`, which knows what r
 
 from collections import Counter
 from collective.socialterritory import clock
+from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.crosspost.model import Delivery
@@ -134,6 +135,7 @@ class World:
             elif not self._open():
                 return
             else:
+                self._reconnect()
                 self.clock.skip(max(pause, 0.01))
 
     def _restart(self) -> None:
@@ -142,6 +144,14 @@ class World:
         self.worker._senders.shutdown(wait=True)
         self.clock.skip(400)
         self.worker = self._new_worker()
+
+    def _reconnect(self) -> None:
+        """As a webmaster does: two refusals of a session in a row, by chance, ask for one."""
+        accounts = Accounts(self.portal)
+        for account in accounts.all():
+            if account.link is Link.RECONNECT:
+                accounts.mark(account.uid, link=str(Link.CONNECTED), session="ok")
+        transaction.commit()
 
     def _open(self) -> bool:
         transaction.begin()
