@@ -20,6 +20,11 @@ def test_no_handle(http, handle):
     assert caught(connecting(http, handle), Rejected).code == "handle_invalid"
 
 
+def test_what_is_no_handle_is_quoted_as_it_was_typed(http):
+    error = caught(connecting(http, "Mairie de Saint-Aubin"), Rejected)
+    assert error.params["handle"] == "Mairie de Saint-Aubin"
+
+
 @pytest.mark.parametrize(
     "typed",
     ["@Mairie.example", " mairie.example ", "https://bsky.app/profile/mairie.example/", "\u202amairie.example\u202c"],

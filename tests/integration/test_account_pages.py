@@ -28,7 +28,8 @@ MAY = {"Manager", "Site Administrator", "Social Connector"}
 def page(portal, http_request):
     """Render a view of an object as a site administrator."""
     with api.env.adopt_roles(["Manager"]):
-        api.user.create(email="webmaster@town.example", username="webmaster")
+        properties = {"fullname": "Karim Roux"}
+        api.user.create(email="webmaster@town.example", username="webmaster", properties=properties)
         api.user.grant_roles(username="webmaster", roles=["Site Administrator"])
 
     def render(obj, name, **form):
@@ -118,7 +119,8 @@ def test_connect_form_keeps_what_was_typed_except_secrets_and_explains(portal, a
 def test_connect_form_says_that_the_network_cannot_be_reached(portal, account, page, pretend):
     pretend.down = True
     html = page(account, "connect", **{"answer-handle": "town.example", "passw-app_password": CANARY})
-    assert "pretend.example is not known" in html
+    assert "No machine called pretend.example was found" in html and "settings of the account are kept" in html
+    assert "published" not in html
 
 
 @pytest.mark.parametrize(
@@ -154,10 +156,32 @@ def test_pause_and_resume(portal, account, page):
     page(account, "social-pause", reason="Élections", start="2026-01-01T00:00", until="")
     found = Accounts(portal).get(account.UID())
     assert found.pause.reason == "Élections" and found.pause.frozen(datetime.now(UTC))
-    assert "Élections" in page(account, "view")
+    html = page(account, "view")
+    assert "Élections" in html and "(Karim Roux" in " ".join(html.split())
     page(account, "social-pause", resume="1")
     found = Accounts(portal).get(account.UID())
     assert not found.pause.frozen(datetime.now(UTC)) and found.pause.caught(NOW - timedelta(days=1), NOW)
+
+
+def test_a_pause_to_come_is_shown_and_can_be_dropped(portal, account, page):
+    page(account, "social-pause", reason="Élections", start="2198-01-01T00:00", until="2198-01-08T00:00")
+    html = page(account, "view")
+    assert "Élections" in html and "Drop the pause" in html
+    page(account, "social-pause", resume="1")
+    assert Accounts(portal).get(account.UID()).pause is None
+
+
+def test_the_connect_page_speaks_of_connecting_again_only_where_that_is_so(
+    portal, account, connected, page, monkeypatch
+):
+    assert "Settings and past posts stay" in page(connected, "connect")
+    monkeypatch.delenv("SOCIALTERRITORY_KEYS")
+    assert "Settings and past posts stay" not in page(connected, "connect")
+
+
+def test_a_first_connection_is_not_called_a_new_one(portal, account, page):
+    html = page(account, "connect")
+    assert "Nothing is posted by connecting" in html and "Settings and past posts stay" not in html
 
 
 def test_disconnect_page(portal, connected, page):

@@ -3,6 +3,7 @@
 from collective.socialterritory import _
 from collective.socialterritory import address
 from collective.socialterritory.environment import setting
+from collective.socialterritory.messages import NETWORKS
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.pause import Pause
 from datetime import datetime
@@ -11,6 +12,7 @@ from plone.registry.interfaces import IRegistry
 from typing import Any
 from zope import schema
 from zope.component import getUtility
+from zope.component import queryUtility
 from zope.interface import Attribute
 from zope.interface import Interface
 from zope.publisher.interfaces.browser import IDefaultBrowserLayer
@@ -28,6 +30,11 @@ class INetwork(Interface):
 
     id = Attribute("Stable id, such as bluesky")
     title = Attribute("Name people know, such as Bluesky")
+
+
+def network_title(id: str) -> Any:
+    """What people call the network; its id when it is not installed any more."""
+    return NETWORKS.get(id) or getattr(queryUtility(INetwork, name=id), "title", id)
 
 
 class IJob(Interface):

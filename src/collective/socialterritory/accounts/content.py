@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Validation
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import VALIDATIONS
 from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
@@ -35,8 +36,8 @@ class Refused(schema.ValidationError):
 @provider(IVocabularyFactory)
 def networks(context):
     """Networks by title; a value is a network's id."""
-    found = sorted((network.title, id_) for id_, network in getUtilitiesFor(INetwork))
-    return SimpleVocabulary([SimpleTerm(id_, id_, title) for title, id_ in found])
+    ids = sorted(id for id, _network in getUtilitiesFor(INetwork))
+    return SimpleVocabulary([SimpleTerm(id, id, network_title(id)) for id in ids])
 
 
 @provider(IVocabularyFactory)

@@ -23,6 +23,10 @@ class Link(StrEnum):
     RECONNECT = "reconnect"
 
 
+PLACEHOLDERS = ("title", "description", "link", "subjects", "date")
+"""What a message template may name in braces"""
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """Local times as minutes since midnight, `start` <= t < `end`; `days` are 0 (Monday) to 6."""

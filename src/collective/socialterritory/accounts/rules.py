@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
+from collective.socialterritory.accounts.model import PLACEHOLDERS
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Finds
@@ -17,8 +18,6 @@ from typing import Any
 
 import re
 
-
-PLACEHOLDERS = ("title", "description", "link", "subjects", "date")
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _DAYS = (

@@ -2,30 +2,28 @@
 
 from collective.socialterritory import _
 from collective.socialterritory import address
+from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts import worker
 from collective.socialterritory.accounts.content import ISocialAccount
 from collective.socialterritory.accounts.store import Accounts
-from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.accounts.vault import Vault
-from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import SocialError
+from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.local import full_name
+from collective.socialterritory.local import written
 from collective.socialterritory.messages import BESIDE
+from collective.socialterritory.messages import connect_sentence
 from collective.socialterritory.messages import FIELDS
 from collective.socialterritory.messages import LINKS
-from collective.socialterritory.messages import local
-from collective.socialterritory.messages import problem_sentence
 from collective.socialterritory.messages import sentence
-from datetime import datetime
-from datetime import UTC
 from functools import cached_property
 from plone import api
 from plone.protect import CheckAuthenticator
 from plone.uuid.interfaces import IUUID
 from Products.Five.browser import BrowserView
-from zoneinfo import ZoneInfo
 from zope.component import getUtility
 from zope.schema import getFieldsInOrder
 from zope.schema.interfaces import ICollection
@@ -34,10 +32,6 @@ from zope.schema.interfaces import IVocabularyFactory
 
 ICONS = {"new": "plug", "connected": "check-circle", "reconnect": "exclamation-triangle", "paused": "pause-circle"}
 COLOURS = {"new": "secondary", "connected": "success", "reconnect": "danger", "paused": "warning"}
-
-
-def time_zone() -> ZoneInfo:
-    return ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default="UTC") or "UTC")
 
 
 NOTHING = {
@@ -54,6 +48,8 @@ class Page(BrowserView):
     """What the pages share: nobody's cache keeps them, and each write is a POST with an authenticator."""
 
     def __call__(self):
+        for column in ("left", "right"):
+            self.request.set(f"disable_plone.{column}column", 1)
         self.request.response.setHeader("Cache-Control", "private, no-store")
         if self.request.method == "POST":
             CheckAuthenticator(self.request)
@@ -66,6 +62,17 @@ class Page(BrowserView):
     def post(self):
         return self.get()
 
+    @property
+    def back(self):
+        """Where the page leads back to."""
+        return self.context.absolute_url()
+
+    def leave(self, message, kind="info"):
+        """Say it on the page that comes next, so that reloading that page does nothing again."""
+        api.portal.show_message(message, self.request, type=kind)
+        self.request.response.redirect(self.back)
+        return ""
+
     @cached_property
     def site(self):
         return api.portal.get()
@@ -76,14 +83,11 @@ class Page(BrowserView):
 
     def standing(self, account):
         """State as word, icon and colour."""
-        name = rules.standing(account, datetime.now(UTC))
+        name = rules.standing(account, clock.now())
         return {"name": name, "word": LINKS[name], "icon": ICONS[name], "colour": COLOURS[name]}
 
     def network_title(self, account):
-        try:
-            return worker.network_of(account.network).title
-        except ConfigurationError:
-            return account.network
+        return network_title(account.network)
 
     def may(self, permission, obj):
         return api.user.has_permission(f"collective.socialterritory: {permission}", obj=obj)
@@ -112,13 +116,8 @@ class AccountPage(Page):
     def runtime(self):
         return self.accounts.runtime(self.uid)
 
-    def back(self, message, kind="info"):
-        api.portal.show_message(message, self.request, type=kind)
-        self.request.response.redirect(self.context.absolute_url())
-        return ""
-
-    def local(self, when):
-        return local(when) if when else ""
+    def at(self, when):
+        return written(when) if when else ""
 
 
 class AccountView(AccountPage):
@@ -148,8 +147,12 @@ class AccountView(AccountPage):
 
     def validators(self):
         """Full names of who may approve."""
-        found = [api.user.get(userid=userid) for userid in validators(self.site, self.uid)]
-        return [user.getProperty("fullname") or user.getUserName() for user in found if user is not None]
+        return [full_name(user) for user in validators(self.site, self.uid)]
+
+    def pause(self):
+        """The pause in force or to come, None without one."""
+        pause = self.account.pause
+        return pause if pause and (pause.until is None or pause.until > clock.now()) else None
 
 
 def _term_title(vocabulary, value):
@@ -173,22 +176,32 @@ class ConnectView(AccountPage):
         if self.general or self.errors:
             return self.index()
         try:
-            identity = worker.connect(self.site, self.uid, self.answers, datetime.now(UTC))
+            identity = worker.connect(self.site, self.uid, self.answers, clock.now())
         except SocialError as error:
             self._refused(error)
             return self.index()
-        return self.back(_("Connected: you are ${name}.", mapping={"name": identity.name}))
+        return self.leave(_("Connected: you are ${name}.", mapping={"name": identity.name}))
 
     def _refused(self, error):
         name = BESIDE.get(error.code)
         if name in self.answers:
-            self.errors[name] = problem_sentence(error)
+            self.errors[name] = connect_sentence(error)
         else:
-            self.general = problem_sentence(error)
+            self.general = connect_sentence(error)
 
     @cached_property
     def network(self):
         return worker.network_of(self.context.network)
+
+    @property
+    def again(self):
+        """Whether the account was linked before."""
+        return self.account.link != "new"
+
+    @property
+    def title(self):
+        names = {"title": self.context.title}
+        return _("Reconnect ${title}", mapping=names) if self.again else _("Connect ${title}", mapping=names)
 
     def obstacle(self):
         """Why nothing can be connected for now, as a sentence; None when it can."""
@@ -236,60 +249,11 @@ class TestView(AccountPage):
         try:
             identity = worker.whoami(self.site, self.uid)
         except SocialError as error:
-            return self.back(problem_sentence(error), "error")
-        return self.back(_("It works: you are ${name}.", mapping={"name": identity.name}))
-
-
-class PauseView(AccountPage):
-    """Pause with a reason and dates, or resume."""
-
-    def get(self):
-        self.errors = {}
-        self.values = {"reason": "", "start": "", "until": ""}
-        return self.index()
-
-    def post(self):
-        if self.request.form.get("resume"):
-            return self.resume()
-        self.values = {name: self.request.form.get(name, "").strip() for name in ("reason", "start", "until")}
-        now = datetime.now(UTC)
-        start, until = typed_time(self.values["start"], now), typed_time(self.values["until"], None)
-        self.errors = {name: sentence(code) for name, code in self._problems(start, until).items()}
-        if self.errors:
-            return self.index()
-        self.accounts.mark(
-            self.uid,
-            pause_reason=self.values["reason"],
-            pause_by=api.user.get_current().getId(),
-            pause_start=iso(start),
-            pause_until=iso(until) if until else "",
-        )
-        return self.back(_("Paused. Posts are kept, and each is decided again afterwards."))
-
-    def _problems(self, start, until):
-        problems = rules.pause_problems(self.values["reason"], start, until)
-        if self.values["until"] and until is None:
-            problems["until"] = "bad_date"
-        return problems
-
-    def resume(self):
-        """End the pause and remember it: what it caught waits for a person."""
-        if self.account.pause is not None:
-            self.accounts.mark(self.uid, pause_until=iso(datetime.now(UTC)))
-        return self.back(_("The pause is over. Posts that it held wait for your decision."))
-
-
-def typed_time(text, default):
-    """An aware time from a datetime-local field in the site's time zone; None when it is not one."""
-    if not text:
-        return default
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=time_zone())
-    except ValueError:
-        return None
+            return self.leave(connect_sentence(error), "error")
+        return self.leave(_("It works: you are ${name}.", mapping={"name": identity.name}))
 
 
 class DisconnectView(AccountPage):
     def post(self):
         worker.disconnect(self.site, self.uid)
-        return self.back(_("Disconnected. The settings are kept. Remove the app password at the network as well."))
+        return self.leave(_("Disconnected. The settings are kept. Remove the app password at the network as well."))

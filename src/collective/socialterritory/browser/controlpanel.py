@@ -3,21 +3,17 @@
 from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.content import CONTAINER
-from collective.socialterritory.accounts.rules import pause_problems
+from collective.socialterritory.accounts.pausing import PausePage
 from collective.socialterritory.accounts.views import Page
-from collective.socialterritory.accounts.views import typed_time
 from collective.socialterritory.crosspost.checklist import checklist
 from collective.socialterritory.crosspost.checklist import guess
-from collective.socialterritory.crosspost.notices import full_name
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.environment import setting
-from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import ISocialOptions
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import PREFIX
 from collective.socialterritory.interfaces import settings
-from collective.socialterritory.messages import sentence
 from datetime import UTC
 from plone import api
 from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
@@ -94,52 +90,28 @@ class RestPanel(RegistryConfigletPanel):
 
 
 class SitePage(Page):
-    def done(self, message):
-        api.portal.show_message(message, self.request)
-        self.request.response.redirect(f"{self.context.absolute_url()}/@@social-territory-controlpanel")
-        return ""
+    @property
+    def back(self):
+        return f"{self.context.absolute_url()}/@@social-territory-controlpanel"
 
 
-class SitePause(SitePage):
-    """Pause everything with a reason and dates, or resume."""
+class SitePause(SitePage, PausePage):
+    title = _("Pause everything")
+    explanation = _(
+        "During the pause nothing is posted on any account. Posts are kept, and afterwards each of them waits for a "
+        "person's decision."
+    )
 
-    def get(self):
-        """A pause in force is shown, and ended, on the panel: a second one must not hide it."""
-        if frozen(clock.now()):
-            self.request.response.redirect(f"{self.context.absolute_url()}/@@social-territory-controlpanel")
-            return ""
-        self.errors = {}
-        self.values = {"reason": "", "start": "", "until": ""}
-        return self.index()
+    @property
+    def pause(self):
+        return last_pause()
 
-    def post(self):
-        if self.request.form.get("resume"):
-            return self.resume()
-        self.values = {name: str(self.request.form.get(name, "")).strip() for name in ("reason", "start", "until")}
-        now = clock.now()
-        start, until = typed_time(self.values["start"], now), typed_time(self.values["until"], None)
-        problems = pause_problems(self.values["reason"], start, until)
-        if self.values["until"] and until is None:
-            problems["until"] = "bad_date"
-        self.errors = {name: sentence(code) for name, code in problems.items()}
-        if self.errors:
-            return self.index()
+    def keep(self, pause):
         known = settings()
-        known.pause_reason = " ".join(self.values["reason"].split())
-        known.pause_by = full_name(api.user.get_current().getId())
-        known.pause_start = _stored(start)
-        known.pause_until = until and _stored(until)
-        return self.done(_("Paused. Posts are kept, and each is decided again afterwards."))
-
-    def resume(self):
-        """End the pause and remember it: what it caught waits for a person. One to come is forgotten."""
-        now = clock.now()
-        pause = last_pause()
-        if pause and pause.start > now:
-            settings().pause_start = settings().pause_until = None
-        elif pause and pause.frozen(now):
-            settings().pause_until = _stored(now)
-        return self.done(_("The pause is over. Posts that it held wait for your decision."))
+        known.pause_reason = pause and pause.reason
+        known.pause_by = pause and pause.by
+        known.pause_start = pause and _stored(pause.start)
+        known.pause_until = pause and pause.until and _stored(pause.until)
 
 
 def _stored(when):
@@ -151,13 +123,13 @@ class Deployment(SitePage):
     """This server becomes the one that sends."""
 
     def get(self):
-        self.request.response.redirect(f"{self.context.absolute_url()}/@@social-territory-controlpanel")
+        self.request.response.redirect(self.back)
         return ""
 
     def post(self):
         if name := setting("SOCIALTERRITORY_DEPLOYMENT"):
             settings().deployment = name
-            return self.done(_("This server sends from now on."))
+            return self.leave(_("This server sends from now on."))
         return self.get()
 
 

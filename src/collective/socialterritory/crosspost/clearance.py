@@ -2,12 +2,12 @@
 
 from collective.socialterritory import address
 from collective.socialterritory.accounts.store import Accounts
-from collective.socialterritory.crosspost.content import time_zone
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.interfaces import last_pause
+from collective.socialterritory.local import time_zone
 from collective.socialterritory.networks.model import Network
 from datetime import datetime
 from typing import Any

@@ -7,6 +7,7 @@ from collective.socialterritory.crosspost.model import Choice
 from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.local import time_zone
 from datetime import datetime
 from datetime import UTC
 from io import BytesIO
@@ -16,7 +17,6 @@ from plone.autoform.interfaces import IFormFieldProvider
 from plone.supermodel import model
 from typing import Any
 from z3c.form.interfaces import IDisplayForm
-from zoneinfo import ZoneInfo
 from zope import schema
 from zope.interface import provider
 
@@ -195,8 +195,3 @@ def _utc(value: datetime | None) -> datetime | None:
     if value is None:
         return None
     return (value if value.tzinfo else value.replace(tzinfo=time_zone())).astimezone(UTC)
-
-
-def time_zone() -> ZoneInfo:
-    """The site's, in which editors type times and accounts have their hours."""
-    return ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default="UTC") or "UTC")

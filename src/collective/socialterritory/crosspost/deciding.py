@@ -49,11 +49,6 @@ class Deciding(Page):
         self._items: dict[str, Any] = {}
         self._facts: dict[str, Item | None] = {}
 
-    def __call__(self) -> str:
-        for column in ("left", "right"):
-            self.request.set(f"disable_plone.{column}column", 1)
-        return super().__call__()
-
     @cached_property
     def words(self) -> Words:
         return Words(self.request, clock.now())
@@ -123,12 +118,6 @@ class Deciding(Page):
         name = after.log[-1].name
         told = self.words.say(DONE[name])
         return " ".join([told, *(Row(self, after).said if name in THEN else ())])
-
-    def leave(self, message: str, kind: str = "info") -> str:
-        """Say it on the page that comes next, so that reloading that page decides nothing again."""
-        api.portal.show_message(message, self.request, type=kind)
-        self.request.response.redirect(self.back)
-        return ""
 
     @property
     def here(self) -> str:

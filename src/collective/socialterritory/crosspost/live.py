@@ -14,7 +14,7 @@ from collective.socialterritory.crosspost.preview import outlooks
 from collective.socialterritory.crosspost.preview import typed
 from collective.socialterritory.crosspost.preview import UNSAVED
 from collective.socialterritory.errors import ContentError
-from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.text import spans
 from dataclasses import replace
@@ -27,7 +27,6 @@ from zExceptions import BadRequest
 from zExceptions import Unauthorized
 from zope.component import ComponentLookupError
 from zope.component import getUtility
-from zope.component import queryUtility
 from zope.i18n import translate
 from zope.schema.interfaces import IVocabularyFactory
 
@@ -103,12 +102,11 @@ def tags(context: Any, values: list[Any]) -> list[Any]:
 def shown(outlook: Outlook, request: Any, image: str) -> dict[str, Any]:
     """An outlook as JSON, in the reader's language. `image`: address of the stored image."""
     account, said = outlook.account, outlook.rendition
-    network = queryUtility(INetwork, name=account.network)
     error = translate(outlook.error, context=request) if outlook.error else ""
     return {
         "account": account.uid,
         "title": account.title,
-        "network": getattr(network, "title", account.network),
+        "network": translate(network_title(account.network), context=request),
         "identity": account.identity,
         "posts": outlook.posts,
         "notes": [{"kind": kind, "text": translate(note, context=request)} for kind, note in outlook.notes],

@@ -7,6 +7,8 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost.content import staff_url
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.local import full_name
 from collective.socialterritory.messages import sentence
 from datetime import datetime
 from plone import api
@@ -58,13 +60,13 @@ def voided(site: Any, delivery: Delivery, now: datetime) -> None:
 
 def held(site: Any, delivery: Delivery, now: datetime) -> None:
     subject = _("On hold: ${title} on ${account}", mapping=_names(delivery))
-    _tell(site, delivery.authors, delivery, subject, [sentence(delivery.held, _hosts(delivery))], now)
+    _tell(site, delivery.authors, delivery, subject, [sentence(delivery.held, _host(delivery))], now)
 
 
 def problem(site: Any, delivery: Delivery, now: datetime) -> None:
     """It failed, or nobody knows: authors and validators read what happened and what to do next."""
     subject = _("Please look: ${title} on ${account}", mapping=_names(delivery))
-    lines = [sentence(delivery.error, {**_hosts(delivery), **delivery.error_params})]
+    lines = [sentence(delivery.error, {**_host(delivery), **delivery.error_params})]
     _tell(site, [*delivery.authors, *validators(site, delivery.account)], delivery, subject, lines, now)
 
 
@@ -83,17 +85,12 @@ def administrators() -> list[str]:
     return [u.getId() for u in users if {"Site Administrator", "Manager"} & set(u.getRoles())]
 
 
-def full_name(user: str) -> str:
-    member = api.user.get(userid=user) if user else None
-    return (member and member.getProperty("fullname")) or user
-
-
 def _names(delivery: Delivery) -> dict[str, str]:
     return {"title": delivery.item_title, "account": delivery.account_title}
 
 
-def _hosts(delivery: Delivery) -> dict[str, str]:
-    return {"host": delivery.account_title}
+def _host(delivery: Delivery) -> dict[str, Any]:
+    return {"host": network_title(delivery.network)}
 
 
 def _tell(

@@ -16,12 +16,12 @@ from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
-from collective.socialterritory.crosspost.notices import full_name
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.local import full_name
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import STATES
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
 """How codes, people and times read to the person who asks, in their language and the site's time zone."""
 
 from collective.socialterritory import _
-from collective.socialterritory.crosspost.content import time_zone
-from collective.socialterritory.crosspost.notices import full_name
 from collective.socialterritory.crosspost.rules.wording import date_words
+from collective.socialterritory.local import full_name
+from collective.socialterritory.local import time_zone
 from collective.socialterritory.messages import problem_sentence
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import SENTENCES

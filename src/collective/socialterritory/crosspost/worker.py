@@ -7,7 +7,6 @@ from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.clearance import verdict
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
-from collective.socialterritory.crosspost.content import time_zone
 from collective.socialterritory.crosspost.lane import Agenda
 from collective.socialterritory.crosspost.lane import Lane
 from collective.socialterritory.crosspost.model import Delivery
@@ -19,6 +18,7 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import may_send
+from collective.socialterritory.local import time_zone
 from dataclasses import replace
 from datetime import datetime
 from typing import Any

@@ -70,9 +70,10 @@ class Bluesky(Network):
         """Codes: handle_invalid, handle_unknown, handle_mismatch, pds_missing, pds_insecure, pds_unreachable, not_json,
         forbidden_address, forbidden_port, wrong_password, second_factor, did_mismatch.
         """
-        handle = _AROUND_HANDLE.sub("", _AROUND_HANDLE.sub("", answers.get("handle", ""))).lower()
+        typed = answers.get("handle", "")
+        handle = _AROUND_HANDLE.sub("", _AROUND_HANDLE.sub("", typed)).lower()
         if not _HANDLE.fullmatch(handle) or len(handle) > 253:
-            raise Rejected("handle_invalid", handle=handle[:100])
+            raise Rejected("handle_invalid", handle=typed[:100])
         did = _resolve(http, handle)
         credentials = {"did": did, "handle": handle, "app_password": answers.get("app_password", "").strip()}
         credentials["pds"] = _pds(http, did, handle)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collective.socialterritory.accounts.model import PLACEHOLDERS
 from collective.socialterritory.errors import ContentError
 from datetime import date
 from string import Formatter
@@ -12,8 +13,6 @@ import re
 import regex
 import unicodedata
 
-
-PLACEHOLDERS = ("title", "description", "link", "subjects", "date")
 
 Line = tuple[tuple[str, str], ...]
 """Pairs (literal text, name of the placeholder after it or "")"""

@@ -2,7 +2,6 @@
 
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import Delivery
-from collective.socialterritory.crosspost.notices import full_name
 from collective.socialterritory.crosspost.services import BadInput
 from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import known
@@ -11,6 +10,7 @@ from collective.socialterritory.errors import IllegalTransition
 from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.errors import StaleFingerprint
+from collective.socialterritory.local import full_name
 from collective.socialterritory.messages import TRANSITIONS
 from plone.protect.authenticator import check
 from plone.protect.interfaces import IDisableCSRFProtection

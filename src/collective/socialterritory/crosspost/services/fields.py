@@ -2,8 +2,8 @@
 
 from collective.socialterritory.crosspost.content import choice
 from collective.socialterritory.crosspost.content import ISocialPosting
-from collective.socialterritory.crosspost.content import time_zone
 from collective.socialterritory.crosspost.services import shown
+from collective.socialterritory.local import time_zone
 from datetime import datetime
 from plone.dexterity.interfaces import IDexterityContent
 from plone.restapi.deserializer.dxfields import DefaultFieldDeserializer

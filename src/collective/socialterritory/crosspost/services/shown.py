@@ -8,8 +8,9 @@ from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Rendition
-from collective.socialterritory.crosspost.notices import full_name
 from collective.socialterritory.crosspost.rules import validation
+from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.local import full_name
 from datetime import datetime
 from typing import Any
 from zope.i18n import translate
@@ -47,7 +48,7 @@ def rendition(said: Rendition, request: Any) -> dict[str, Any]:
 
 def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
     url = f"{site.absolute_url()}/@social-deliveries/{shown.id}"
-    params = {"host": shown.account_title, **shown.error_params}
+    params = {"host": network_title(shown.network), **shown.error_params}
     return {
         **rendition(shown.rendition, request),
         "@id": url,
@@ -82,7 +83,7 @@ def _held(shown: Delivery, request: Any) -> dict[str, str] | None:
     if not shown.held:
         return None
     if shown.held in messages.SENTENCES:
-        return problem(shown.held, {"host": shown.account_title}, request)
+        return problem(shown.held, {"host": network_title(shown.network)}, request)
     return {"code": "", "message": shown.held}
 
 

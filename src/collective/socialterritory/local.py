@@ -1,0 +1,23 @@
+"""What is local to the site: its time zone, how a time is written there, and what people are called."""
+
+from datetime import datetime
+from plone import api
+from zoneinfo import ZoneInfo
+
+
+def time_zone() -> ZoneInfo:
+    """The site's, in which editors type times and accounts have their hours."""
+    return ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default="UTC") or "UTC")
+
+
+def written(when: datetime | str) -> str:
+    """An aware time, or its ISO form, as people read it: in the site's time zone and their language."""
+    moment = datetime.fromisoformat(when) if isinstance(when, str) else when
+    # Without its zone: Plone would turn it into the server's.
+    return api.portal.get_localized_time(moment.astimezone(time_zone()).replace(tzinfo=None), long_format=True)
+
+
+def full_name(user: str) -> str:
+    """The id itself for somebody who has no name or is gone."""
+    member = api.user.get(userid=user) if user else None
+    return (member and member.getProperty("fullname")) or user
