@@ -13,6 +13,8 @@ from plone.protect import createToken
 from plone.testing.zope import Browser
 from pretend import CANARY
 from zExceptions import Forbidden
+from zope.component import getUtility
+from zope.schema.interfaces import IVocabularyFactory
 
 import json
 import pytest
@@ -223,6 +225,15 @@ def test_settings_that_would_not_work_are_refused_with_a_sentence(post, fields, 
     assert status == "400"
     assert words in json.loads(said)["message"]
     assert post(template="{title} {link}", hours=["lun-ven 8h-18h"], campaign="a=b")[0] == "201"
+
+
+def test_the_form_offers_types_that_may_be_posted_and_those_that_are_stored(portal, account):
+    vocabulary = getUtility(IVocabularyFactory, "collective.socialterritory.Types")
+    assert [term.value for term in vocabulary(portal[CONTAINER])] == ["News Item"]
+    account.types = ["Event", "News Item"]
+    assert {term.value for term in vocabulary(account)} == {"Event", "News Item"}
+    portal.portal_types["Document"].behaviors += ("collective.socialterritory.posting",)
+    assert {term.value for term in vocabulary(portal[CONTAINER])} == {"Document", "News Item"}
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(functional, pretend):

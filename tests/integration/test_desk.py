@@ -7,6 +7,7 @@ from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
+from collective.socialterritory.interfaces import settings
 from dataclasses import replace
 from DateTime import DateTime
 from datetime import datetime
@@ -217,11 +218,15 @@ def test_a_refusal_needs_a_reason_and_keeps_nothing_else(site, desk, delivery):
     browser = desk("camille")
     press(browser, "reject", note=" ")
     assert "Please give a reason" in words(browser)
+    assert "Nothing to approve" not in words(browser)
+    field = browser._response.html.find("textarea", class_="is-invalid")
+    assert browser._response.html.find(id=field["aria-describedby"]).text.startswith("Please give a reason")
     press(browser, "reject", note="Wrong date")
     after = stored(site, delivery.id)
     assert (after.state, after.log[-1].note) == (State.REJECTED, "Wrong date")
     browser = desk("editor", filter="check")
     assert "Wrong date" in words(browser)
+    assert "/edit#fieldset-social" in browser.getLink("Change the news item").url
     press(browser, "revise")
     assert stored(site, delivery.id).state is State.PENDING
 
@@ -232,6 +237,27 @@ def test_the_second_of_two_people_is_told_who_decided_and_when(site, desk, deliv
     press(second, "reject", note="I typed a long reason")
     assert re.search(r"Camille has already approved, today at \d+:\d\d", words(second))
     assert stored(site, delivery.id).state is State.QUEUED
+
+
+def test_a_refusal_that_came_to_nothing_leaves_the_others_in_their_place(site, desk, account):
+    for n in range(2):
+        news(site, f"Menu {n}")
+    browser = desk("camille")
+    press(browser, "reject", note=" ")
+    soup = browser._response.html
+    assert soup.find(id="social-first") is None
+    assert len(soup.find(id="social-list").parent.find_all("article")) == 2
+
+
+def test_a_pause_that_is_over_is_not_said_to_be_in_force(site, desk, delivery):
+    press(desk("camille"), "approve")
+    settings().pause_start = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=9)
+    transaction.commit()
+    assert "A pause is in force" in words(desk("camille", filter="planned"))
+    settings().pause_until = datetime.now(UTC).replace(tzinfo=None)
+    transaction.commit()
+    text = words(desk("camille", filter="planned"))
+    assert "The pause is over" in text and "in force" not in text
 
 
 def test_what_changed_since_it_was_seen_is_not_approved_and_the_difference_is_shown(site, desk, account):

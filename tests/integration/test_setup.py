@@ -53,6 +53,14 @@ def test_an_editor_may_not_give_roles_on_an_account(portal):
         assert not api.user.has_permission("Delete objects", obj=portal[CONTAINER])
 
 
+def test_our_roles_are_given_on_accounts_and_nowhere_else(portal):
+    with api.env.adopt_roles(["Manager"]):
+        account = createContentInContainer(portal[CONTAINER], "SocialAccount", title="Town", network="sandbox")
+        for place, shown in ((portal, set()), (portal[CONTAINER], set(ROLES)), (account, set(ROLES))):
+            roles = {role["id"] for role in api.content.get_view("sharing", place, portal.REQUEST.clone()).roles()}
+            assert roles & set(ROLES) == shown
+
+
 def test_installing_again_keeps_what_is_there(portal):
     before = portal[CONTAINER].UID()
     portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:default")

@@ -32,6 +32,7 @@ PRIVATE = {
     "Copy or Move": STEWARDS,
     "Delete objects": STEWARDS,
     "Sharing page: Delegate roles": STEWARDS,
+    "collective.socialterritory: Delegate roles": STEWARDS,
 }
 
 

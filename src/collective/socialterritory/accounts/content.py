@@ -1,5 +1,6 @@
 """The account as content: what a webmaster sets. Its standing is in the store, secrets in the vault."""
 
+from Acquisition import aq_base
 from collective.socialterritory import _
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
@@ -9,6 +10,7 @@ from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import VALIDATIONS
+from plone import api
 from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
 from plone.autoform import directives
 from plone.supermodel import model
@@ -22,6 +24,8 @@ from zope.schema.vocabulary import SimpleTerm
 from zope.schema.vocabulary import SimpleVocabulary
 
 
+BEHAVIOUR = "collective.socialterritory.posting"
+DEFAULT_TYPES = ("News Item",)
 CONTAINER = "social-accounts"
 """Id of the container in the site root."""
 
@@ -50,6 +54,17 @@ def trusted_roles(context):
     """Roles that somebody gave to somebody: trusting everybody is what "no validation" is for."""
     roles = getUtility(IVocabularyFactory, "plone.app.vocabularies.Roles")(context)
     return SimpleVocabulary([term for term in roles if term.value not in ("Anonymous", "Authenticated", "Member")])
+
+
+@provider(IVocabularyFactory)
+def posted_types(context):
+    """Types of content with the "Social networks" behaviour, and those that the account has already."""
+    known = api.portal.get_tool("portal_types")
+    stored = getattr(aq_base(context), "types", None)
+    names = {name for name, fti in known.objectItems() if BEHAVIOUR in getattr(fti, "behaviors", ())}
+    names.update(DEFAULT_TYPES, stored if isinstance(stored, list) else ())
+    terms = [SimpleTerm(name, name, known[name].Title() if name in known else name) for name in names]
+    return SimpleVocabulary(sorted(terms, key=lambda term: term.title))
 
 
 def good_template(value):
@@ -110,14 +125,17 @@ class ISocialAccount(model.Schema):
     directives.widget("types", CheckBoxFieldWidget)
     types = several(
         _("Types of content"),
-        "plone.app.vocabularies.ReallyUserFriendlyTypes",
-        _("None chosen: all that may be posted."),
-        ["News Item"],
+        "collective.socialterritory.Types",
+        _("Nothing ticked: all types listed here, which are those with the behaviour “Social networks”."),
+        DEFAULT_TYPES,
     )
-    subjects = several(_("Tags"), "plone.app.vocabularies.Keywords", _("None chosen: all."))
+    subjects = several(_("Tags"), "plone.app.vocabularies.Keywords", _("None chosen: all tags."))
     directives.widget("languages", CheckBoxFieldWidget)
-    languages = several(_("Languages"), "plone.app.vocabularies.SupportedContentLanguages", _("None chosen: all."))
+    languages = several(
+        _("Languages"), "plone.app.vocabularies.SupportedContentLanguages", _("Nothing ticked: all languages.")
+    )
 
+    directives.widget("template", rows=5)
     template = schema.Text(
         title=_("Message template"),
         description=_("Can hold {title}, {description}, {link}, {subjects} (as hashtags) and {date}."),
@@ -141,7 +159,10 @@ class ISocialAccount(model.Schema):
     trusted = several(
         _("Trusted roles"),
         "collective.socialterritory.TrustedRoles",
-        _("What people with one of these roles publish needs nobody else's approval."),
+        _(
+            "What people with one of these roles publish needs nobody else's approval. "
+            "Plone's reviewers are those who may publish content. Nothing ticked: nobody."
+        ),
         ["Reviewer", "Site Administrator"],
     )
 

@@ -104,7 +104,7 @@ def _account(site: Any) -> Point:
     elif linked:
         text = _("Connected: ${accounts}", mapping={"accounts": ", ".join(linked)})
     else:
-        text = _("No account is connected yet. The sandbox network is a good first one: nothing leaves this site.")
+        text = _("No account is connected yet. The training network is a good first one: nothing leaves this site.")
     return Point("account", bool(linked) and not broken, text, f"{site.absolute_url()}/{CONTAINER}")
 
 

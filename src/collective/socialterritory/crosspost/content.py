@@ -47,7 +47,7 @@ class ISocialPosting(model.Schema):
     directives.widget(social_accounts="collective.socialterritory.crosspost.widgets.AccountsFieldWidget")
     social_accounts = schema.List(
         title=_("Accounts"),
-        description=_("None chosen: every account that speaks for this item."),
+        description=_("Nothing ticked: every account that speaks for this item."),
         value_type=schema.Choice(vocabulary="collective.socialterritory.accounts"),
         default=[],
         missing_value=[],

@@ -21,13 +21,13 @@ from zExceptions import BadRequest
 
 SIZE = 20
 FILTERS = {
-    "waiting": (_("Waiting for me"), _("Nothing to approve.")),
-    "planned": (_("Planned"), _("Nothing is planned.")),
-    "check": (_("To check or failed"), _("Nothing to check: every post that should have left did.")),
-    "published": (_("Published"), _("Nothing was published yet.")),
-    "cancelled": (_("Cancelled"), _("Nothing was cancelled.")),
+    "waiting": (_("filter_waiting", default="To approve"), _("Nothing to approve.")),
+    "planned": (_("filter_planned", default="Planned"), _("Nothing is planned.")),
+    "check": (_("filter_check", default="To check"), _("Nothing to check: every post that should have left did.")),
+    "published": (_("filter_published", default="Published"), _("Nothing was published yet.")),
+    "cancelled": (_("filter_cancelled", default="Cancelled"), _("Nothing was cancelled.")),
 }
-"""Title, and what is said when there is nothing."""
+"""Title, and what is said when there is nothing. Titles have msgids of their own: they are plurals in French."""
 
 COUNTED = ("waiting", "planned", "check")
 _LOOK = (State.UNCONFIRMED, State.FAILED, State.REJECTED)
@@ -46,6 +46,7 @@ def filter_of(delivery: Delivery, open: tuple[str, ...]) -> str:
 class DeskView(Deciding):
     note = ""
     bulk_problem = ""
+    note_problem = ""
 
     def __call__(self) -> str:
         if api.user.is_anonymous():
@@ -121,8 +122,10 @@ class DeskView(Deciding):
 
     @cached_property
     def first(self) -> Row | None:
-        """The decision that a mail links to, or that could not be taken just now."""
-        id = self.typed.get("id") or str(self.request.form.get("id", ""))
+        """The decision that a mail links to, or one that could not be taken and is not in the list any more."""
+        refused = self.typed.get("id", "")
+        listed = {delivery.id for delivery in self._page[:SIZE]}
+        id = refused if refused and refused not in listed else str(self.request.form.get("id", ""))
         delivery = self.outbox.get(id) if id else None
         return Row(self, delivery) if delivery and self._visible(delivery) else None
 
@@ -177,6 +180,8 @@ class DeskView(Deciding):
 
     @property
     def empty(self) -> list[str]:
+        if self._page:
+            return [self.words.say(_("Nothing else here."))]
         told = [self.words.say(FILTERS[self.filter][1])]
         when = self.next_post
         if self.filter == "waiting" and when:
@@ -204,8 +209,8 @@ class DeskView(Deciding):
         if not self.chosen:
             self.bulk_problem = self.words.say(_("Choose at least one post."))
         elif name == "reject" and not self.note.strip():
-            self.bulk_problem = self.words.sentence("reason_needed")
-        if self.bulk_problem:
+            self.note_problem = self.words.sentence("reason_needed")
+        if self.bulk_problem or self.note_problem:
             return self.get()
         decided = [self._one_of_many(name, value) for value in self.chosen]
         told = _("${count} approved.") if name == "approve" else _("${count} refused.")

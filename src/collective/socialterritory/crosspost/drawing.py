@@ -12,6 +12,20 @@ from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
 
 
+LOOKS = {
+    "pending": ("person-check", "warning"),
+    "queued": ("clock", "info"),
+    "sending": ("send", "primary"),
+    "delivered": ("check-circle", "success"),
+    "unconfirmed": ("question-circle", "warning"),
+    "failed": ("exclamation-triangle", "danger"),
+    "rejected": ("x-circle", "danger"),
+    "cancelled": ("slash-circle", "secondary"),
+    "held": ("pause-circle", "secondary"),
+}
+"""Icon and colour of each state, and of a held one, on every page."""
+
+
 class Preview(BrowserView):
     """`image_url`: where the picture of `said.image` is shown, "" when it is not the item's any more."""
 

@@ -5,14 +5,18 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost.drawing import icon
+from collective.socialterritory.crosspost.drawing import LOOKS
 from collective.socialterritory.crosspost.drawing import Preview
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import last_pause
+from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import EVENTS
 from collective.socialterritory.messages import STATES
 from collective.socialterritory.messages import TRANSITIONS
@@ -24,19 +28,6 @@ from typing import Any
 from zope.component import queryUtility
 
 
-LOOKS = {
-    "pending": ("hourglass-split", "warning"),
-    "queued": ("clock", "info"),
-    "sending": ("send", "primary"),
-    "delivered": ("check-circle", "success"),
-    "unconfirmed": ("question-circle", "warning"),
-    "failed": ("exclamation-triangle", "danger"),
-    "rejected": ("x-circle", "danger"),
-    "cancelled": ("slash-circle", "secondary"),
-    "held": ("pause-circle", "secondary"),
-}
-"""Icon and colour of each state, and of a held one."""
-
 BY_ONE_CLICK = {
     "approve": "success",
     "release": "primary",
@@ -44,6 +35,8 @@ BY_ONE_CLICK = {
     "resend": "primary",
     "revise": "primary",
 }
+CONFIRM = {"reject": _("Confirm the refusal")}
+"""Words on the button that sends a small form, where they differ from those that open it."""
 WITH_WORDS = ("reject", "hold", "cancel")
 """Actions for which a person may, or for a refusal must, write why."""
 
@@ -93,7 +86,7 @@ class Row(BrowserView):
     @property
     def place(self) -> str:
         """Where it goes: Town on Bluesky."""
-        network = self.network.title if self.network else self.delivery.network
+        network = self.words.say(network_title(self.delivery.network))
         return network if self.by_account else f"{self.delivery.account_title} · {network}"
 
     @cached_property
@@ -149,6 +142,7 @@ class Row(BrowserView):
             {
                 "name": name,
                 "word": TRANSITIONS[name],
+                "confirm": CONFIRM.get(name, TRANSITIONS[name]),
                 "needed": name == "reject",
                 "field": "note",
                 "open": self.typed.get("name") == name,
@@ -168,12 +162,22 @@ class Row(BrowserView):
         given = [approval.by for approval in validation.standing(self.delivery)]
         may = self.own and self.page.me not in given and actions.permitted(self.page.site, self.delivery, "approve")
         opened = "override" in self.typed
-        form = {"name": "approve", "word": _("Approve my own post (on call)"), "needed": True, "field": "override"}
+        word = _("Approve my own post (on call)")
+        form = {"name": "approve", "word": word, "confirm": word, "needed": True, "field": "override"}
         return [{**form, "open": opened, "typed": self.typed.get("override", "")}] if may else []
 
     @property
     def problem(self) -> str:
-        return self.typed.get("problem", "")
+        """Why the answer was no. It stands beside what was typed when that form is shown again."""
+        return "" if any(form["open"] for form in self.folded) else self.typed.get("problem", "")
+
+    @property
+    def edit_url(self) -> str:
+        """Where an author mends what was refused."""
+        mend = self.delivery.state in (State.REJECTED, State.FAILED) and self.obj is not None
+        if not mend or not api.user.has_permission("Modify portal content", obj=self.obj):
+            return ""
+        return f"{self.obj.absolute_url()}/edit#fieldset-social"
 
     @property
     def said(self) -> list[str]:
@@ -217,11 +221,11 @@ class Row(BrowserView):
         return f"{told} {self.words.say(_('Reason: ${reason}'), reason=note)}" if note else told
 
     def _error(self) -> str:
-        host = {"host": self.delivery.account_title}
+        host = {"host": network_title(self.delivery.network)}
         return self.words.sentence(self.delivery.error, **{**host, **self.delivery.error_params})
 
     def spoken(self, note: str) -> str:
-        return self.words.spoken(note, host=self.delivery.account_title, url=self.page.public_url)
+        return self.words.spoken(note, host=network_title(self.delivery.network), url=self.page.public_url)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -240,7 +244,15 @@ class Row(BrowserView):
         if verdict.until:
             leaves = self.words.say(_("It leaves ${when}."), when=self.words.at(verdict.until))
             return f"{leaves} {self.words.sentence('pace')}" if verdict.why == "pace" else leaves
-        return self.spoken("paused" if verdict.why == "pause" else verdict.why)
+        if verdict.why == "pause":
+            return self.spoken("paused" if self._paused else "pause_over")
+        return self.spoken(verdict.why)
+
+    @property
+    def _paused(self) -> bool:
+        account = self.page.account_of(self.delivery.account)
+        pauses = [last_pause(), account and account.pause]
+        return any(pause and pause.frozen(self.words.now) for pause in pauses)
 
     @property
     def changes(self) -> tuple[tuple[str, str], ...]:
@@ -250,14 +262,19 @@ class Row(BrowserView):
         return diff.words(seen, now) if waiting and seen and seen != now else ()
 
     @property
-    def history(self) -> list[dict[str, str]]:
-        """Newest first."""
-        return [
-            {
-                "when": self.words.at(event.at),
-                "what": EVENTS.get(event.name, event.name),
-                "who": self.words.person(event.by) if event.by else "",
-                "note": self.spoken(event.note),
-            }
-            for event in reversed(self.delivery.log)
-        ]
+    def history(self) -> list[str]:
+        """One line an event, newest first."""
+        return [self._line(event) for event in reversed(self.delivery.log)]
+
+    def _line(self, event: Event) -> str:
+        say = self.words.say
+        names = {"when": self.words.at(event.at), "what": say(EVENTS.get(event.name, event.name))}
+        if event.by:
+            line = say(_("${when} – ${what}, ${who}"), **names, who=self.words.person(event.by))
+        else:
+            line = say(_("${when} – ${what}"), **names)
+        if not event.note:
+            return line
+        ours = self.spoken(event.note)
+        said = _("${line}: “${note}”") if ours == event.note else _("${line}: ${note}")
+        return say(said, line=line, note=ours)

@@ -4,6 +4,7 @@ from collections import Counter
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import is_public
 from collective.socialterritory.crosspost.drawing import icon
+from collective.socialterritory.crosspost.drawing import LOOKS
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.preview import notice
 from collective.socialterritory.crosspost.preview import outlooks
@@ -16,17 +17,6 @@ from typing import Any
 
 ORDER = ("pending", "held", "sending", "queued", "unconfirmed", "failed", "rejected", "delivered", "cancelled")
 """What asks for somebody first"""
-ICONS = {
-    "pending": "person-check",
-    "held": "pause-circle",
-    "sending": "send",
-    "queued": "clock",
-    "unconfirmed": "question-circle",
-    "failed": "exclamation-triangle",
-    "rejected": "x-circle",
-    "delivered": "check-circle",
-    "cancelled": "slash-circle",
-}
 
 
 class Summary(ViewletBase):
@@ -46,7 +36,7 @@ class Summary(ViewletBase):
         made = Outbox(api.portal.get()).of_item(self.context.UID())
         names = Counter("held" if d.held and d.state is State.QUEUED else str(d.state) for d in made)
         return [
-            {"word": STATES[name], "number": names[name], "icon": icon(self.context, self.request, ICONS[name])}
+            {"word": STATES[name], "number": names[name], "icon": icon(self.context, self.request, LOOKS[name][0])}
             for name in ORDER
             if names[name]
         ]
