@@ -43,6 +43,8 @@ def test_the_container_is_private_and_out_of_the_way(portal):
         assert roles == {"Manager", "Site Administrator", "Social Connector"}
         assert not container.acquiredRolesAreUsedBy(permission)
     assert container.exclude_from_nav
+    icons = api.content.get_view("iconresolver", portal, portal.REQUEST.clone())
+    assert icons.url("contenttype/socialaccount").endswith("share.svg")
     hidden = getUtility(IRegistry)["plone.types_not_searched"]
     assert {"SocialAccount", "SocialAccounts"} <= set(hidden)
 
@@ -78,6 +80,7 @@ def test_uninstalling_leaves_nothing_of_ours(uninstalled):
     assert "SocialAccount" not in uninstalled.portal_types
     assert "collective.socialterritory.posting" not in uninstalled.portal_types["News Item"].behaviors
     assert "SocialAccount" not in getUtility(IRegistry)["plone.types_not_searched"]
+    assert "plone.icon.contenttype/socialaccount" not in getUtility(IRegistry)
     assert IBrowserLayer not in registered_layers()
     assert "social-desk" not in uninstalled.portal_actions.user
     assert "social-networks" not in uninstalled.portal_actions.object

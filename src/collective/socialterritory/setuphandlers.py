@@ -9,8 +9,12 @@ from plone import api
 from plone.base.interfaces import INonInstallable
 from plone.dexterity.utils import createContentInContainer
 from plone.namedfile.file import NamedBlobFile
+from plone.portlets.constants import CONTEXT_CATEGORY
+from plone.portlets.interfaces import ILocalPortletAssignmentManager
+from plone.portlets.interfaces import IPortletManager
 from plone.registry.interfaces import IRegistry
 from zope.annotation.interfaces import IAnnotations
+from zope.component import getMultiAdapter
 from zope.component import getUtility
 from zope.i18n import translate
 from zope.interface import implementer
@@ -65,8 +69,16 @@ def make_container(site):
     title = translate(_("Social network accounts"), target_language=api.portal.get_default_language())
     container = createContentInContainer(site, "SocialAccounts", checkConstraints=False, id=CONTAINER, title=title)
     container.exclude_from_nav = True
+    hide_portlets(container)
     container.reindexObject(idxs=["exclude_from_nav"])
     return container
+
+
+def hide_portlets(container):
+    """Accounts are settings: what stands beside news is not for them."""
+    for name in ("plone.leftcolumn", "plone.rightcolumn"):
+        column = getUtility(IPortletManager, name=name)
+        getMultiAdapter((container, column), ILocalPortletAssignmentManager).setBlacklistStatus(CONTEXT_CATEGORY, True)
 
 
 def uninstall(setup):

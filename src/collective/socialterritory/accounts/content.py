@@ -12,6 +12,7 @@ from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import VALIDATIONS
 from plone import api
 from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
+from plone.app.z3cform.widgets.select import SelectFieldWidget
 from plone.autoform import directives
 from plone.supermodel import model
 from z3c.form.browser.checkbox import CheckBoxFieldWidget
@@ -129,6 +130,7 @@ class ISocialAccount(model.Schema):
         _("Nothing ticked: all types listed here, which are those with the behaviour “Social networks”."),
         DEFAULT_TYPES,
     )
+    directives.widget("subjects", SelectFieldWidget)
     subjects = several(_("Tags"), "plone.app.vocabularies.Keywords", _("None chosen: all tags."))
     directives.widget("languages", CheckBoxFieldWidget)
     languages = several(

@@ -106,7 +106,10 @@ def _notes(site: Any, item: Item, account: Account, post: Planned | None, made: 
 def _already(made: Delivery) -> Message:
     if made.state in (State.PENDING, State.QUEUED):
         return _("Already planned: a change asks for approval again where one is needed.")
-    return _("Already there (${state}): what you change here is not sent again.", mapping={"state": STATES[made.state]})
+    names = {"state": STATES[made.state]}
+    if made.state in (State.REJECTED, State.FAILED):
+        return _("Not sent (${state}): change it here, then go on under “Networks”.", mapping=names)
+    return _("Already there (${state}): what you change here is not sent again.", mapping=names)
 
 
 def _approval(site: Any, item: Item, post: Planned) -> tuple[str, Message]:
@@ -114,7 +117,7 @@ def _approval(site: Any, item: Item, post: Planned) -> tuple[str, Message]:
     if len(set(validators(site, post.account.uid)) - authors) < post.needed:
         return "warning", _(
             "Too few people may approve for this account: the post would wait. "
-            "Ask a webmaster to give somebody “Can validate posts”."
+            "Ask a webmaster to give somebody “Networks: can validate”."
         )
     if post.needed > 1:
         return "info", _("Leaves after two approvals.")

@@ -21,6 +21,7 @@ from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Limits
 from datetime import timedelta
@@ -114,7 +115,7 @@ class NetworksView(Deciding):
             preview, problem = None, self.words.problem(error)
         return {
             "account": planned.account,
-            "network": _network(planned.account).title,
+            "network": self.words.say(network_title(planned.account.network)),
             "preview": preview,
             "problem": problem,
             "said": self._said(planned),
