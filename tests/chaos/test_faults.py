@@ -25,7 +25,7 @@ NETWORKS = ("bluesky", "finds_only", "blind")
 @pytest.mark.parametrize("point", POINTS)
 def test_r3_a_worker_that_dies_loses_and_doubles_nothing(world, network, point):
     world.account(network, "Ville")
-    for number in range(share(58, 3)):
+    for number in range(share(59, 3)):
         world.publish(f"Nouvelle {number}")
         world.crash_at(point)
         world.run()
@@ -37,7 +37,7 @@ def test_r3_a_worker_that_dies_loses_and_doubles_nothing(world, network, point):
 def test_r3_workers_that_die_at_random_lose_and_double_nothing(world):
     for network in NETWORKS[:2]:
         world.account(network, network)
-    for number in range(share(500, 6)):
+    for number in range(share(2000, 6)):
         world.publish(f"Nouvelle {number}")
         world.crash_at(world.random.choice(POINTS), world.random.randint(1, 3))
         world.run()
@@ -97,6 +97,7 @@ def test_a_session_that_ended_is_renewed_once(world):
 
 def test_a_revoked_password_asks_a_person_and_loses_nothing(world):
     uid = world.account("bluesky", "Ville")
+    world.webmaster = False
     world.server.revoke(world.server.accounts["ville.example"])
     world.publish("En attente")
     world.run(hours=2)
@@ -148,7 +149,7 @@ CHANGES = (_retract, _edit_approved, _delete, _disconnect, _expire, _pause, _lea
 def test_r10_what_changed_after_the_yes_does_not_leave(world, change):
     """The change is written straight after the approval and just before the worker looks."""
     uid = world.account("bluesky", "Ville", validation="one", trusted=[])
-    for number in range(share(8, 1)):
+    for number in range(share(10, 1)):
         item = world.publish(f"Nouvelle {number}")
         (delivery,) = Outbox(world.portal).of_item(item.UID())
         decide(world.portal, delivery.id, "approve", fingerprint=delivery.fingerprint)

@@ -92,6 +92,8 @@ class World:
         for name, value in server.environ.items():
             monkeypatch.setenv(name, value)
         settings().public_url = "https://www.ville.fr"
+        self.webmaster = True
+        """Somebody reconnects what must be reconnected"""
         self.worker = self._new_worker()
         self._thread = ThreadPoolExecutor(1)  # a thread of its own, as in life: transactions and sites are per thread
 
@@ -121,24 +123,27 @@ class World:
         path = "/".join(self.portal.getPhysicalPath())
         self.worker._pools[path] = CrashingPool(self.worker._senders, point, nth)
 
-    def run(self, hours: float = 30) -> None:
+    def run(self, hours: float = 30, until_crash: bool = False) -> None:
         """Work, the clock leaping over every wait, until nothing is left to do or `hours` have gone by."""
         end = self.clock.now() + timedelta(hours=hours)
         while self.clock.now() < end:
             try:
                 pause = self._thread.submit(self.worker.turn).result()
             except Crash:
-                self._restart()
+                self.restart()
+                if until_crash:
+                    return
                 continue
             if not self.worker.idle:
                 time.sleep(0.002)
             elif not self._open():
                 return
             else:
-                self._reconnect()
+                if self.webmaster:
+                    self._reconnect()
                 self.clock.skip(max(pause, 0.01))
 
-    def _restart(self) -> None:
+    def restart(self) -> None:
         """The process died: its senders' last bytes may still be under way, its memory is gone, its leases run out."""
         self._thread.submit(transaction.abort).result()
         self.worker._senders.shutdown(wait=True)

@@ -1,56 +1,32 @@
 """From publication to the permalink, on the sandbox network, with a real worker."""
 
-from collective.socialterritory.accounts.worker import connect
 from collective.socialterritory.crosspost.content import image
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
-from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.mail import waiting
-from collective.socialterritory.worker import Worker
-from datetime import datetime
-from datetime import UTC
 from hashlib import sha256
 from plone import api
-from plone.app.testing import setRoles
-from plone.app.testing import TEST_USER_ID
 from plone.namedfile.file import NamedBlobImage
-from zope.interface import alsoProvides
+from working import work
 
 import pytest
-import time
 import transaction
 
 
-@pytest.fixture
-def site(functional):
-    portal = functional["portal"]
-    alsoProvides(functional["request"], IBrowserLayer)
-    setRoles(portal, TEST_USER_ID, ["Manager"])
-    portal.portal_workflow.setDefaultChain("simple_publication_workflow")
-    return portal
+pytest_plugins = ["editing"]
 
 
 @pytest.fixture
-def account(site):
-    obj = api.content.create(
-        site["social-accounts"], "SocialAccount", title="Sandbox", network="sandbox", validation="none"
-    )
-    connect(site, obj.UID(), {}, datetime.now(UTC))
+def site(commune):
+    return commune
+
+
+@pytest.fixture
+def account(feed):
+    feed.validation = "none"
     transaction.commit()
-    return obj
-
-
-def work(functional, seconds=20):
-    worker = Worker(functional["app"]._p_jar.db())
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        pause = worker.turn()
-        if worker.idle and pause > 0.2:
-            break
-        time.sleep(0.02)
-    worker.leave()
-    transaction.begin()
+    return feed
 
 
 def test_published_item_is_delivered(functional, site, account):

@@ -38,7 +38,7 @@ DELIVERY = Delivery(
 
 
 def judge(delivery=DELIVERY, item=ITEM, account=ACCOUNT, pauses=(), now=NOON, problem=""):
-    return departure.verdict(delivery, item, account, pauses, now, PARIS, problem)
+    return departure.verdict(delivery, item, account, pauses, now, PARIS, timedelta(days=7), problem)
 
 
 def test_everything_in_order_goes():
@@ -170,6 +170,40 @@ def test_overdue_counts_from_when_it_could_leave():
     assert not departure.overdue(DELIVERY, replace(ITEM, effective=late - HOUR), ACCOUNT, late, PARIS)
     night = replace(ACCOUNT, hours=(Hours(17 * 60, 20 * 60),))
     assert not departure.overdue(DELIVERY, ITEM, night, late, PARIS)
+
+
+def test_what_was_ready_longer_than_news_is_fresh_asks_a_person():
+    """Public again, or on an account that was reconnected, after weeks."""
+    weeks = NOON + timedelta(days=8)
+    assert judge(now=weeks) == departure.Verdict(Act.HOLD, "overdue")
+    assert judge(now=NOON + timedelta(days=6)).act is Act.GO
+    said_yes = replace(DELIVERY, log=(*DELIVERY.log, Event(weeks - HOUR, "approve", "camille")))
+    assert judge(said_yes, now=weeks).act is Act.GO
+    paced = replace(ACCOUNT, gap=60, sent=(weeks - 2 * HOUR,))
+    assert judge(account=paced, now=weeks).act is Act.GO
+    assert judge(item=replace(ITEM, effective=None), now=weeks).act is Act.GO
+
+
+def test_no_news_is_held_for_its_age_alone_within_six_hours():
+    now = departure.verdict(DELIVERY, ITEM, ACCOUNT, (), NOON + 4 * HOUR, PARIS, timedelta())
+    assert now.act is Act.GO
+
+
+@pytest.mark.parametrize("why", ["pace", "reconnect", "not_connected"])
+def test_what_only_its_account_keeps_is_ripe(why):
+    assert departure.ripe(departure.Verdict(Act.WAIT, why))
+    assert departure.ripe(departure.Verdict(Act.GO))
+    for other in ("later", "not_public", "not_chosen", "by_hand"):
+        assert not departure.ripe(departure.Verdict(Act.WAIT, other))
+
+
+def test_a_sender_lost_long_ago_leaves_the_post_to_a_person():
+    sending = replace(DELIVERY, state=State.SENDING, lease=NOON)
+    assert departure.lapsed(sending, NOON + 6 * HOUR) is sending
+    late = departure.lapsed(sending, NOON + 6.1 * HOUR)
+    assert (late.held, late.log[-1].name) == ("overdue", "hold")
+    assert departure.lapsed(late, NOON + 7 * HOUR) is late
+    assert departure.lapsed(replace(sending, lease=None), NOON).held == "overdue"
 
 
 def test_reminders_come_after_24_and_48_hours_and_no_more():

@@ -146,3 +146,18 @@ def test_publish_and_look_turn_errors_into_outcomes():
     refused = Rejected("rejected")
     assert outcome.publish(Blind(refused), None, {}, post, "k") == Outcome(error=refused)
     assert outcome.look(Finding(refused), None, {}, post, "k") == Outcome(error=refused, doubt=True)
+
+
+def test_what_was_held_meanwhile_stays_so_only_if_it_is_to_be_sent_again():
+    lost = OutcomeUnknown("reset")
+    held = {"held": "overdue", "doubt": True}
+    assert after(Outcome(), Finding(), **held).held == "overdue"
+    assert after(Outcome(error=lost, doubt=True), Finding(), **held).held == "overdue"
+    for answer, state in (
+        (Outcome(RECEIPT), State.DELIVERED),
+        (Outcome(error=lost, doubt=True), State.UNCONFIRMED),
+        (Outcome(error=Rejected("rejected")), State.FAILED),
+    ):
+        done = after(answer, **held)
+        assert (done.state, done.held) == (state, "")
+    assert after(Outcome(error=Transient("dns")), now=NOW + GIVE_UP, **held).held == ""

@@ -173,7 +173,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(by=st.one_of(PEOPLE, st.just("")), text=TEXTS)
     def edit(self, by, text):
-        after = validation.recompose(self.delivery, Rendition(text), by, self.now)
+        after = validation.recompose(self.delivery, Rendition(text), (by,) if by else (), self.now)
         self.become(after)
         if after is not self.before:
             self.yes.clear()

@@ -102,6 +102,22 @@ def test_an_approval_of_other_bytes_does_not_count():
     assert validation.approved(delivery(Validation.NONE))
 
 
+def test_one_trusted_yes_is_enough_and_for_its_bytes_alone():
+    post = validation.trust(delivery(Validation.TWO), "chief", NOW)
+    assert post.approvals == (Approval("chief", NOW, TEXT.fingerprint, trusted=True),)
+    assert validation.approved(post)
+    assert not validation.approved(replace(post, rendition=OTHER))
+    changed = validation.recompose(post, OTHER, ("writer",), NOW)
+    assert not validation.approved(approve(changed, "camille"))
+
+
+def test_what_lacks_a_yes_goes_back_to_its_validators():
+    ready = delivery(state=State.QUEUED, since=NOW, attempts=2)
+    back = validation.void(ready, NOW)
+    assert (back.state, back.since, back.attempts) == (State.PENDING, None, 0)
+    assert back.log[-1] == Event(NOW, "void", "", "", TEXT.fingerprint)
+
+
 def test_the_second_is_told_who_decided_and_when():
     approved = approve(delivery(), "camille")
     later = replace(approved, log=(*approved.log, Event(NOW, "hold", "webmaster")))
@@ -133,18 +149,18 @@ def test_a_refusal_has_a_reason_and_takes_earlier_yeses_away():
 @pytest.mark.parametrize("state", State)
 def test_the_same_bytes_change_nothing(state):
     post = delivery(state=state)
-    assert validation.recompose(post, replace(TEXT, used=9, warnings=("cut",)), "camille", NOW) is post
+    assert validation.recompose(post, replace(TEXT, used=9, warnings=("cut",)), ("camille",), NOW) is post
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {State.PENDING, State.QUEUED}))
 def test_what_left_or_was_refused_stays(state):
     post = delivery(state=state)
-    assert validation.recompose(post, OTHER, "camille", NOW) is post
+    assert validation.recompose(post, OTHER, ("camille",), NOW) is post
 
 
 def test_a_change_voids_the_approval_and_makes_an_author():
     post = replace(approve(delivery(Validation.OTHER), "camille"), since=NOW, attempts=3)
-    after = validation.recompose(post, OTHER, "camille", NOW + timedelta(hours=1))
+    after = validation.recompose(post, OTHER, ("camille",), NOW + timedelta(hours=1))
     assert (after.state, after.rendition, after.approvals) == (State.PENDING, OTHER, ())
     assert (after.authors, after.since, after.attempts) == (("editor", "camille"), None, 0)
     assert after.log[-1] == Event(NOW + timedelta(hours=1), "void", "camille", "", TEXT.fingerprint)
@@ -154,19 +170,25 @@ def test_a_change_voids_the_approval_and_makes_an_author():
 
 
 def test_a_change_while_waiting_drops_the_yeses_so_far():
-    after = validation.recompose(approve(delivery(Validation.TWO), "camille"), OTHER, "editor", NOW)
+    after = validation.recompose(approve(delivery(Validation.TWO), "camille"), OTHER, ("editor",), NOW)
     assert (after.state, after.approvals, after.authors) == (State.PENDING, (), ("editor",))
     assert after.log[-1] == Event(NOW, "edit", "editor", "", OTHER.fingerprint)
 
 
+def test_a_change_by_several_makes_all_of_them_authors_once():
+    after = validation.recompose(delivery(), OTHER, ("webmaster", "editor", "webmaster"), NOW)
+    assert after.authors == ("editor", "webmaster")
+    assert after.log[-1].by == "webmaster"
+
+
 def test_a_change_back_does_not_bring_them_back():
-    post = validation.recompose(approve(delivery(Validation.TWO), "camille"), OTHER, "editor", NOW)
-    back = validation.recompose(post, TEXT, "editor", NOW)
+    post = validation.recompose(approve(delivery(Validation.TWO), "camille"), OTHER, ("editor",), NOW)
+    back = validation.recompose(post, TEXT, ("editor",), NOW)
     assert approve(back, "dominique").state is State.PENDING
 
 
 def test_without_validation_it_is_just_updated():
     post = delivery(Validation.NONE, state=State.QUEUED, since=NOW, attempts=2)
-    after = validation.recompose(post, OTHER, "", NOW)
+    after = validation.recompose(post, OTHER, (), NOW)
     assert (after.state, after.rendition, after.authors) == (State.QUEUED, OTHER, ("editor",))
     assert (after.since, after.attempts, after.log[-1].name) == (NOW, 2, "edit")

@@ -7,6 +7,7 @@ from collective.socialterritory.messages import NETWORKS
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.pause import Pause
 from datetime import datetime
+from datetime import timedelta
 from datetime import UTC
 from plone.registry.interfaces import IRegistry
 from typing import Any
@@ -139,6 +140,12 @@ class ISocialSettings(ISocialOptions):
 def settings() -> Any:
     """The ISocialSettings records of the current site, to read and to set."""
     return getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
+
+
+def max_age() -> timedelta:
+    """News that is older goes nowhere by itself."""
+    days = settings().max_age
+    return timedelta(days=7 if days is None else days)
 
 
 def may_send() -> bool:

@@ -66,3 +66,5 @@ class Account:
     sent: tuple[datetime, ...] = ()
     """When it posted in the last 24 hours, oldest first"""
     connected_at: datetime | None = None
+    rewriters: tuple[str, ...] = ()
+    """Who changed its template or campaign, until all its open posts follow"""

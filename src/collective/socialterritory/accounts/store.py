@@ -65,7 +65,8 @@ class Accounts:
 
     def runtime(self, uid: str) -> Mapping:
         """What mark() wrote: link, identity, identity_id, identity_url, network, connected_at, pause_reason, pause_by,
-        pause_start, pause_until, sent, lease, lease_token, session, error. Times are ISO strings in UTC."""
+        pause_start, pause_until, sent, lease, lease_token, session, error, wording, rewriters.
+        Times are ISO strings in UTC."""
         return MappingProxyType(self._records().get(uid, {}))
 
     def mark(self, uid: str, **primitives) -> None:
@@ -126,6 +127,7 @@ class Accounts:
             pause=_pause(record),
             sent=tuple(datetime.fromisoformat(when) for when in record.get("sent", ())),
             connected_at=_time(record.get("connected_at")),
+            rewriters=tuple(record.get("rewriters", ())),
         )
 
 

@@ -3,22 +3,34 @@
 from collective.socialterritory.accounts.rules import DISCONNECTED
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
+from plone import api
 from plone.uuid.interfaces import IUUID
 from zope.component.hooks import getSite
 
 
 def added(account, event):
     """A copy has a UID of its own, hence a record of its own and no credentials."""
-    Accounts(getSite()).create(IUUID(account))
+    accounts = Accounts(getSite())
+    accounts.create(IUUID(account))
+    accounts.mark(IUUID(account), wording=_wording(account))
 
 
 def modified(account, event):
-    """Credentials of one network mean nothing to another."""
+    """Credentials of one network mean nothing to another. Who changes the account's words is an author of its posts."""
     accounts = Accounts(getSite())
     uid = IUUID(account)
     if accounts.runtime(uid).get("network") not in (None, "", account.network):
         Vault(getSite()).forget(uid)
         accounts.mark(uid, **DISCONNECTED)
+    known = accounts.runtime(uid)
+    if known.get("wording") != _wording(account):
+        editor = api.user.get_current().getId() or ""
+        rewriters = [user for user in known.get("rewriters", ()) if user != editor]
+        accounts.mark(uid, wording=_wording(account), rewriters=[*rewriters, editor])
+
+
+def _wording(account):
+    return [account.template, account.campaign or ""]
 
 
 def removed(account, event):

@@ -3,6 +3,7 @@
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
@@ -21,10 +22,9 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.errors import IllegalTransition
 from collective.socialterritory.errors import NotAllowed
-from collective.socialterritory.interfaces import settings
+from collective.socialterritory.interfaces import max_age
 from dataclasses import replace
 from datetime import datetime
-from datetime import timedelta
 from plone import api
 from typing import Any
 
@@ -56,7 +56,7 @@ def decide(
     now = clock.now()
     by = api.user.get_current().getId()
     if name in JUDGEMENTS:
-        delivery = _as_it_is(site, outbox, delivery, now)
+        delivery = _as_it_is(site, delivery)
     after = _apply(delivery, name, by, now, note, fingerprint, override)
     outbox.save(after)
     notices.decided(site, after, now)
@@ -89,8 +89,8 @@ def _apply(
     return states.step(delivery, name, now, by, note.strip(), **changes[name])
 
 
-def _as_it_is(site: Any, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivery:
-    """The delivery with what the item says now, so that nobody approves what is not there any more.
+def _as_it_is(site: Any, delivery: Delivery) -> Delivery:
+    """The delivery with what would be said now, so that nobody approves what is not there any more.
 
     Kept even when the decision is refused as stale: the next look shows it.
     """
@@ -98,10 +98,7 @@ def _as_it_is(site: Any, outbox: Outbox, delivery: Delivery, now: datetime) -> D
     account = Accounts(site).get(delivery.account)
     if obj is None or account is None:
         raise DecisionError("item_deleted" if obj is None else "account_deleted")
-    current = validation.recompose(delivery, rendition(facts(obj), account), "", now)
-    if current is not delivery:
-        outbox.save(current)
-    return current
+    return changes.follow(site, obj, facts(obj), delivery, account)
 
 
 def visible(site: Any, delivery: Delivery) -> bool:
@@ -168,9 +165,8 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
     roles = frozenset(user.getRolesInContext(obj))
     by = user.getId() or ""
     authors = outbox.authors(item.uid) or tuple(obj.listCreators()[:1])
-    max_age = timedelta(days=7 if settings().max_age is None else settings().max_age)
     made = []
-    for planned in plan.plan(item, usable(site, obj), roles, now, max_age):
+    for planned in plan.plan(item, usable(site, obj), roles, now, max_age()):
         delivery = Delivery(
             id=delivery_id(item.uid, planned.account.uid, Operation.POST, 1),
             content=item.uid,
@@ -190,7 +186,7 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
         )
         delivery = replace(delivery, log=(Event(now, "plan", by, fingerprint=delivery.fingerprint),))
         if delivery.needed and delivery.state is State.QUEUED:
-            delivery = replace(delivery, approvals=(Approval(by, now, delivery.fingerprint),))
+            delivery = replace(delivery, approvals=(Approval(by, now, delivery.fingerprint, trusted=True),))
         if outbox.enqueue(delivery):
             made.append(delivery)
     return made

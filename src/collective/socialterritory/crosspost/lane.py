@@ -10,9 +10,9 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import begin_refresh
 from collective.socialterritory.accounts.worker import finish_refresh
+from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost import notices
-from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import open_image
@@ -66,6 +66,8 @@ class Agenda:
     """Account UID -> delivery id -> when to look at it"""
     rests: dict[str, datetime] = field(default_factory=dict)
     """Account UID -> when to try its network again"""
+    rewritten: dict[str, tuple[tuple[str, ...], list[str]]] = field(default_factory=dict)
+    """Account UID -> who changed its template, the open deliveries that have not followed yet"""
     swept: datetime = datetime.min.replace(tzinfo=UTC)
 
     def look(self, delivery: Delivery, when: datetime) -> None:
@@ -121,46 +123,65 @@ class Lane:
         if delivery is None or delivery.state not in (State.QUEUED, State.SENDING):
             self.agenda.looks[self.account].pop(id, None)
             return False
-        if network is None:
-            return self._write(departure.held(delivery, "unknown_network", self.now))
         if delivery.state is State.SENDING:
             return self._reclaim(delivery, network)
-        if delivery.doubt and isinstance(network, Finds):
-            return self._start("claim", delivery, network, probe)
+        if network is None:
+            return self._hold(delivery, "unknown_network")
+        if delivery.doubt and self._finds(network):
+            return self._look("claim", delivery, network)
         return self._decide(delivery, network)
 
-    def _reclaim(self, delivery: Delivery, network: Network) -> bool:
+    def _finds(self, network: Network | None) -> bool:
+        return isinstance(network, Finds) and Vault(self.site).holds(self.account)
+
+    def _reclaim(self, delivery: Delivery, network: Network | None) -> bool:
         """The sender was lost with its process. After its lease, look; where nobody can look, ask a person."""
         if delivery.lease and delivery.lease > self.now:
-            self.agenda.look(delivery, delivery.lease)
-            return False
-        doubted = replace(delivery, doubt=True)
-        if isinstance(network, Finds):
-            return self._start("reclaim", doubted, network, probe)
+            return self._later(delivery, delivery.lease)
+        doubted = departure.lapsed(replace(delivery, doubt=True), self.now)
+        if self._finds(network):
+            return self._look("reclaim", doubted, network)
         gone = {"token": "", "lease": None, "error": "interrupted"}
-        if outcome.replays(delivery, network, self.now):
+        if network and outcome.replays(delivery, network, self.now):
             return self._write(step(doubted, "retry", self.now, due=self.now, **gone))
-        lost = step(doubted, "lose", self.now, **gone)
+        lost = step(doubted, "lose", self.now, held="", **gone)
         notices.problem(self.site, lost, self.now)
         return self._write(lost)
+
+    def _look(self, name: str, delivery: Delivery, network: Network) -> bool:
+        """Ask whether it arrived; not before a person has reconnected an account that is refused."""
+        if Accounts(self.site).runtime(self.account).get("link") == Link.RECONNECT:
+            return self._later(delivery, self.now + departure.SWEEP)
+        return self._start(name, delivery, network, probe)
+
+    def _later(self, delivery: Delivery, when: datetime) -> bool:
+        self.agenda.look(delivery, when)
+        return False
+
+    def _hold(self, delivery: Delivery, why: str) -> bool:
+        if delivery.held:
+            return self._later(delivery, self.now + departure.SWEEP)
+        held = departure.held(delivery, why, self.now)
+        notices.held(self.site, held, self.now)
+        return self._write(held)
 
     def _decide(self, delivery: Delivery, network: Network) -> bool:
         obj = find(delivery.content)
         item = None if obj is None else facts(obj)
         verdict = clearance.verdict(self.site, delivery, item, network, self.now)
         if verdict.act is Act.WAIT:
-            self.agenda.look(delivery, verdict.until or self.now + departure.SWEEP)
-            return False
+            return self._later(delivery, verdict.until or self.now + departure.SWEEP)
         if verdict.act is Act.CANCEL:
             return self._write(step(delivery, "cancel", self.now, note=verdict.why))
         if verdict.act is Act.HOLD:
-            held = departure.held(delivery, verdict.why, self.now)
-            notices.held(self.site, held, self.now)
-            return self._write(held)
-        current = validation.recompose(delivery, rendition(item, Accounts(self.site).get(self.account)), "", self.now)
+            return self._hold(delivery, verdict.why)
+        current = changes.follow(self.site, obj, item, delivery, Accounts(self.site).get(self.account))
         if current.state is not State.QUEUED:
-            notices.voided(self.site, current, self.now)
             return self._write(current)
+        if not validation.approved(current):
+            unapproved = validation.void(current, self.now)
+            notices.voided(self.site, unapproved, self.now)
+            return self._write(unapproved)
         same = item.image is not None and item.image.digest == current.rendition.image
         image = open_image(obj) if same else None
         return self._start("claim", current, network, send, image)
@@ -177,8 +198,7 @@ class Lane:
             credentials = Vault(self.site).open(self.account)
         except ConfigurationError as error:
             logger.error("Account %s: %s", self.account, error.code)
-            self.agenda.look(delivery, self.now + departure.SWEEP)
-            return False
+            return self._later(delivery, self.now + departure.SWEEP)
         token = uuid4().hex
         kept = outcome.replays(delivery, network, self.now) or delivery.doubt
         claimed = step(

@@ -124,6 +124,8 @@ class Approval:
     by: str
     at: datetime
     fingerprint: str
+    trusted: bool = False
+    """By somebody who needs nobody else's"""
 
 
 @dataclass(frozen=True, slots=True)

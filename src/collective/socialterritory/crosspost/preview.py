@@ -20,14 +20,13 @@ from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
-from collective.socialterritory.interfaces import settings
+from collective.socialterritory.interfaces import max_age
 from collective.socialterritory.local import full_name
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import STATES
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
-from datetime import timedelta
 from plone import api
 from plone.i18n.normalizer.interfaces import IURLNormalizer
 from typing import Any
@@ -62,9 +61,7 @@ def outlooks(context: Any, item: Item) -> list[Outlook]:
     now = clock.now()
     accounts = usable(site, context)
     roles = frozenset(api.user.get_roles(obj=context))
-    days = settings().max_age
-    max_age = timedelta(days=7 if days is None else days)
-    planned = {post.account.uid: post for post in plan.plan(item, accounts, roles, now, max_age)}
+    planned = {post.account.uid: post for post in plan.plan(item, accounts, roles, now, max_age())}
     made = {delivery.account: delivery for delivery in Outbox(site).of_item(item.uid)} if item.uid else {}
     found = []
     for account in accounts:

@@ -15,8 +15,10 @@ from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules.authorship import Said
 from collective.socialterritory.interfaces import IOutbox
 from collective.socialterritory.wake import wake
+from dataclasses import asdict
 from dataclasses import fields
 from dataclasses import is_dataclass
 from datetime import datetime
@@ -40,6 +42,7 @@ KEPT_LIVE = timedelta(days=1)
 WORKER_LEASE = timedelta(minutes=3)
 _TIMES = ("created", "due", "since", "lease", "sent_at", "finished")
 _LAST = 10**17
+_SAID = tuple(field.name for field in fields(Said))
 
 
 def install(site: Any) -> None:
@@ -169,10 +172,16 @@ class Outbox:
     def authors(self, uid: str) -> tuple[str, ...]:
         return tuple(self._root["authors"].get(uid, {}).get("users", ()))
 
-    def note_author(self, uid: str, users: Iterable[str], said: str = "") -> None:
-        """Remember who changed what would be said; `said` is a digest that tells whether anything did change."""
+    def said(self, uid: str) -> Said | None:
+        """What could be said of the item when an author was last noted."""
+        known = self._root["authors"].get(uid, {})
+        return Said(*(known[name] for name in _SAID)) if all(name in known for name in _SAID) else None
+
+    def note_author(self, uid: str, users: Iterable[str], said: Said | None = None) -> None:
+        """Remember who changed what could be said, and what that is now."""
         known = self._root["authors"].get(uid)
+        fresh = {"users": sorted({*self.authors(uid), *users}), **(asdict(said) if said else {})}
         if known is None:
-            self._root["authors"][uid] = PersistentMapping(users=sorted(set(users)), said=said)
-        elif known["said"] != said:
-            known.update(users=sorted({*known["users"], *users}), said=said)
+            self._root["authors"][uid] = PersistentMapping(fresh)
+        elif any(known.get(name) != value for name, value in fresh.items()):
+            known.update(fresh)

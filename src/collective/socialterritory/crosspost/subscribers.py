@@ -1,27 +1,18 @@
 """The ears of cross-posting: what happens to content writes outbox records, and nothing else."""
 
 from Acquisition import aq_base
-from collective.socialterritory import clock
-from collective.socialterritory.accounts.store import Accounts
-from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost.actions import submit
-from collective.socialterritory.crosspost.composer import rendition
-from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import is_public
 from collective.socialterritory.crosspost.content import ISocialPosting
-from collective.socialterritory.crosspost.model import Item
-from collective.socialterritory.crosspost.model import State
-from collective.socialterritory.crosspost.rules import plan
-from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
-from dataclasses import replace
 from plone import api
 from plone.exportimport.interfaces import IExportImportRequestMarker
+from Products.CMFCore.interfaces import IIndexQueueProcessor
 from typing import Any
 from zope.globalrequest import getRequest
-
-import hashlib
+from zope.interface import implementer
 
 
 def _concerns(obj: Any) -> bool:
@@ -43,7 +34,7 @@ def published(obj: Any, event: Any) -> None:
 def added(obj: Any, event: Any) -> None:
     """An item may be born public, where no workflow holds it back."""
     if _concerns(obj):
-        _note_author(obj)
+        changes.noticed(obj)
         if is_public(obj) and not getattr(obj.aq_base, "_v_social_copy", False):
             submit(obj)
 
@@ -51,8 +42,7 @@ def added(obj: Any, event: Any) -> None:
 def modified(obj: Any, event: Any) -> None:
     if not _concerns(obj):
         return
-    _note_author(obj)
-    _recompose(obj)
+    changes.noticed(obj)
     if is_public(obj):
         submit(obj, fresh=False)
 
@@ -68,44 +58,35 @@ def copied(obj: Any, event: Any) -> None:
 def checked_in(obj: Any, event: Any) -> None:
     """Whoever changed a working copy is an author of what it becomes."""
     outbox = Outbox(api.portal.get())
-    outbox.note_author(event.baseline.UID(), outbox.authors(obj.UID()), said=f"checkin {obj.UID()}")
+    outbox.note_author(event.baseline.UID(), outbox.authors(obj.UID()))
 
 
-def _note_author(obj: Any) -> None:
-    by = api.user.get_current().getId()
-    users = {*obj.listCreators()[:1], *([by] if by else [])}
-    Outbox(api.portal.get()).note_author(obj.UID(), users, said(facts(obj)))
+@implementer(IIndexQueueProcessor)
+class Reindexed:
+    """Hears what fires no event of its own: tags and dates set on a folder's contents page, moves, old versions.
 
+    Called before the commit, or before a search, for what the request indexed.
+    """
 
-def said(item: Item) -> str:
-    """A digest of all that any account could say of the item."""
-    choice = item.choice
-    source = (item.title, item.description, item.subjects, item.language, item.image, choice.text, choice.texts)
-    return hashlib.sha256(repr(source).encode()).hexdigest()
+    def index(self, obj: Any, attributes: Any = None) -> None:
+        """It is new, or was moved, perhaps with all of its folder, or an old version was put back."""
+        self.reindex(obj)
 
+    def reindex(self, obj: Any, attributes: Any = None, update_metadata: int = 1) -> None:
+        """Not for the sake of some indexes only, as when rights change on a folder or the catalogue is made anew."""
+        if (changes.written(obj) or not attributes) and _concerns(obj):
+            # What was public before the add-on came is not posted: a folder of it that moves is not read.
+            if not is_public(obj) or Outbox(api.portal.get()).said(obj.UID()):
+                changes.noticed(obj)
 
-def _recompose(obj: Any) -> None:
-    """What waits or is approved follows the item; an approval that no longer fits is void."""
-    site = api.portal.get()
-    outbox = Outbox(site)
-    open_ones = [d for d in outbox.of_item(obj.UID()) if d.state in (State.PENDING, State.QUEUED)]
-    if not open_ones:
-        return
-    item = facts(obj)
-    now = clock.now()
-    by = api.user.get_current().getId() or ""
-    roles = frozenset(api.user.get_current().getRolesInContext(obj))
-    accounts = Accounts(site)
-    for delivery in open_ones:
-        account = accounts.get(delivery.account)
-        after = delivery if account is None else validation.recompose(delivery, rendition(item, account), by, now)
-        if after.state is State.PENDING and validation.trusts(account, roles) and delivery.state is State.QUEUED:
-            after = validation.trust(after, by, now)
-        if not after.attempts:
-            after = replace(
-                after, due=plan.due_from(item, after.created), urgent=item.choice.urgent, item_title=item.title
-            )
-        if after != delivery:
-            outbox.save(after)
-        if after.state is State.PENDING and delivery.state is State.QUEUED:
-            notices.voided(site, after, now)
+    def unindex(self, obj: Any) -> None:
+        """What is gone says nothing."""
+
+    def begin(self) -> None:
+        """Nothing to prepare."""
+
+    def commit(self) -> None:
+        """All was written with the transaction."""
+
+    def abort(self) -> None:
+        """All goes with the transaction."""

@@ -21,10 +21,9 @@ from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import max_age
 from collective.socialterritory.interfaces import network_title
-from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Limits
-from datetime import timedelta
 from functools import cached_property
 from plone import api
 from Products.Five.browser import BrowserView
@@ -92,16 +91,12 @@ class NetworksView(Deciding):
         return [account for account in self.accounts.all() if account.uid not in posted] if self.changeable else []
 
     @cached_property
-    def _max_age(self) -> timedelta:
-        return timedelta(days=7 if settings().max_age is None else settings().max_age)
-
-    @cached_property
     def _planned(self) -> dict[str, Planned]:
         """What submit() would make now, by account."""
         usable = {account.uid for account in actions.usable(self.site, self.context)}
         mine = [account for account in self._silent if account.uid in usable and _network(account)]
         roles = frozenset(api.user.get_roles(obj=self.context))
-        found = plan.plan(self.item_facts, mine, roles, self.words.now, self._max_age)
+        found = plan.plan(self.item_facts, mine, roles, self.words.now, max_age())
         return {planned.account.uid: planned for planned in found}
 
     @property
@@ -153,7 +148,7 @@ class NetworksView(Deciding):
     def _why(self, account: Account) -> str:
         if _network(account) is None:
             return "unknown_network"
-        return absence.why(self.item_facts, account, self.words.now, self._max_age) or "not_mine"
+        return absence.why(self.item_facts, account, self.words.now, max_age()) or "not_mine"
 
     def post(self) -> str:
         if not self.request.form.get("submit"):

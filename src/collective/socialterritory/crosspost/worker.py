@@ -1,8 +1,11 @@
 """The hands of cross-posting: finds what may leave, account by account, and keeps the records in order."""
 
+from collections.abc import Mapping
 from collective.socialterritory import logger
 from collective.socialterritory import wake
+from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.clearance import verdict
 from collective.socialterritory.crosspost.content import facts
@@ -29,6 +32,8 @@ from zope.interface import implementer
 import transaction
 
 
+FOLLOWED = 20
+"""How many posts follow their account's template before the lanes are served again"""
 _WAITS_FOR_PEOPLE = (State.PENDING, State.REJECTED, State.FAILED, State.UNCONFIRMED)
 
 
@@ -43,18 +48,20 @@ class Deliver:
         self._agendas[outbox.path] = Agenda()
         accounts = {account.uid: account for account in Accounts(site).all()}
         for delivery in outbox.live():
-            network = queryUtility(INetwork, name=delivery.network)
-            if delivery.state is not State.QUEUED or network is None or delivery.due > now:
-                continue
             try:
-                obj = find(delivery.content)
-                item = obj and facts(obj)
-                said = verdict(site, delivery, item, network, now)
-                ready = said.act is departure.Act.GO or said.why == "pace"
-                if ready and departure.overdue(delivery, item, accounts[delivery.account], now, time_zone()):
+                if self._stale(site, delivery, accounts, now):
                     outbox.save(departure.held(delivery, "overdue", now))
             except Exception:  # one damaged item must not stop the others
                 logger.exception("Delivery %s cannot be looked at now", delivery.id)
+
+    def _stale(self, site: Any, delivery: Delivery, accounts: Mapping[str, Account], now: datetime) -> bool:
+        network = queryUtility(INetwork, name=delivery.network)
+        obj = find(delivery.content)
+        if delivery.state is not State.QUEUED or delivery.held or network is None or obj is None:
+            return False
+        item = facts(obj)
+        ready = departure.ripe(verdict(site, delivery, item, network, now))
+        return ready and departure.overdue(delivery, item, accounts[delivery.account], now, time_zone())
 
     def step(self, site: Any, pool: Any, now: datetime) -> float:
         outbox = Outbox(site)
@@ -67,17 +74,37 @@ class Deliver:
                 _tell_validators(site, outbox, delivery, now)
         _keep()
         if may_send():
+            self._follow(site, outbox, agenda)
             for account in list(agenda.looks):
                 Lane(site, pool, agenda, account, now).serve()
-        return agenda.pause(now)
+        return 0.0 if agenda.rewritten else agenda.pause(now)
+
+    def _follow(self, site: Any, outbox: Outbox, agenda: Agenda) -> None:
+        """Open posts of accounts whose template changed say what it says now: some at a time, sending goes on."""
+        for uid, (rewriters, ids) in list(agenda.rewritten.items()):
+            account = Accounts(site).get(uid)
+            for id in ids[:FOLLOWED] if account else ():
+                try:
+                    changes.follow_account(site, outbox, account, id)
+                except Exception:  # one damaged item must not stop the others
+                    logger.exception("Delivery %s cannot be looked at now", id)
+            del ids[:FOLLOWED]
+            if not ids:
+                del agenda.rewritten[uid]
+                if account and account.rewriters == rewriters:
+                    Accounts(site).mark(uid, rewriters=[])
+            _keep()
 
     def _sweep(self, site: Any, outbox: Outbox, agenda: Agenda, now: datetime) -> None:
         """Find what a lost wake-up missed; cancel what lost its item; remind people; archive."""
         agenda.swept = now
         agenda.looks.clear()
-        accounts = {account.uid for account in Accounts(site).all()}
+        accounts = {account.uid: account for account in Accounts(site).all()}
+        agenda.rewritten = {uid: (account.rewriters, []) for uid, account in accounts.items() if account.rewriters}
         for delivery in outbox.live():
             agenda.look(delivery, delivery.due)
+            if delivery.account in agenda.rewritten and delivery.state in (State.PENDING, State.QUEUED):
+                agenda.rewritten[delivery.account][1].append(delivery.id)
             if delivery.state in _WAITS_FOR_PEOPLE and find(delivery.content) is None:
                 outbox.save(step(delivery, "cancel", now, note="item_deleted", held=""))
             elif delivery.state in _WAITS_FOR_PEOPLE and delivery.account not in accounts:

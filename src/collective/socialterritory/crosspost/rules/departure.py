@@ -20,7 +20,7 @@ from enum import StrEnum
 SWEEP = timedelta(minutes=1)
 """How often everything is looked at, wake-up or not"""
 OVERDUE = timedelta(hours=6)
-"""Queued longer than this when the worker starts: a restored backup or a long stop; a person looks first."""
+"""Ready for longer than this when the worker starts: a restored backup or a long stop; a person looks first."""
 
 
 class Act(StrEnum):
@@ -52,10 +52,12 @@ def verdict(
     pauses: Sequence[Pause],
     now: datetime,
     zone: tzinfo,
+    max_age: timedelta,
     address_problem: str = "",
 ) -> Verdict:
     """What to do with a queued delivery. `pauses`: the site's and the account's, current or past; all times aware.
 
+    `max_age`: no news is ready for longer and goes by itself, when an item is public again or an account reconnected.
     `address_problem`: code of what is wrong with the public address, "" for networks that stay on this site.
     """
     if item is None:
@@ -73,6 +75,8 @@ def verdict(
         return Verdict(Act.HOLD, "pause")
     if address_problem:
         return Verdict(Act.HOLD, address_problem)
+    if item.effective and overdue(delivery, item, account, now, zone, max(max_age, OVERDUE)):
+        return Verdict(Act.HOLD, "overdue")
     later = pace(delivery, account, now, zone)
     return Verdict(Act.WAIT, "pace", later) if later > now else Verdict(Act.GO)
 
@@ -110,9 +114,22 @@ def held(delivery: Delivery, why: str, now: datetime, by: str = "") -> Delivery:
     return replace(delivery, held=why, log=(*delivery.log, Event(now, "hold", by, why)))
 
 
-def overdue(delivery: Delivery, item: Item, account: Account, now: datetime, zone: tzinfo) -> bool:
-    """Whether a delivery that may go now should have gone long ago. Asked once, when the worker starts."""
-    return pace(delivery, account, ready(delivery, item), zone) < now - OVERDUE
+def ripe(said: Verdict) -> bool:
+    """Whether it could leave for all that its item says: only the account keeps it, or nothing."""
+    return said.act is Act.GO or said.why in ("pace", "reconnect", "not_connected")
+
+
+def overdue(
+    delivery: Delivery, item: Item, account: Account, now: datetime, zone: tzinfo, patience: timedelta = OVERDUE
+) -> bool:
+    """Whether a delivery that may go now should have gone long ago."""
+    return pace(delivery, account, ready(delivery, item), zone) < now - patience
+
+
+def lapsed(delivery: Delivery, now: datetime) -> Delivery:
+    """One in `sending`: held when its sender was lost long ago. Should it not have arrived, a person decides."""
+    old = delivery.lease is None or delivery.lease < now - OVERDUE
+    return held(delivery, "overdue", now) if old and not delivery.held else delivery
 
 
 def pace(delivery: Delivery, account: Account, now: datetime, zone: tzinfo) -> datetime:

@@ -67,7 +67,7 @@ def after(
     jitter: float,
     give_up: timedelta,
 ) -> Delivery:
-    """The delivery (in `sending`) after a try or a look.
+    """The delivery (in `sending`) after a try or a look. What was held stays so if it is to be tried again.
 
     `jitter` 0.8..1.2; `give_up` counts from the first time it could leave.
     """
@@ -75,6 +75,7 @@ def after(
         changes: dict[str, Any] = {
             "receipt_id": outcome.receipt.id,
             "receipt_url": outcome.receipt.url,
+            "held": "",
             "token": "",
             "lease": None,
             "doubt": False,
@@ -97,13 +98,13 @@ def after(
     if isinstance(error, Unauthorized):
         return step(delivery, "retry", now, due=now, **told)
     if not outcome.doubt and not isinstance(error, Transient):
-        return step(delivery, "fail", now, note=error.code, **told)
+        return step(delivery, "fail", now, note=error.code, held="", **told)
     due = now + _wait(delivery, error, network, outcome.doubt, jitter)
     over = due - (delivery.since or now) > give_up
     if outcome.doubt and (over or not (isinstance(network, Finds) or replays(delivery, network, due))):
-        return step(delivery, "lose", now, note=error.code, **told)
+        return step(delivery, "lose", now, note=error.code, held="", **told)
     if over:
-        return step(delivery, "fail", now, note=error.code, **told)
+        return step(delivery, "fail", now, note=error.code, held="", **told)
     return step(delivery, "retry", now, note=error.code, due=due, **told)
 
 

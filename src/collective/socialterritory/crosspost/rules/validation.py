@@ -37,7 +37,7 @@ def trusts(account: Account, roles: Set[str]) -> bool:
 
 def trust(delivery: Delivery, by: str, now: datetime) -> Delivery:
     """A pending delivery after the change of a person whom the account trusts."""
-    approval = Approval(by, now, delivery.fingerprint)
+    approval = Approval(by, now, delivery.fingerprint, trusted=True)
     return step(delivery, "approve", now, by, "trusted", approvals=(approval,))
 
 
@@ -47,8 +47,14 @@ def standing(delivery: Delivery) -> tuple[Approval, ...]:
 
 
 def approved(delivery: Delivery) -> bool:
-    """Whether enough people said yes to exactly these bytes. To be asked again just before sending."""
-    return len({approval.by for approval in standing(delivery)}) >= delivery.needed
+    """Whether enough people, or somebody trusted, said yes to exactly these bytes. Asked again before a claim."""
+    given = standing(delivery)
+    return any(approval.trusted for approval in given) or len({approval.by for approval in given}) >= delivery.needed
+
+
+def void(delivery: Delivery, now: datetime, by: str = "") -> Delivery:
+    """Back to its validators. The hours of retries count anew once it may leave again."""
+    return step(delivery, "void", now, by, since=None, attempts=0)
 
 
 def approve(delivery: Delivery, by: str, now: datetime, fingerprint: str, override: str = "") -> Delivery:
@@ -91,20 +97,20 @@ def _undecided(delivery: Delivery) -> None:
             raise DecisionError("already_decided", by=event.by, at=event.at.isoformat(), decision=event.name)
 
 
-def recompose(delivery: Delivery, rendition: Rendition, by: str, now: datetime) -> Delivery:
-    """The delivery after `by` ("" for the machine) changed what it would say; the same object when nothing changed.
+def recompose(delivery: Delivery, rendition: Rendition, by: tuple[str, ...], now: datetime) -> Delivery:
+    """The delivery after `by` (nobody: the machine) changed what it would say; the same object when nothing changed.
 
-    Approvals hold for exact bytes: a change takes them away and makes `by` an author.
+    Approvals hold for exact bytes: a change takes them away and makes `by` authors.
     What is being sent, was sent, may have been sent or was refused stays as it is.
     """
     settled = delivery.state not in (State.PENDING, State.QUEUED) or delivery.doubt
     if settled or rendition.fingerprint == delivery.fingerprint:
         return delivery
-    authors = delivery.authors if not by or by in delivery.authors else (*delivery.authors, by)
+    authors = tuple(dict.fromkeys([*delivery.authors, *by]))
+    last = by[-1] if by else ""
     if delivery.state is State.QUEUED and delivery.needed:
-        # The hours of retries count anew once it may leave again.
-        delivery = step(delivery, "void", now, by, since=None, attempts=0)
+        delivery = void(delivery, now, last)
     else:
-        event = Event(now, "edit", by, fingerprint=rendition.fingerprint)
+        event = Event(now, "edit", last, fingerprint=rendition.fingerprint)
         delivery = replace(delivery, log=(*delivery.log, event))
     return replace(delivery, rendition=rendition, authors=authors, approvals=())

@@ -1,0 +1,126 @@
+"""Who changed what could be said, and what becomes of posts that have not left: they follow, their approvals go."""
+
+from Acquisition import aq_base
+from Acquisition import aq_parent
+from collective.socialterritory import clock
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import authorship
+from collective.socialterritory.crosspost.rules import plan
+from collective.socialterritory.crosspost.rules import validation
+from collective.socialterritory.crosspost.rules.authorship import Said
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.local import time_zone
+from dataclasses import replace
+from plone import api
+from typing import Any
+from ZODB.utils import z64
+
+
+def noticed(obj: Any) -> None:
+    """After somebody changed the item, by whatever door."""
+    site = api.portal.get()
+    outbox = Outbox(site)
+    uid = obj.UID()
+    known = outbox.said(uid)
+    waiting = [d for d in outbox.of_item(uid) if d.state in (State.PENDING, State.QUEUED)]
+    path = "/".join(obj.getPhysicalPath())
+    if known and known.path != path and not waiting:  # perhaps moved with its folder, among many
+        _note(outbox, obj, replace(known, path=path), True)
+        return
+    item = facts(obj)
+    said = authorship.said(item, time_zone())
+    before = known or _committed(obj)
+    accounts = {account.uid: account for account in Accounts(site).all()}
+    dated = any("{date}" in account.template for account in accounts.values())
+    today = clock.now().astimezone(time_zone()).date().isoformat()
+    authored = before is None or authorship.changed(before, said, dated, today)
+    _note(outbox, obj, said, authored)
+    for delivery in waiting:
+        if account := accounts.get(delivery.account):
+            after = _followed(obj, delivery, item, account, _me(), authored)
+            _keep(site, delivery, _rescheduled(after, item))
+
+
+def follow_account(site: Any, outbox: Outbox, account: Account, id: str) -> None:
+    """One open post of an account whose template or campaign was changed."""
+    delivery = outbox.get(id)
+    obj = find(delivery.content) if delivery else None
+    if obj is not None:
+        follow(site, obj, facts(obj), delivery, account)
+
+
+def follow(site: Any, obj: Any, item: Item, delivery: Delivery, account: Account) -> Delivery:
+    """The delivery with what would be said now, kept, and told where an approval went.
+
+    An item's own changes were noticed when they were made: what differs is the account's doing.
+    """
+    return _keep(site, delivery, _followed(obj, delivery, item, account))
+
+
+def _followed(
+    obj: Any, delivery: Delivery, item: Item, account: Account, actor: str = "", authored: bool = False
+) -> Delivery:
+    authors = tuple(user for user in (*account.rewriters, actor if authored else "") if user)
+    now = clock.now()
+    after = validation.recompose(delivery, rendition(item, account), authors, now)
+    actors = {*authors, actor} - {""}
+    trusted = actors and all(validation.trusts(account, _roles(user, obj)) for user in actors)
+    if delivery.state is State.QUEUED and after.state is State.PENDING and trusted:
+        return validation.trust(after, actor or authors[-1], now)
+    return after
+
+
+def _rescheduled(delivery: Delivery, item: Item) -> Delivery:
+    if delivery.attempts:
+        return delivery
+    due = plan.due_from(item, delivery.created)
+    return replace(delivery, due=due, urgent=item.choice.urgent, item_title=item.title)
+
+
+def _keep(site: Any, before: Delivery, after: Delivery) -> Delivery:
+    if after != before:
+        Outbox(site).save(after)
+    if before.state is State.QUEUED and after.state is State.PENDING:
+        notices.voided(site, after, clock.now())
+    return after
+
+
+def _note(outbox: Outbox, obj: Any, said: Said, authored: bool) -> None:
+    users = {*obj.listCreators()[:1], *([_me()] if authored and _me() else [])}
+    outbox.note_author(obj.UID(), users, said)
+
+
+def _me() -> str:
+    return api.user.get_current().getId() or ""
+
+
+def _roles(user: str, obj: Any) -> frozenset[str]:
+    found = api.user.get_current() if user == _me() else api.user.get(userid=user)
+    return frozenset(found.getRolesInContext(obj) if found else ())
+
+
+def written(obj: Any) -> bool:
+    """Whether this transaction changed the object itself."""
+    base = aq_base(obj)
+    return base._p_jar is None or bool(base._p_changed)
+
+
+def _committed(obj: Any) -> Said | None:
+    """What could be said before this transaction; None of what is new, or when nobody can tell."""
+    base = aq_base(obj)
+    if base._p_jar is None or base._p_serial == z64:
+        return None
+    old = base.__class__.__new__(base.__class__)
+    try:
+        old.__setstate__(base._p_jar.oldstate(base, base._p_serial))
+    except AttributeError:  # below a savepoint older states cannot be read
+        return None
+    return authorship.said(facts(old.__of__(aq_parent(obj))), time_zone())

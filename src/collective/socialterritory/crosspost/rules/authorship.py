@@ -1,0 +1,46 @@
+"""Who is an author: the creator and everyone who changed what could be said of an item, not who published it."""
+
+from collective.socialterritory.crosspost.model import Item
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+from datetime import tzinfo
+
+import hashlib
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that any account could say of an item, apart from the account's own words."""
+
+    words: str
+    """Digest of its words and its image"""
+    path: str
+    """What its link is made of"""
+    day: str
+    """What {date} says, ISO; "" without any date"""
+
+
+def said(item: Item, zone: tzinfo) -> Said:
+    choice = item.choice
+    source = (item.title, item.description, item.subjects, item.language, item.image, choice.text, choice.texts)
+    return Said(hashlib.sha256(repr(source).encode()).hexdigest(), item.path, _iso(item.effective or choice.at, zone))
+
+
+def said_day(item: Item, now: datetime, zone: tzinfo) -> date:
+    """What {date} says: the day of publication, else the editor's own date, else today."""
+    return (item.effective or item.choice.at or now).astimezone(zone).date()
+
+
+def _iso(when: datetime | None, zone: tzinfo) -> str:
+    return when.astimezone(zone).date().isoformat() if when else ""
+
+
+def changed(before: Said, after: Said, dated: bool, today: str) -> bool:
+    """Whether somebody changed what could be said. `dated`: some account says {date}; `today`: ISO, local.
+
+    Publishing gives an item the date of the day, which is what {date} said before: nobody's words.
+    """
+    published = not before.day and after.day == today
+    redated = dated and before.day != after.day and not published
+    return before.words != after.words or before.path != after.path or redated

@@ -1,0 +1,228 @@
+"""Whoever changes what would be said is an author, by whatever door; whoever only publishes is none."""
+
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.store import KEY
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.mail import waiting
+from datetime import datetime
+from datetime import UTC
+from plone import api
+from zope.annotation.interfaces import IAnnotations
+
+import json
+import pytest
+import re
+import transaction
+
+
+HERE = "rubrique/actualites"
+THERE = "rubrique/ailleurs"
+
+
+@pytest.fixture
+def place(town):
+    """A folder in which `second`, who validates for the town, may also change items."""
+    api.portal.set_registry_record("plone.available_languages", ["en", "fr"])
+    with api.env.adopt_user(username="editor"):
+        above = api.content.create(town.site, "Folder", id="rubrique", title="Rubrique")
+        for id in ("actualites", "ailleurs"):
+            api.content.create(above, "Folder", id=id, title=id)
+        for obj in (above, above["actualites"], above["ailleurs"]):
+            api.content.transition(obj, to_state="published")
+    above.manage_setLocalRoles("second", ["Contributor", "Editor", "Reviewer"])
+    above.reindexObjectSecurity()
+    transaction.commit()
+    return above["actualites"]
+
+
+def news(town, place, publish=True, **fields):
+    with api.env.adopt_user(username="editor"):
+        item = api.content.create(place, "News Item", title="Menu de la cantine", id="menu", **fields)
+        if publish:
+            api.content.transition(item, to_state="published")
+    transaction.commit()
+    return item
+
+
+def contents(client, action, item, **form):
+    """An action of the page that shows a folder's contents."""
+    html = {"Accept": "text/html"}
+    page = client.session.get(f"{client.url}/{HERE}", headers=html).text
+    token = re.search(r"_authenticator=(\w+)", page).group(1)
+    form |= {"_authenticator": token, "selection": json.dumps([item.UID()]), "folder": f"/{HERE}"}
+    answer = client.post(f"{HERE}/@@fc-{action}", data=form, headers=html)
+    assert (answer.status_code, answer.text[:18]) == (200, '{"status": "succes')
+
+
+def tags(client, item):
+    contents(client, "tags", item, toadd="Fête,Été")
+
+
+def language(client, item):
+    contents(client, "properties", item, language="fr")
+
+
+def title(client, item):
+    contents(client, "rename", item, UID_1=item.UID(), newid_1="menu", newtitle_1="Autre menu")
+
+
+def rename(client, item):
+    contents(client, "rename", item, UID_1=item.UID(), newid_1="autre", newtitle_1="Menu de la cantine")
+
+
+def move(client, item):
+    assert client.post(f"{THERE}/@move", {"source": item.absolute_url()}).status_code == 200
+
+
+def move_folder(client, item):
+    assert client.post(f"{THERE}/@move", {"source": item.aq_parent.absolute_url()}).status_code == 200
+
+
+def put_back(client, item):
+    assert client.patch(f"{HERE}/menu/@history", {"version": 0}).status_code == 200
+
+
+def patch(client, item):
+    assert client.patch(f"{HERE}/menu", {"social_text": "À table"}).status_code == 204
+
+
+DOORS = (tags, language, title, rename, move, move_folder, put_back, patch)
+
+
+def prepared(town, place, door):
+    """A published item whose post waits; with an older version, where one is to be put back."""
+    town.account.template = "{title} {subjects} {link}"
+    town.account.trusted = []
+    item = news(town, place)
+    if door is put_back:
+        with api.env.adopt_user(username="editor"):
+            api.portal.get_tool("portal_repository").save(item, "first")
+        town.editor.patch(f"{HERE}/menu", {"title": "Menu corrigé"})
+    return item
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_whoever_changes_what_is_said_does_not_approve_it(town, place, door):
+    item = prepared(town, place, door)
+    before = town.second.delivery()
+    assert town.stored(item)[0].authors == ("editor",)
+    door(town.second, item)
+    (stored,) = town.stored(item)
+    assert stored.authors == ("editor", "second")
+    assert stored.fingerprint != before["fingerprint"]
+    assert Outbox(town.site).authors(item.UID()) == ("editor", "second")
+    assert town.second.decide(before, "approve", fingerprint=stored.fingerprint).status_code == 403
+    assert town.validator.decide(before, "approve", fingerprint=stored.fingerprint).status_code == 200
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_change_after_the_approval_voids_it_and_tells_the_authors(town, place, door):
+    item = prepared(town, place, door)
+    post = town.validator.delivery()
+    assert town.validator.decide(post, "approve", fingerprint=post["fingerprint"]).status_code == 200
+    door(town.second, item)
+    (stored,) = town.stored(item)
+    assert (stored.state, stored.approvals, stored.log[-1].name) == (State.PENDING, (), "void")
+    told = [mail["to"] for _id, mail in waiting(town.site) if "withdrawn" in mail["subject"]]
+    assert sorted(told) == ["editor@town.example", "second@town.example"]
+
+
+@pytest.mark.parametrize("door", [tags, title, rename, move_folder, patch])
+def test_a_draft_remembers_them_too(town, place, door):
+    item = news(town, place, publish=False)
+    assert Outbox(town.site).authors(item.UID()) == ("editor",)
+    door(town.second, item)
+    transaction.begin()
+    with api.env.adopt_user(username="editor"):
+        api.content.transition(item, to_state="published")
+    transaction.commit()
+    assert town.stored(item)[0].authors == ("editor", "second")
+
+
+@pytest.mark.parametrize("door", [tags, title, patch])
+def test_what_was_there_before_the_add_on_is_compared_with_what_is_stored(town, place, door):
+    item = news(town, place, publish=False)
+    del IAnnotations(town.site)[KEY]["authors"][item.UID()]
+    transaction.commit()
+    door(town.second, item)
+    transaction.begin()
+    assert Outbox(town.site).authors(item.UID()) == ("editor", "second")
+
+
+def test_publishing_makes_no_author_not_even_of_the_date(town, place):
+    town.account.template = "{date} {title} {link}"
+    for known in (True, False):
+        item = news(town, place, publish=False)
+        if not known:
+            del IAnnotations(town.site)[KEY]["authors"][item.UID()]
+            transaction.commit()
+        assert town.second.post(f"{HERE}/menu/@workflow/publish").status_code == 200
+        (stored,) = town.stored(item)
+        assert (stored.authors, stored.item_title) == (("editor",), "Menu de la cantine")
+        assert item.effective().Date() == datetime.now(UTC).strftime("%Y/%m/%d")
+        with api.env.adopt_roles(["Manager"]):
+            api.content.delete(item)
+        transaction.commit()
+
+
+@pytest.mark.parametrize("template, authors", [("{date} {title}", ("editor", "second")), ("{title}", ("editor",))])
+def test_another_date_is_a_change_where_it_is_said(town, place, template, authors):
+    town.account.template = template
+    item = news(town, place)
+    contents(town.second, "properties", item, effectiveDate="2020-05-05 10:00")
+    assert town.stored(item)[0].authors == authors
+
+
+def test_what_changes_nothing_makes_no_author(town, place):
+    item = news(town, place)
+    contents(town.second, "tags", item, toadd="")
+    contents(town.second, "properties", item, copyright="La ville")
+    assert town.second.patch(f"{HERE}/menu", {"social_urgent": True}).status_code == 204
+    with api.env.adopt_user(username="second"):
+        api.portal.get_tool("portal_catalog").clearFindAndRebuild()
+        place.manage_setLocalRoles("member", ["Reader"])
+        place.reindexObjectSecurity()
+    transaction.commit()
+    (stored,) = town.stored(item)
+    assert stored.authors == Outbox(town.site).authors(item.UID()) == ("editor",)
+    assert stored.urgent
+
+
+def test_a_new_schedule_moves_the_post_and_makes_no_author(town, place):
+    item = news(town, place)
+    assert town.second.patch(f"{HERE}/menu", {"social_at": "2031-05-05T10:00:00+00:00"}).status_code == 204
+    (stored,) = town.stored(item)
+    assert (stored.authors, stored.due.year) == (("editor",), 2031)
+
+
+def test_a_folder_of_old_news_is_moved_without_a_look_at_each(town, place, monkeypatch):
+    from collective.socialterritory.crosspost import changes
+
+    item = news(town, place)
+    outbox = IAnnotations(town.site)[KEY]
+    for number in range(16):
+        outbox[f"live-{number}"].clear()
+    monkeypatch.setattr(changes, "facts", lambda obj: pytest.fail("read"))
+    with api.env.adopt_user(username="second"):
+        place = api.content.move(place, town.site.unrestrictedTraverse(THERE), safe_id=False)
+    transaction.commit()
+    assert Outbox(town.site).authors(item.UID()) == ("editor", "second")
+    del outbox["authors"][item.UID()]
+    with api.env.adopt_user(username="second"):
+        api.content.move(place, town.site["rubrique"], safe_id=False)
+    transaction.commit()
+    assert Outbox(town.site).authors(item.UID()) == ()
+
+
+def test_a_change_that_nothing_told_voids_at_the_next_try_to_approve_and_tells_the_authors(town, place):
+    item = news(town, place)
+    post = town.validator.delivery()
+    assert town.validator.decide(post, "hold").status_code == 200
+    assert town.validator.decide(post, "approve", fingerprint=post["fingerprint"]).status_code == 200
+    item.title = "Autre chose"
+    transaction.commit()
+    assert town.second.decide(post, "approve", fingerprint=post["fingerprint"]).status_code == 409
+    (stored,) = town.stored(item)
+    assert (stored.state, stored.rendition.text.split("\n")[0]) == (State.PENDING, "Autre chose")
+    told = [mail["to"] for _id, mail in waiting(town.site) if "withdrawn" in mail["subject"]]
+    assert told == ["editor@town.example"]
