@@ -1,6 +1,7 @@
 """Remembers how accounts stand with their networks, in records the worker may write without touching content."""
 
 from BTrees.OOBTree import OOBTree
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.content import CONTAINER
@@ -36,9 +37,10 @@ class Accounts:
     def __init__(self, site):
         self._site = site
 
-    def objects(self) -> list:
+    def objects(self) -> Iterator:
+        """In the order of the container."""
         container = self._site.get(CONTAINER)
-        return [] if container is None else [obj for obj in container.objectValues() if _is_account(obj)]
+        return filter(_is_account, () if container is None else container.objectValues())
 
     def object(self, uid: str):
         """The content object or None."""
@@ -95,6 +97,10 @@ class Accounts:
     def release(self, uid: str, token: str) -> None:
         if self.runtime(uid).get("lease_token") == token:
             self.mark(uid, lease="", lease_token="")
+
+    def records(self) -> dict[str, Mapping]:
+        """UID -> runtime() of every account, without a look at the content."""
+        return {uid: MappingProxyType(record) for uid, record in self._records().items()}
 
     def _absolute(self, url: str) -> str:
         """A network that stays on this site gives addresses relative to its root."""

@@ -11,6 +11,7 @@ from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.messages import sentence
+from itertools import chain
 from plone import api
 from plone.app.layout.viewlets.common import ViewletBase
 
@@ -32,28 +33,36 @@ class Banner(ViewletBase):
             return
         self.site = api.portal.get()
         self.known = Accounts(self.site)
-        objects = self.known.objects()
-        if any(may(use, place) for place in (self.site, *objects) for use in OURS):
-            links = [self.known.runtime(obj.UID()).get("link") for obj in objects]
-            self.lines = [*self._accounts(objects, links), *self._pause(), *self._server(links)]
+        if self._concerned():
+            records = self.known.records()
+            links = {record.get("link") for record in records.values()}
+            self.lines = [*self._accounts(records), *self._pause(), *self._server(links)]
+
+    def _concerned(self):
+        """Accounts are looked at only for those without a role on the whole site."""
+        places = chain([self.site], self.known.objects())
+        return any(may(use, place) for place in places for use in OURS)
 
     def _line(self, kind, text, url="", action=None):
         return {"kind": kind, "text": text, "url": url, "action": action}
 
-    def _accounts(self, objects, links):
-        for obj, link in zip(objects, links, strict=True):
-            if link == Link.RECONNECT:
+    def _accounts(self, records):
+        lost = {uid for uid, record in records.items() if record.get("link") == Link.RECONNECT}
+        told = {uid for uid, record in records.items() if record.get("pause_start")} | lost
+        for obj in self.known.objects() if told else ():
+            if obj.UID() not in told:
+                continue
+            if obj.UID() in lost:
                 text = _(
                     "${account} must be reconnected: its posts are kept until then.", mapping={"account": obj.title}
                 )
                 url = f"{obj.absolute_url()}/@@connect" if may("Connect accounts", obj) else ""
                 yield self._line("danger", text, url, _("Reconnect"))
-            if self.known.runtime(obj.UID()).get("pause_start"):
-                yield from self._paused_account(obj)
+            yield from self._paused_account(obj)
 
     def _paused_account(self, obj):
         pause = self.known.get(obj.UID()).pause
-        if pause.frozen(clock.now()):
+        if pause and pause.frozen(clock.now()):
             names = {"account": obj.title, "reason": pause.reason}
             text = _("${account} is paused: ${reason}. Its posts are kept.", mapping=names)
             url = f"{obj.absolute_url()}/@@social-pause" if may("Connect accounts", obj) else ""

@@ -167,6 +167,8 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
     authors = outbox.authors(item.uid) or tuple(obj.listCreators()[:1])
     made = []
     for planned in plan.plan(item, usable(site, obj), roles, now, max_age()):
+        said = rendition(item, planned.account)
+        trusted = planned.needed and planned.state is State.QUEUED
         delivery = Delivery(
             id=delivery_id(item.uid, planned.account.uid, Operation.POST, 1),
             content=item.uid,
@@ -182,11 +184,10 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
             authors=authors,
             needed=planned.needed,
             apart=planned.apart,
-            rendition=rendition(item, planned.account),
+            rendition=said,
+            approvals=(Approval(by, now, said.fingerprint, trusted=True),) if trusted else (),
+            log=(Event(now, "plan", by, fingerprint=said.fingerprint),),
         )
-        delivery = replace(delivery, log=(Event(now, "plan", by, fingerprint=delivery.fingerprint),))
-        if delivery.needed and delivery.state is State.QUEUED:
-            delivery = replace(delivery, approvals=(Approval(by, now, delivery.fingerprint, trusted=True),))
         if outbox.enqueue(delivery):
             made.append(delivery)
     return made

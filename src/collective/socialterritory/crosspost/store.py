@@ -5,6 +5,8 @@ Networks tab is one range read. Domain classes are never pickled.
 """
 
 from BTrees.OOBTree import OOBTree
+from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -40,7 +42,6 @@ SHARDS = 16
 KEPT_LIVE = timedelta(days=1)
 """How long a finished record stays among the live ones, where the desk and the tab are quickest"""
 WORKER_LEASE = timedelta(minutes=3)
-_TIMES = ("created", "due", "since", "lease", "sent_at", "finished")
 _LAST = 10**17
 _SAID = tuple(field.name for field in fields(Said))
 
@@ -70,18 +71,23 @@ def dump(delivery: Delivery) -> dict[str, Any]:
 
 
 def load(record: Mapping[str, Any]) -> Delivery:
-    values = {field.name: record[field.name] for field in fields(Delivery) if field.name in record}
-    for name in _TIMES:
-        if values.get(name):
-            values[name] = datetime.fromisoformat(values[name])
-    values["state"] = State(values["state"])
-    values["operation"] = Operation(values["operation"])
-    values["authors"] = tuple(values["authors"])
-    values["approvals"] = tuple(Approval(**{**a, "at": datetime.fromisoformat(a["at"])}) for a in values["approvals"])
-    rendition = values["rendition"]
-    values["rendition"] = Rendition(**{**rendition, "warnings": tuple(rendition["warnings"])})
-    values["log"] = tuple(Event(**{**e, "at": datetime.fromisoformat(e["at"])}) for e in values["log"])
-    return Delivery(**values)
+    """What the record leaves out has its default."""
+    return Delivery(**{name: _READ[name](value) if name in _READ else value for name, value in record.items()})
+
+
+def _time(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("created", "due", "since", "lease", "sent_at", "finished"), _time),
+    "state": State,
+    "operation": Operation,
+    "authors": tuple,
+    "approvals": lambda stored: tuple(Approval(**{**line, "at": _time(line["at"])}) for line in stored),
+    "rendition": lambda stored: Rendition(**{**stored, "warnings": tuple(stored["warnings"])}),
+    "log": lambda stored: tuple(Event(**{**line, "at": _time(line["at"])}) for line in stored),
+}
 
 
 def _primitive(value: Any) -> Any:
@@ -98,6 +104,15 @@ def _primitive(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
+_USUAL = {field.name: field.default for field in fields(Delivery)}
+
+
+def _record(delivery: Delivery) -> dict[str, Any]:
+    """What differs from the defaults, and the state: an editor who publishes waits for every value that is written."""
+    values = {field.name: getattr(delivery, field.name) for field in fields(Delivery)}
+    return {name: _primitive(value) for name, value in values.items() if name == "state" or value != _USUAL[name]}
+
+
 @implementer(IOutbox)
 class Outbox:
     def __init__(self, site: Any) -> None:
@@ -107,33 +122,45 @@ class Outbox:
     def _shard(self, kind: str, id: str) -> OOBTree:
         return self._root[f"{kind}-{crc32(id.partition('.')[0].encode()) % SHARDS}"]
 
-    def _record(self, id: str) -> PersistentMapping | None:
+    def _find(self, id: str) -> PersistentMapping | None:
         return self._shard("live", id).get(id) or self._shard("history", id).get(id)
 
     def enqueue(self, delivery: Delivery) -> bool:
-        if self._record(delivery.id) is not None:
+        if self._find(delivery.id) is not None:
             self._wake(delivery.id)  # approved before, public now
             return False
-        self._shard("live", delivery.id)[delivery.id] = PersistentMapping(dump(delivery))
+        self._shard("live", delivery.id)[delivery.id] = PersistentMapping(_record(delivery))
         self._wake(delivery.id)
         return True
 
     def get(self, id: str) -> Delivery | None:
-        record = self._record(id)
+        record = self._find(id)
         return None if record is None else load(record)
 
     def save(self, delivery: Delivery) -> None:
         """Overwrite the record; only this one object is written."""
-        self._record(delivery.id).update(dump(delivery))
+        record = self._find(delivery.id)
+        record.clear()
+        record.update(_record(delivery))
         self._wake(delivery.id)
 
     def _wake(self, id: str) -> None:
         transaction.get().addAfterCommitHook(lambda stored: stored and wake(self.path, id))
 
     def of_item(self, uid: str) -> list[Delivery]:
+        """Newest first."""
+        return sorted(map(load, self._records_of(uid)), key=lambda delivery: delivery.created, reverse=True)
+
+    def counts(self, uid: str) -> Counter[str]:
+        """How many deliveries of the item are in each state; "held" stands for those that a person must release."""
+        return Counter(
+            "held" if record.get("held") and record["state"] == State.QUEUED else record["state"]
+            for record in self._records_of(uid)
+        )
+
+    def _records_of(self, uid: str) -> Iterator[PersistentMapping]:
         span = (f"{uid}.", f"{uid}/")
-        found = [load(record) for kind in ("live", "history") for record in self._shard(kind, uid).values(*span)]
-        return sorted(found, key=lambda delivery: delivery.created, reverse=True)
+        return (record for kind in ("live", "history") for record in self._shard(kind, uid).values(*span))
 
     def live(self) -> Iterator[Delivery]:
         for number in range(SHARDS):
@@ -143,7 +170,7 @@ class Outbox:
         """Newest first."""
         stop = None if size is None else start + size
         for id in islice(self._root["timeline"].values(), start, stop):
-            yield load(self._record(id))
+            yield load(self._find(id))
 
     def archive(self, now: datetime, most: int = 100) -> int:
         """Move up to `most` records that finished more than a day ago to the history. The caller commits."""

@@ -1,11 +1,9 @@
 """The line on a news item for those who may change it: what publishing will do, then what became of it."""
 
-from collections import Counter
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import is_public
 from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.drawing import LOOKS
-from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.preview import notice
 from collective.socialterritory.crosspost.preview import outlooks
 from collective.socialterritory.crosspost.store import Outbox
@@ -33,8 +31,7 @@ class Summary(ViewletBase):
             self.notice = notice(self.found, item)
 
     def _counts(self) -> list[dict[str, Any]]:
-        made = Outbox(api.portal.get()).of_item(self.context.UID())
-        names = Counter("held" if d.held and d.state is State.QUEUED else str(d.state) for d in made)
+        names = Outbox(api.portal.get()).counts(self.context.UID())
         return [
             {"word": STATES[name], "number": names[name], "icon": icon(self.context, self.request, LOOKS[name][0])}
             for name in ORDER
