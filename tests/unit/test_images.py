@@ -1,6 +1,6 @@
 """Real files in, what a network would get out."""
 
-from collective.socialterritory.crosspost import images
+from collective.socialterritory import images
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Limits
 from io import BytesIO
@@ -261,7 +261,7 @@ def test_facts_without_pixels():
 # A child process begins with its parent's peak in getrusage; Linux says in /proc what is its own.
 MEASURE = """
 import os, resource, sys
-from collective.socialterritory.crosspost import images
+from collective.socialterritory import images
 from collective.socialterritory.networks.model import Limits
 def peak():
     if os.path.exists("/proc/self/status"):

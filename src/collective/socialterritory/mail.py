@@ -5,19 +5,25 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collective.socialterritory import clock
 from collective.socialterritory import logger
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.images import fit
 from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.wake import wake
+from contextlib import suppress
 from datetime import datetime
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from email.utils import make_msgid
 from functools import partial
 from persistent.mapping import PersistentMapping
 from plone import api
 from typing import Any
+from typing import BinaryIO
 from uuid import uuid4
 from zope.annotation.interfaces import IAnnotations
 from zope.interface import implementer
@@ -29,6 +35,7 @@ KEY = "collective.socialterritory.mails"
 RETRY = timedelta(minutes=5)
 KEPT = timedelta(days=7)
 """Unsent mails are dropped, and training mails removed, after this"""
+PICTURE = Limits(text=0, measure=len, image_bytes=300_000, image_side=1000, image_types=("image/jpeg",))
 
 
 def install(site: Any) -> None:
@@ -37,19 +44,21 @@ def install(site: Any) -> None:
         annotations[KEY] = OOBTree()
 
 
-def queue(site: Any, to: str, subject: str, body: str, now: datetime, user: str = "") -> None:
+def queue(site: Any, to: str, subject: str, body: str, now: datetime, user: str = "", image: Any = None) -> None:
     """Keep a plain-text mail for one address; the transaction that queues it decides whether it exists.
 
-    `user`: id of whom it is for.
+    `user`: id of whom it is for. `image`: a stored NamedBlobImage that goes along, scaled when it is sent.
     """
     mail = PersistentMapping(to=to, user=user, subject=subject, body=body, at=now.isoformat(), due=now.isoformat())
+    if image is not None:
+        mail["image"] = image
     IAnnotations(site)[KEY][f"{now.isoformat()}.{uuid4().hex}"] = mail
     path = "/".join(site.getPhysicalPath())
     transaction.get().addAfterCommitHook(lambda stored: stored and wake(path))
 
 
-def waiting(site: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """(id, mail) oldest first; a mail has to, subject, body, at and due."""
+def waiting(site: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(id, mail) oldest first; a mail has to, user, subject, body, at, due, and image where one goes along."""
     yield from IAnnotations(site)[KEY].items()
 
 
@@ -69,12 +78,13 @@ class MailJob:
             elif not silent and datetime.fromisoformat(mail["due"]) <= now and not pool.busy("mail"):
                 # The mailer is made here, from the site's settings, and used where nothing of the database is.
                 mailer = api.portal.get_tool("MailHost")._makeMailer()
-                pool.submit("mail", partial(_sent, id), mailer.send, sender(), [mail["to"]], _message(mail).as_bytes())
+                image = mail["image"].open() if "image" in mail else None
+                pool.submit("mail", partial(_sent, id), _send, mailer, _message(mail), image)
         return 60.0
 
 
-def _message(mail: Mapping[str, str]) -> EmailMessage:
-    message = EmailMessage()
+def _message(mail: Mapping[str, Any]) -> EmailMessage:
+    message = EmailMessage(SMTP)  # lines end as mail servers demand
     message["To"] = mail["to"]
     message["From"] = sender()
     message["Subject"] = mail["subject"]
@@ -83,6 +93,15 @@ def _message(mail: Mapping[str, str]) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail["body"])
     return message
+
+
+def _send(mailer: Any, message: EmailMessage, image: BinaryIO | None) -> None:
+    """In a sender's thread. Closes `image`."""
+    if image is not None:
+        with image, suppress(ContentError):  # the post tells what is wrong with the picture; the mail goes without
+            data, mime, _width, _height = fit(image, PICTURE)
+            message.add_attachment(data, *mime.split("/"), filename="image.jpg")
+    mailer.send(message["From"], [message["To"]], message.as_bytes())
 
 
 def _sent(id: str, site: Any, result: Any) -> None:

@@ -5,6 +5,7 @@ from collective.socialterritory import _
 from collective.socialterritory import mail
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
+from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import staff_url
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.interfaces import network_title
@@ -24,14 +25,15 @@ CHANGED = _("The post changed after it was approved, so the approval no longer h
 def ask(site: Any, delivery: Delivery, now: datetime) -> None:
     """Validators get the text and a link that opens on the decision."""
     people = [user for user in validators(site, delivery.account) if not delivery.apart or user not in delivery.authors]
-    _tell(site, people, delivery, _("To approve: ${title} on ${account}", mapping=_names(delivery)), [WAITS], now)
+    subject = _("To approve: ${title} on ${account}", mapping=_names(delivery))
+    _tell(site, people, delivery, subject, [WAITS], now, _image(delivery))
 
 
 def remind(site: Any, delivery: Delivery, number: int, now: datetime) -> None:
     """The second reminder goes to the site's administrators as well."""
     people = [*validators(site, delivery.account), *(administrators() if number > 1 else ())]
     subject = _("Still waiting for a decision: ${title} on ${account}", mapping=_names(delivery))
-    _tell(site, people, delivery, subject, [WAITS], now)
+    _tell(site, people, delivery, subject, [WAITS], now, _image(delivery))
 
 
 def decided(site: Any, delivery: Delivery, now: datetime) -> None:
@@ -85,6 +87,13 @@ def administrators() -> list[str]:
     return [u.getId() for u in users if {"Site Administrator", "Manager"} & set(u.getRoles())]
 
 
+def _image(delivery: Delivery) -> Any:
+    """What whoever decides must see as well: the item's image, where it is stored as a blob and goes along."""
+    item = find(delivery.content) if delivery.rendition.image else None
+    image = getattr(item.aq_base, "image", None) if item is not None else None
+    return image if hasattr(image, "open") else None
+
+
 def _names(delivery: Delivery) -> dict[str, str]:
     return {"title": delivery.item_title, "account": delivery.account_title}
 
@@ -100,18 +109,27 @@ def _tell(
     subject: Message,
     lines: list[Message],
     now: datetime,
+    image: Any = None,
 ) -> None:
     said = delivery.rendition
     lines = [*lines, "", said.text]
     lines += ["", _("Image: ${alt}", mapping={"alt": said.alt})] if said.image else []
-    _send(site, people, subject, lines, f"{staff_url(site)}/@@social-desk?id={delivery.id}", now)
+    _send(site, people, subject, lines, f"{staff_url(site)}/@@social-desk?id={delivery.id}", now, image)
 
 
-def _send(site: Any, people: Iterable[str], subject: Message, lines: list[Any], url: str, now: datetime) -> None:
+def _send(
+    site: Any,
+    people: Iterable[str],
+    subject: Message,
+    lines: list[Any],
+    url: str,
+    now: datetime,
+    image: Any = None,
+) -> None:
     language = api.portal.get_default_language()
     body = "\n".join([*(translate(line, target_language=language) for line in lines), "", url])
     for user in sorted(set(people)):
         member = api.user.get(userid=user)
         address = member and member.getProperty("email")
         if address:
-            mail.queue(site, address, translate(subject, target_language=language), body, now, user)
+            mail.queue(site, address, translate(subject, target_language=language), body, now, user, image)

@@ -1,6 +1,6 @@
 """What a sender thread does with a claimed delivery: make the picture fit, then one try. It touches no database."""
 
-from collective.socialterritory.crosspost import images
+from collective.socialterritory import images
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.rules.outcome import look
 from collective.socialterritory.crosspost.rules.outcome import Outcome

@@ -2,10 +2,10 @@
 
 from AccessControl import Unauthorized
 from collective.socialterritory import _
+from collective.socialterritory import images
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost import actions
-from collective.socialterritory.crosspost import images
 from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import image

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collective.socialterritory import images
 from collective.socialterritory.accounts.model import Account
-from collective.socialterritory.crosspost import images
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.rules.wording import date_words
