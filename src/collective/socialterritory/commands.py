@@ -11,7 +11,7 @@ import time
 
 USAGE = """usage: social deliver            send what is due now, then stop
        social export [FILE]      write the whole record as JSON
-       social check              say what keeps posts from leaving
+       social check              say what keeps posts from leaving, and try every server they need
        social keys init|add|rotate|check"""
 LOCKED = (
     "The database is in use by the running site, so a second process cannot open it. "
@@ -100,21 +100,33 @@ def export(database: Any, args: list[str]) -> int:
 
 
 def check(database: Any, args: list[str]) -> int:
-    """Print the checklist of each site; 1 when something keeps posts from leaving."""
+    """Print the checklist of each site and which servers of networks answer; 1 when something keeps posts back."""
+    from collective.socialterritory.accounts.worker import needed
+    from collective.socialterritory.accounts.worker import unreached
     from collective.socialterritory.crosspost.checklist import checklist
+    from collective.socialterritory.http import Http
+    from collective.socialterritory.messages import connect_sentence
     from collective.socialterritory.worker import opened
     from collective.socialterritory.worker import sites
     from zope.component.hooks import setSite
     from zope.i18n import translate
 
-    bad = 0
+    lines: list[tuple[bool, str]] = []
+    servers: dict[str, list[str]] = {}
     with opened(database) as app:
         for site in sites(app):
             setSite(site)
-            for point in checklist(site):
-                print(f"{'ok  ' if point.ok else 'BAD '} {site.getId()}: {translate(point.text)}")
-                bad += not point.ok
-    return 1 if bad else 0
+            lines += [(point.ok, f"{site.getId()}: {translate(point.text)}") for point in checklist(site)]
+            for origin, users in needed(site).items():
+                servers.setdefault(origin, []).extend(users)
+    http = Http.from_environment()
+    for origin, users in servers.items():
+        error = unreached(http, origin)
+        said = translate(connect_sentence(error)) if error else "answers."
+        lines.append((error is None, f"{origin} (for {', '.join(dict.fromkeys(users))}): {said}"))
+    for ok, line in lines:
+        print(f"{'ok  ' if ok else 'BAD '} {line}")
+    return 0 if all(ok for ok, _line in lines) else 1
 
 
 def keys(database: Any, args: list[str]) -> int:

@@ -7,6 +7,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import NetworkError
+from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
@@ -19,6 +20,7 @@ from collective.socialterritory.networks.model import Refreshes
 from datetime import datetime
 from datetime import timedelta
 from uuid import uuid4
+from zope.component import getUtilitiesFor
 from zope.component import queryUtility
 
 import transaction
@@ -101,6 +103,32 @@ def _commit(step):
     for attempt in transaction.manager.attempts(5):
         with attempt:
             step()
+
+
+def needed(site) -> dict[str, list[str]]:
+    """Origin -> networks and accounts that need it, of all networks installed and all accounts that are connected."""
+    found: dict[str, list[str]] = {}
+    vault = Vault(site)
+    for _name, network in getUtilitiesFor(INetwork):
+        for origin in network.origins({}):
+            found.setdefault(origin, []).append(network.title)
+    for account in Accounts(site).all():
+        network = queryUtility(INetwork, name=account.network)
+        if network is not None and vault.holds(account.uid) and not vault.ready():
+            for origin in network.origins(vault.open(account.uid)):
+                found.setdefault(origin, []).append(account.title)
+    return found
+
+
+def unreached(http: Http, origin: str) -> NetworkError | None:
+    """What keeps this server from talking to `origin`; None when anything answers there."""
+    try:
+        http.get(f"{origin}/", timeout=10)
+    except OutcomeUnknown as error:
+        return Transient(error.code, **error.params)
+    except NetworkError as error:
+        return error
+    return None
 
 
 def begin_refresh(site, uid: str, token: str, now: datetime) -> tuple[Network, Credentials] | None:

@@ -13,7 +13,6 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks.answers import content
-from collective.socialterritory.networks.model import Card
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Field
@@ -58,6 +57,10 @@ class Bluesky(Network):
     limits = Limits(text=300, measure=graphemes, text_bytes=3000, alt=2000, image_bytes=2_000_000)
     replays = float("inf")
     fields = (Field("handle"), Field("app_password", secret=True))
+
+    def origins(self, credentials: Credentials) -> list[str]:
+        resolver, directory = setting("SOCIALTERRITORY_RESOLVER"), setting("SOCIALTERRITORY_PLC")
+        return [resolver or RESOLVER, directory or DIRECTORY, *filter(None, [credentials.get("pds")])]
 
     def key(self, delivery: str, now: datetime) -> str:
         """A TID of `now`, to the second; the rest is the delivery's, so that two claimed at once stay two posts."""
@@ -110,7 +113,8 @@ class Bluesky(Network):
         if post.picture:
             record["embed"] = _images(post.picture, _upload(http, credentials, post.picture))
         elif post.card:
-            record["embed"] = _external(post.card)
+            external = {"uri": post.card.url, "title": post.card.title, "description": post.card.description}
+            record["embed"] = {"$type": "app.bsky.embed.external", "external": external}
         body = {"repo": credentials["did"], "collection": COLLECTION, "rkey": key, "record": record}
         _call(http, credentials, "com.atproto.repo.putRecord", body)
         return _receipt(credentials, key)
@@ -257,11 +261,6 @@ def _upload(http: Http, credentials: Credentials, picture: Picture) -> Any:
 def _images(picture: Picture, blob: Any) -> dict[str, Any]:
     ratio = {"width": picture.width, "height": picture.height}
     return {"$type": "app.bsky.embed.images", "images": [{"alt": picture.alt, "image": blob, "aspectRatio": ratio}]}
-
-
-def _external(card: Card) -> dict[str, Any]:
-    external = {"uri": card.url, "title": card.title, "description": card.description}
-    return {"$type": "app.bsky.embed.external", "external": external}
 
 
 def _facets(http: Http, credentials: Credentials, text: str) -> list[dict[str, Any]]:

@@ -107,6 +107,10 @@ class Network:
         """The idempotency key or record key, fixed before the first byte leaves. `delivery` is the delivery's id."""
         return delivery
 
+    def origins(self, credentials: Credentials) -> list[str]:
+        """The servers, https://host each, that must be reached; `credentials` empty: as far as that is known before."""
+        return []
+
 
 @runtime_checkable
 class Publishes(Protocol):

@@ -1,0 +1,61 @@
+"""The command-line door, as the person who runs the server meets it."""
+
+from collective.socialterritory import commands
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
+from plone import api
+from scripted import Scripted
+
+import pytest
+import transaction
+
+
+@pytest.fixture
+def server(monkeypatch):
+    with Scripted() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@pytest.fixture
+def run(functional, capsys):
+    def run(*words):
+        transaction.commit()
+        name, *rest = words
+        code = getattr(commands, name)(functional["app"]._p_jar.db(), rest)
+        return code, capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def mairie(functional, server):
+    portal = functional["portal"]
+    with api.env.adopt_roles(["Manager"]):
+        account = api.content.create(portal["social-accounts"], "SocialAccount", title="Mairie", network="bluesky")
+    Vault(portal).seal(account.UID(), server.account("mairie.example").credentials)
+    Accounts(portal).mark(account.UID(), link="connected")
+    return account
+
+
+def test_check_says_which_server_the_network_department_must_open(server, mairie, run):
+    code, said = run("check")
+    assert f"ok   {server.url} (for Bluesky, Mairie): answers." in said
+    assert code == 1  # nothing was posted yet, and no mail server is set
+    assert "BAD  plone: " in said
+    server.down()
+    code, said = run("check")
+    assert f"BAD  {server.url} (for Bluesky, Mairie): The server cannot reach 127.0.0.1." in said
+    assert "ask your network department to open HTTPS to 127.0.0.1" in said
+    assert code == 1
+
+
+def test_check_tells_a_server_that_hangs_from_a_post_in_doubt(server, run):
+    server.script("/", "reset_before")
+    assert "did not answer as expected" in run("check")[1]
+
+
+def test_check_without_a_key_still_tries_the_servers(server, mairie, run, monkeypatch):
+    monkeypatch.delenv("SOCIALTERRITORY_KEYS")
+    assert f"{server.url} (for Bluesky): answers." in run("check")[1]
