@@ -25,6 +25,7 @@ ANSWERS = {
 PEOPLE = {
     "editor": ("Élodie Martin, communication", ["Member", "Contributor", "Editor", "Reviewer"]),
     "validator": ("Camille Bernard, cabinet du maire", ["Member", "Reader"]),
+    "moderator": ("Inès Petit, accueil et participation", ["Member", "Reader"]),
     "webmaster": ("Karim Roux, systèmes d'information", ["Member", "Site Administrator"]),
 }
 

@@ -14,7 +14,7 @@ import sys
 import time
 
 
-USERS = ("editor", "validator", "webmaster", "admin")
+USERS = ("editor", "validator", "moderator", "webmaster", "admin")
 KEYS = Path("etc/social-keys")
 DEPLOYMENT = Path("etc/social-deployment")
 PASSWORDS = Path("etc/demo-users")
