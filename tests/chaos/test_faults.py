@@ -50,9 +50,10 @@ def test_r4_network_faults_lose_and_double_nothing(world):
     for network in NETWORKS:
         world.account(network, network)
     world.server.chaos(0.35, seed=11)
-    for number in range(share(667, 14)):
-        world.publish(f"Nouvelle {number}")
-    world.run()
+    for day in range(share(48, 1)):
+        for number in range(14):
+            world.publish(f"Nouvelle {day}.{number}")
+        world.run()
     assert world.losses() == NOTHING
     assert {d.network for d in world.deliveries() if d.state is State.UNCONFIRMED} <= {"blind"}
     assert sum(world.server.faulted.values()) > share(600, 5)
