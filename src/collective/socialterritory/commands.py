@@ -13,6 +13,10 @@ USAGE = """usage: social deliver            send what is due now, then stop
        social export [FILE]      write the whole record as JSON
        social check              say what keeps posts from leaving, and try every server they need
        social keys init|add|rotate|check"""
+UNREACHED = (
+    "cannot be reached from here ({code}). Ask the network department to let this server look up the name and reach "
+    "it by HTTPS, or name their proxy in SOCIALTERRITORY_PROXY."
+)
 LOCKED = (
     "The database is in use by the running site, so a second process cannot open it. "
     "Stop the site first, or use ZEO or RelStorage. The running site's own worker already sends by itself."
@@ -105,7 +109,6 @@ def check(database: Any, args: list[str]) -> int:
     from collective.socialterritory.accounts.worker import unreached
     from collective.socialterritory.crosspost.checklist import checklist
     from collective.socialterritory.http import Http
-    from collective.socialterritory.messages import connect_sentence
     from collective.socialterritory.worker import opened
     from collective.socialterritory.worker import sites
     from zope.component.hooks import setSite
@@ -122,7 +125,7 @@ def check(database: Any, args: list[str]) -> int:
     http = Http.from_environment()
     for origin, users in servers.items():
         error = unreached(http, origin)
-        said = translate(connect_sentence(error)) if error else "answers."
+        said = UNREACHED.format(code=error.code) if error else "answers."
         lines.append((error is None, f"{origin} (for {', '.join(dict.fromkeys(users))}): {said}"))
     for ok, line in lines:
         print(f"{'ok  ' if ok else 'BAD '} {line}")

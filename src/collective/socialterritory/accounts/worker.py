@@ -7,7 +7,6 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import NetworkError
-from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
@@ -124,8 +123,6 @@ def unreached(http: Http, origin: str) -> NetworkError | None:
     """What keeps this server from talking to `origin`; None when anything answers there."""
     try:
         http.get(f"{origin}/", timeout=10)
-    except OutcomeUnknown as error:
-        return Transient(error.code, **error.params)
     except NetworkError as error:
         return error
     return None
