@@ -161,3 +161,10 @@ def test_what_was_held_meanwhile_stays_so_only_if_it_is_to_be_sent_again():
         done = after(answer, **held)
         assert (done.state, done.held) == (state, "")
     assert after(Outcome(error=Transient("dns")), now=NOW + GIVE_UP, **held).held == ""
+
+
+def test_a_doubt_is_looked_up_every_half_hour_at_least_and_a_sure_failure_waits_longer():
+    lost = Outcome(error=OutcomeUnknown("reset"), doubt=True)
+    waits = [after(lost, Finding(), attempts=n).due - NOW for n in (1, 4, 5, 6, 20)]
+    assert waits == [timedelta(minutes=m) for m in (1, 30, 30, 30, 30)]
+    assert after(Outcome(error=Transient("dns")), Finding(), attempts=6).due - NOW == timedelta(hours=6)

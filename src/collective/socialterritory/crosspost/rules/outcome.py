@@ -23,6 +23,8 @@ from typing import Any
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (0, 30, 120, 600, 1800, 7200, 21600))
 """Waits between tries; the last one repeats until `give_up`. Each is stretched by the jitter, 0.8 to 1.2."""
+LOOK = timedelta(minutes=30)
+"""Longest wait before a doubt is looked up: to look is harmless, and a person is asked only if nobody answers"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def after(
 
 
 def _wait(delivery: Delivery, error: SocialError, network: Network, doubt: bool, jitter: float) -> timedelta:
-    wait = SCHEDULE[min(delivery.attempts, len(SCHEDULE) - 1)] * jitter
+    wait = min(SCHEDULE[min(delivery.attempts, len(SCHEDULE) - 1)], LOOK if doubt else SCHEDULE[-1]) * jitter
     if isinstance(error, RateLimited) and error.retry_after is not None:
         wait = timedelta(seconds=error.retry_after)
     return max(wait, timedelta(seconds=network.settle)) if doubt else wait
