@@ -20,7 +20,9 @@ from plone.app.testing import TEST_USER_ID
 from plone.namedfile.file import NamedBlobImage
 from plone.testing.zope import Browser
 from urllib.parse import urlencode
+from zope.event import notify
 from zope.interface import alsoProvides
+from zope.lifecycleevent import ObjectModifiedEvent
 
 import io
 import pytest
@@ -247,6 +249,34 @@ def test_a_refusal_that_came_to_nothing_leaves_the_others_in_their_place(site, d
     soup = browser._response.html
     assert soup.find(id="social-first") is None
     assert len(soup.find(id="social-list").parent.find_all("article")) == 2
+
+
+def test_what_was_mended_after_a_refusal_is_what_is_submitted_again(site, browse, desk, account):
+    item = news(site)
+    delivery = post_of(site, item)
+    press(desk("camille"), "reject", note="Wrong day")
+    tab = browse("editor")
+    tab.open(f"{item.absolute_url()}/@@social-networks")
+    tab.open(tab.getLink("Change the news item").url)
+    tab.getControl(name="form.widgets.ISocialPosting.social_text").value = "On Thursday"
+    tab.getControl("Save").click()
+    tab.open(f"{item.absolute_url()}/@@social-networks")
+    api.user.grant_roles(username="dominique", roles=["Editor"])
+    with api.env.adopt_user("dominique"):
+        item = api.content.get(UID=item.UID())
+        item.social_text = "On Thursday, pasta"
+        notify(ObjectModifiedEvent(item))
+    transaction.commit()
+    tab.open(f"{item.absolute_url()}/@@social-networks")
+    press(tab, "revise")
+    assert "On Thursday" in words(tab)
+    browser = desk("camille")
+    assert "On Thursday" in words(browser)
+    assert "somebody else must approve it" in words(desk("dominique", id=delivery.id))
+    press(browser, "approve")
+    after = stored(site, delivery.id)
+    assert after.state is State.QUEUED
+    assert "On Thursday" in after.rendition.text
 
 
 def test_a_pause_that_is_over_is_not_said_to_be_in_force(site, desk, delivery):

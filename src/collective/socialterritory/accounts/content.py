@@ -130,7 +130,7 @@ class ISocialAccount(model.Schema):
         _("Nothing ticked: all types listed here, which are those with the behaviour “Social networks”."),
         DEFAULT_TYPES,
     )
-    directives.widget("subjects", SelectFieldWidget)
+    directives.widget("subjects", SelectFieldWidget, klass="pat-select2", size=6)
     subjects = several(_("Tags"), "plone.app.vocabularies.Keywords", _("None chosen: all tags."))
     directives.widget("languages", CheckBoxFieldWidget)
     languages = several(

@@ -57,10 +57,12 @@ def decide(
     by = api.user.get_current().getId()
     if name in JUDGEMENTS:
         delivery = _as_it_is(site, delivery)
+    if name == "revise" and delivery.state is State.REJECTED:
+        delivery = _mended(site, delivery)
     after = _apply(delivery, name, by, now, note, fingerprint, override)
     outbox.save(after)
     notices.decided(site, after, now)
-    if after.state is State.PENDING and after.log[-1].name == "revise":
+    if name == "revise":
         notices.ask(site, after, now)
     return after
 
@@ -99,6 +101,13 @@ def _as_it_is(site: Any, delivery: Delivery) -> Delivery:
     if obj is None or account is None:
         raise DecisionError("item_deleted" if obj is None else "account_deleted")
     return changes.follow(site, obj, facts(obj), delivery, account)
+
+
+def _mended(site: Any, delivery: Delivery) -> Delivery:
+    """What was refused with what would be said now: while it was refused it followed nobody's changes."""
+    authors = dict.fromkeys([*delivery.authors, *Outbox(site).authors(delivery.content)])
+    followed = _as_it_is(site, replace(delivery, state=State.PENDING, authors=tuple(authors)))
+    return replace(followed, state=delivery.state)
 
 
 def visible(site: Any, delivery: Delivery) -> bool:

@@ -4,6 +4,7 @@ from collective.socialterritory import clock
 from collective.socialterritory import mail
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.live import card
 from collective.socialterritory.crosspost.live import image_url
 from collective.socialterritory.crosspost.live import pieces
@@ -49,6 +50,9 @@ class SandboxPage(BrowserView):
         self.posts = self._one() if self.key else self._all()
         return self.index()
 
+    def icon(self, name: str) -> str:
+        return icon(self.context, self.request, name)
+
     def _one(self) -> list[dict[str, Any]]:
         """Raises NotFound, also for a post whose item the visitor may not see."""
         delivery = Outbox(self.context).get(self.key)
@@ -70,7 +74,6 @@ class SandboxPage(BrowserView):
         said = delivery.rendition
         account = Accounts(self.context).get(delivery.account)
         return {
-            "id": f"post-{delivery.id}",
             "title": delivery.account_title,
             "identity": account.identity if account else "",
             "pieces": pieces(said.text),
