@@ -19,7 +19,7 @@ PICTURE = ImageSource("d1", "image/jpeg", 800, 600, 1000)
 
 
 def changed(before, after, dated=True, today="2026-03-12"):
-    return authorship.changed(authorship.said(before, PARIS), authorship.said(after, PARIS), dated, today)
+    return authorship.changed(authorship.said(before, PARIS), authorship.said(after, PARIS), today, lambda: dated)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from plone import api
+from plone.registry.interfaces import IRegistry
 from zoneinfo import ZoneInfo
+from zope.component import getUtility
 
 
 def time_zone() -> ZoneInfo:
     """The site's, in which editors type times and accounts have their hours."""
-    return ZoneInfo(api.portal.get_registry_record("plone.portal_timezone", default="UTC") or "UTC")
+    return ZoneInfo(getUtility(IRegistry).get("plone.portal_timezone") or "UTC")
 
 
 def written(when: datetime | str) -> str:

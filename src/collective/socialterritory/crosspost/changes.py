@@ -24,29 +24,36 @@ from typing import Any
 from ZODB.utils import z64
 
 
-def noticed(obj: Any) -> None:
-    """After somebody changed the item, by whatever door."""
+def noticed(obj: Any, edited: bool = True) -> None:
+    """After somebody changed the item, by whatever door. `edited`: perhaps when and how urgently it is posted, too."""
     site = api.portal.get()
     outbox = Outbox(site)
-    uid = obj.UID()
-    known = outbox.said(uid)
-    waiting = [d for d in outbox.of_item(uid) if d.state in (State.PENDING, State.QUEUED)]
+    known = outbox.said(obj.UID())
     path = "/".join(obj.getPhysicalPath())
-    if known and known.path != path and not waiting:  # perhaps moved with its folder, among many
+    if known and known.path != path and not _waiting(outbox, obj):  # perhaps moved with its folder, among many
         _note(outbox, obj, replace(known, path=path), True)
         return
     item = facts(obj)
     said = authorship.said(item, time_zone())
     before = known or _committed(obj)
-    accounts = {account.uid: account for account in Accounts(site).all()}
-    dated = any("{date}" in account.template for account in accounts.values())
     today = clock.now().astimezone(time_zone()).date().isoformat()
-    authored = before is None or authorship.changed(before, said, dated, today)
+    authored = before is None or authorship.changed(before, said, today, lambda: _dated(site))
     _note(outbox, obj, said, authored)
-    for delivery in waiting:
+    if not (authored or edited):
+        return
+    accounts = {account.uid: account for account in Accounts(site).all()}
+    for delivery in _waiting(outbox, obj):
         if account := accounts.get(delivery.account):
             after = _followed(obj, delivery, item, account, _me(), authored)
             _keep(site, delivery, _rescheduled(after, item))
+
+
+def _waiting(outbox: Outbox, obj: Any) -> list[Delivery]:
+    return [delivery for delivery in outbox.of_item(obj.UID()) if delivery.state in (State.PENDING, State.QUEUED)]
+
+
+def _dated(site: Any) -> bool:
+    return any("{date}" in account.template for account in Accounts(site).all())
 
 
 def follow_account(site: Any, outbox: Outbox, account: Account, id: str) -> None:

@@ -162,6 +162,8 @@ def image(obj: Any) -> ImageSource | None:
 def _digest(picture: Any) -> str:
     """SHA-256 of the bytes. Remembered on a stored blob while that is in memory, until it is written again."""
     blob = getattr(picture, "_blob", None)
+    if blob is not None:
+        blob._p_activate()  # until it is loaded it has no serial
     stored = blob is not None and blob._p_jar is not None and not blob._p_changed and blob._p_serial
     known = getattr(blob, "_v_social_digest", None)
     if stored and known and known[0] == stored:

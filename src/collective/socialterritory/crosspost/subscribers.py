@@ -77,7 +77,7 @@ class Reindexed:
         if (changes.written(obj) or not attributes) and _concerns(obj):
             # What was public before the add-on came is not posted: a folder of it that moves is not read.
             if not is_public(obj) or Outbox(api.portal.get()).said(obj.UID()):
-                changes.noticed(obj)
+                changes.noticed(obj, edited=False)
 
     def unindex(self, obj: Any) -> None:
         """What is gone says nothing."""

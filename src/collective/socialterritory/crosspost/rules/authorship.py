@@ -1,5 +1,6 @@
 """Who is an author: the creator and everyone who changed what could be said of an item, not who published it."""
 
+from collections.abc import Callable
 from collective.socialterritory.crosspost.model import Item
 from dataclasses import dataclass
 from datetime import date
@@ -36,11 +37,12 @@ def _iso(when: datetime | None, zone: tzinfo) -> str:
     return when.astimezone(zone).date().isoformat() if when else ""
 
 
-def changed(before: Said, after: Said, dated: bool, today: str) -> bool:
-    """Whether somebody changed what could be said. `dated`: some account says {date}; `today`: ISO, local.
+def changed(before: Said, after: Said, today: str, dated: Callable[[], bool]) -> bool:
+    """Whether somebody changed what could be said. `today`: ISO, local; `dated`: whether some account says {date}.
 
     Publishing gives an item the date of the day, which is what {date} said before: nobody's words.
     """
+    if before.words != after.words or before.path != after.path:
+        return True
     published = not before.day and after.day == today
-    redated = dated and before.day != after.day and not published
-    return before.words != after.words or before.path != after.path or redated
+    return before.day != after.day and not published and dated()
