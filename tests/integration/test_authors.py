@@ -8,6 +8,7 @@ from datetime import datetime
 from datetime import UTC
 from plone import api
 from zope.annotation.interfaces import IAnnotations
+from zope.lifecycleevent import modified
 
 import json
 import pytest
@@ -144,6 +145,11 @@ def test_what_was_there_before_the_add_on_is_compared_with_what_is_stored(town, 
     item = news(town, place, publish=False)
     del IAnnotations(town.site)[KEY]["authors"][item.UID()]
     transaction.commit()
+    with api.env.adopt_user(username="second"):
+        item.social_urgent = True
+        modified(item)
+    assert Outbox(town.site).authors(item.UID()) == ("editor",)
+    transaction.abort()
     door(town.second, item)
     transaction.begin()
     assert Outbox(town.site).authors(item.UID()) == ("editor", "second")

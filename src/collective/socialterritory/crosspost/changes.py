@@ -20,6 +20,7 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.local import time_zone
 from dataclasses import replace
 from plone import api
+from transaction import TransactionManager
 from typing import Any
 from ZODB.utils import z64
 
@@ -121,13 +122,13 @@ def written(obj: Any) -> bool:
 
 
 def _committed(obj: Any) -> Said | None:
-    """What could be said before this transaction; None of what is new, or when nobody can tell."""
+    """What could be said before this transaction, read beside it; None of what is new."""
     base = aq_base(obj)
     if base._p_jar is None or base._p_serial == z64:
         return None
-    old = base.__class__.__new__(base.__class__)
+    beside = base._p_jar.db().open(TransactionManager())
     try:
-        old.__setstate__(base._p_jar.oldstate(base, base._p_serial))
-    except AttributeError:  # below a savepoint older states cannot be read
-        return None
-    return authorship.said(facts(old.__of__(aq_parent(obj))), time_zone())
+        return authorship.said(facts(beside.get(base._p_oid).__of__(aq_parent(obj))), time_zone())
+    finally:
+        beside.transaction_manager.abort()
+        beside.close()
