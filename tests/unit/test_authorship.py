@@ -72,3 +72,13 @@ def test_publishing_gives_the_day_and_changes_nothing():
     assert not changed(ITEM, replace(ITEM, effective=NIGHT))
     assert changed(ITEM, replace(ITEM, effective=NIGHT), today="2026-03-11")
     assert changed(replace(ITEM, effective=datetime(2026, 4, 1, tzinfo=UTC)), replace(ITEM, effective=NIGHT))
+
+
+def test_the_day_is_that_of_publication_else_the_editor_s_else_today():
+    first, second = (datetime(2026, month, 1, 12, tzinfo=UTC) for month in (4, 5))
+    planned = replace(ITEM, choice=Choice(at=first))
+    days = [
+        authorship.said_day(item, NIGHT, PARIS).isoformat()
+        for item in (ITEM, planned, replace(planned, effective=second))
+    ]
+    assert days == ["2026-03-12", "2026-04-01", "2026-05-01"]

@@ -206,6 +206,13 @@ def test_a_sender_lost_long_ago_leaves_the_post_to_a_person():
     assert departure.lapsed(replace(sending, lease=None), NOON).held == "overdue"
 
 
+def test_validators_are_asked_once():
+    waits = replace(DELIVERY, state=State.PENDING)
+    assert departure.unasked(waits)
+    assert not departure.unasked(replace(waits, log=(*waits.log, Event(NOON, "ask"))))
+    assert not departure.unasked(DELIVERY)
+
+
 def test_reminders_come_after_24_and_48_hours_and_no_more():
     asked = replace(DELIVERY, state=State.PENDING)
     hours = [departure.reminder(asked, NOON + n * HOUR) for n in (0, 22, 23, 47)]

@@ -5,6 +5,7 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.rules import authorship
 from collective.socialterritory.crosspost.rules import compose
 from collective.socialterritory.interfaces import IComposer
 from collective.socialterritory.interfaces import INetwork
@@ -26,5 +27,5 @@ class Composer:
 def rendition(item: Item, account: Account) -> Rendition:
     """For facts at hand: reading them once serves all accounts."""
     network = getUtility(INetwork, name=account.network)
-    day = (item.effective or item.choice.at or clock.now()).astimezone(time_zone()).date()
+    day = authorship.said_day(item, clock.now(), time_zone())
     return compose.compose(item, account, network.limits, day)
