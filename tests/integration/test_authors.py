@@ -199,6 +199,10 @@ def test_a_new_schedule_moves_the_post_and_makes_no_author(town, place):
     assert town.second.patch(f"{HERE}/menu", {"social_at": "2031-05-05T10:00:00+00:00"}).status_code == 204
     (stored,) = town.stored(item)
     assert (stored.authors, stored.due.year) == (("editor",), 2031)
+    town.second.patch(f"{HERE}/menu", {"social_at": None})
+    for year in (2032, 2030):
+        contents(town.second, "properties", item, effectiveDate=f"{year}-05-05 10:00")
+        assert town.stored(item)[0].due.year == year
 
 
 def test_a_folder_of_old_news_is_moved_without_a_look_at_each(town, place, monkeypatch):

@@ -189,7 +189,7 @@ def test_testing_a_revoked_account_asks_to_reconnect_and_reconnecting_keeps_sett
     assert browser.getControl(name="answer-handle").value == "town.example"
     assert browser.getControl(name="passw-app_password").value == ""
     browser.getControl(name="passw-app_password").value = CANARY
-    browser.getControl("Connect").click()
+    browser.getControl("Reconnect").click()
     transaction.begin()
     account = Accounts(api.portal.get()).get(connected.UID())
     assert (account.link, account.gap) == ("connected", 5)

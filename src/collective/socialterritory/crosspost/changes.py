@@ -40,7 +40,7 @@ def noticed(obj: Any, edited: bool = True) -> None:
     today = clock.now().astimezone(time_zone()).date().isoformat()
     authored = before is None or authorship.changed(before, said, today, lambda: _dated(site))
     _note(outbox, obj, said, authored)
-    if not (authored or edited):
+    if not (authored or edited or authorship.redated(before, said, today)):
         return
     accounts = {account.uid: account for account in Accounts(site).all()}
     for delivery in _waiting(outbox, obj):

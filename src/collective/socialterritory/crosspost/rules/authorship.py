@@ -37,12 +37,11 @@ def _iso(when: datetime | None, zone: tzinfo) -> str:
     return when.astimezone(zone).date().isoformat() if when else ""
 
 
-def changed(before: Said, after: Said, today: str, dated: Callable[[], bool]) -> bool:
-    """Whether somebody changed what could be said. `today`: ISO, local; `dated`: whether some account says {date}.
+def redated(before: Said, after: Said, today: str) -> bool:
+    """Whether the day was changed. `today`: ISO, local; publishing gives an item the date of the day: no change."""
+    return before.day != after.day and not (not before.day and after.day == today)
 
-    Publishing gives an item the date of the day, which is what {date} said before: nobody's words.
-    """
-    if before.words != after.words or before.path != after.path:
-        return True
-    published = not before.day and after.day == today
-    return before.day != after.day and not published and dated()
+
+def changed(before: Said, after: Said, today: str, dated: Callable[[], bool]) -> bool:
+    """Whether somebody changed what could be said. `dated`: whether some account says {date}."""
+    return before.words != after.words or before.path != after.path or (redated(before, after, today) and dated())
