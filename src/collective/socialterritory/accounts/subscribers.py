@@ -3,6 +3,7 @@
 from collective.socialterritory.accounts.rules import DISCONNECTED
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.interfaces import PREFIX
 from plone import api
 from plone.uuid.interfaces import IUUID
 from zope.component.hooks import getSite
@@ -22,11 +23,23 @@ def modified(account, event):
     if accounts.runtime(uid).get("network") not in (None, "", account.network):
         Vault(getSite()).forget(uid)
         accounts.mark(uid, **DISCONNECTED)
-    known = accounts.runtime(uid)
-    if known.get("wording") != _wording(account):
-        editor = api.user.get_current().getId() or ""
-        rewriters = [user for user in known.get("rewriters", ()) if user != editor]
-        accounts.mark(uid, wording=_wording(account), rewriters=[*rewriters, editor])
+    if accounts.runtime(uid).get("wording") != _wording(account):
+        accounts.mark(uid, wording=_wording(account))
+        _rewritten(accounts, uid)
+
+
+def readdressed(event):
+    """Who changes the public address changes the link of every post."""
+    if event.record.__name__ == f"{PREFIX}.public_url" and event.oldValue != event.newValue and getSite() is not None:
+        accounts = Accounts(getSite())
+        for uid in accounts.records():
+            _rewritten(accounts, uid)
+
+
+def _rewritten(accounts, uid):
+    editor = api.user.get_current().getId() or ""
+    rewriters = [user for user in accounts.runtime(uid).get("rewriters", ()) if user != editor]
+    accounts.mark(uid, rewriters=[*rewriters, editor])
 
 
 def _wording(account):

@@ -105,8 +105,7 @@ def _as_it_is(site: Any, delivery: Delivery) -> Delivery:
 
 def _mended(site: Any, delivery: Delivery) -> Delivery:
     """What was refused with what would be said now: while it was refused it followed nobody's changes."""
-    authors = dict.fromkeys([*delivery.authors, *Outbox(site).authors(delivery.content)])
-    followed = _as_it_is(site, replace(delivery, state=State.PENDING, authors=tuple(authors)))
+    followed = _as_it_is(site, replace(delivery, state=State.PENDING))
     return replace(followed, state=delivery.state)
 
 

@@ -23,6 +23,7 @@ from collective.socialterritory.wake import wake
 from dataclasses import asdict
 from dataclasses import fields
 from dataclasses import is_dataclass
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from itertools import islice
@@ -135,7 +136,15 @@ class Outbox:
 
     def get(self, id: str) -> Delivery | None:
         record = self._find(id)
-        return None if record is None else load(record)
+        return None if record is None else self._load(record)
+
+    def _load(self, record: Mapping[str, Any]) -> Delivery:
+        """Until all is over, whoever changed the item is an author, whatever the state of the post was then."""
+        delivery = load(record)
+        late = set(self.authors(delivery.content)).difference(delivery.authors)
+        if delivery.state in FINISHED or not late:
+            return delivery
+        return replace(delivery, authors=(*delivery.authors, *sorted(late)))
 
     def save(self, delivery: Delivery) -> None:
         """Overwrite the record; only this one object is written."""
@@ -149,7 +158,7 @@ class Outbox:
 
     def of_item(self, uid: str) -> list[Delivery]:
         """Newest first."""
-        return sorted(map(load, self._records_of(uid)), key=lambda delivery: delivery.created, reverse=True)
+        return sorted(map(self._load, self._records_of(uid)), key=lambda delivery: delivery.created, reverse=True)
 
     def counts(self, uid: str) -> Counter[str]:
         """How many deliveries of the item are in each state; "held" stands for those that a person must release."""
@@ -164,13 +173,13 @@ class Outbox:
 
     def live(self) -> Iterator[Delivery]:
         for number in range(SHARDS):
-            yield from map(load, list(self._root[f"live-{number}"].values()))
+            yield from map(self._load, list(self._root[f"live-{number}"].values()))
 
     def history(self, start: int = 0, size: int | None = None) -> Iterator[Delivery]:
         """Newest first."""
         stop = None if size is None else start + size
         for id in islice(self._root["timeline"].values(), start, stop):
-            yield load(self._find(id))
+            yield self._load(self._find(id))
 
     def archive(self, now: datetime, most: int = 100) -> int:
         """Move up to `most` records that finished more than a day ago to the history. The caller commits."""

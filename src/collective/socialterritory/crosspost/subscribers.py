@@ -1,6 +1,7 @@
 """The ears of cross-posting: what happens to content writes outbox records, and nothing else."""
 
 from Acquisition import aq_base
+from Acquisition import aq_parent
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost.actions import submit
 from collective.socialterritory.crosspost.content import is_public
@@ -35,7 +36,9 @@ def added(obj: Any, event: Any) -> None:
     """An item may be born public, where no workflow holds it back."""
     if _concerns(obj):
         changes.noticed(obj)
-        if is_public(obj) and not getattr(obj.aq_base, "_v_social_copy", False):
+        copied_from = getattr(obj.aq_base, "_v_social_copy", None)
+        Outbox(api.portal.get()).note_author(obj.UID(), copied_from or ())
+        if is_public(obj) and copied_from is None:
             submit(obj)
 
 
@@ -48,11 +51,22 @@ def modified(obj: Any, event: Any) -> None:
 
 
 def copied(obj: Any, event: Any) -> None:
-    """A copy is another piece of news: it takes no text, schedule or urgency along, and pasting it posts nothing."""
-    obj._v_social_copy = True
+    """A copy is another piece of news: it takes no text, schedule or urgency along, and pasting it posts nothing.
+
+    Its words are those of the authors of what was copied.
+    """
+    original = _original(obj, event)
+    obj._v_social_copy = Outbox(api.portal.get()).authors(original.UID()) if _concerns(original) else ()
     for name in ("social_text", "social_texts", "social_at", "social_urgent"):
         if name in vars(aq_base(obj)):
             delattr(obj, name)
+
+
+def _original(obj: Any, event: Any) -> Any:
+    """What `obj` is a copy of: the event is that of a folder, for all that is in it."""
+    if aq_base(obj) is aq_base(event.object):
+        return event.original
+    return _original(aq_parent(obj), event)._getOb(obj.getId())
 
 
 def checked_in(obj: Any, event: Any) -> None:
