@@ -199,6 +199,23 @@ def test_description_then_title_then_hashtags():
     assert "cut" not in said().warnings
 
 
+def test_a_thousand_subjects_are_not_tried_one_by_one():
+    measured = []
+
+    def measure(text):
+        measured.append(text)
+        return graphemes(text)
+
+    news = item(title="titre " * 66, subjects=tuple(f"sujet {n}" for n in range(1000)))
+    made = said(news, most=limits(300, measure))
+    assert "titre…" in made.text and "#Sujet0 #Sujet1 " in made.text
+    assert len(measured) < 500
+
+
+def test_a_network_without_a_limit_carries_everything():
+    assert said(text="#a " * 10_000, most=limits(0)).text == ("#a " * 10_000).strip() + f"\n{URL}"
+
+
 def test_a_link_is_whole_or_absent():
     assert said(most=limits(len(URL))).text == URL
     short = said(most=limits(20))

@@ -14,6 +14,7 @@ from pathlib import Path
 import json
 import pytest
 import regex
+import sys
 import time
 
 
@@ -173,6 +174,42 @@ def test_long_texts_take_no_time():
     weighted("a." * 5_000)
     spans("(" * 20_000 + "https://a.fr/" + ")" * 20_000)
     assert time.monotonic() - started < 10
+
+
+def work(function, *args):
+    """The calls, and the steps of generators, that a call takes."""
+    steps = []
+    sys.setprofile(lambda frame, event, arg: steps.append(getattr(arg, "__name__", event)))
+    try:
+        function(*args)
+    finally:
+        sys.setprofile(None)
+    return steps
+
+
+@pytest.mark.parametrize("piece", ["#a ", "mot ", "- ", "https://a.fr ", "@a.fr, "])
+def test_a_text_twice_as_long_takes_twice_the_work(piece):
+    once, twice = (len(work(cut, piece * n, 300, codepoints)) for n in (400, 800))
+    assert twice < 2.5 * once
+
+
+def test_the_parentheses_of_a_link_are_counted_once():
+    assert work(spans, "https://a.fr/" + ")" * 400).count("count") < 10
+
+
+@pytest.mark.parametrize("piece", ["mot ", "é"])
+def test_what_lies_far_beyond_the_limit_is_measured_once(piece):
+    measured = []
+
+    def measure(text):
+        measured.append(len(text))
+        return len(text)
+
+    text = piece * 50_000
+    assert cut(text, 300, measure).endswith("…")
+    assert measured[0] == len(text)
+    assert max(measured[1:]) < 1000
+    assert len(measured) < 30
 
 
 CHARS = "aéß\u0301\u200d \n\t.,;:!?…()«»\u202f\xa0-#@👍"

@@ -1,10 +1,13 @@
 """How long a text is for each network, where its links, hashtags and mentions lie, and where it may be cut."""
 
 from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from collective.socialterritory.tlds import TLDS
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 import unicodedata
@@ -150,12 +153,13 @@ def spans(text: str) -> tuple[Span, ...]:
 
 
 def _link_end(link: str) -> str:
-    while link:
-        opening = _CLOSING.get(link[-1])
-        if link[-1] not in _AFTER_LINK and (opening is None or link.count(opening) >= link.count(link[-1])):
-            break
-        link = link[:-1]
-    return link
+    unopened = {closing: link.count(closing) - link.count(opening) for closing, opening in _CLOSING.items()}
+    end = len(link)
+    while end and (link[end - 1] in _AFTER_LINK or unopened.get(link[end - 1], 0) > 0):
+        end -= 1
+        if link[end] in unopened:
+            unopened[link[end]] -= 1
+    return link[:end]
 
 
 def cut(text: str, limit: int, measure: Callable[[str], int], limit_bytes: int = 0, keep: str = "") -> str:
@@ -172,29 +176,57 @@ def cut(text: str, limit: int, measure: Callable[[str], int], limit_bytes: int =
 
     if fits(text + keep):
         return text + keep
-    whole = spans(text)
-    ends = [m.end() for m in _GRAPHEME.finditer(text)]
-    allowed = [end for end in ends if not any(span.start < end < span.end for span in whole)]
-    for stops in (_words(text, whole, frozenset(allowed)), allowed):
-        # Only what was measured is returned, so it fits even where a measure is not monotonic (a name becoming a link).
-        index = bisect_left(stops, True, key=lambda stop: not fits(_ending(text, stop, whole) + keep))
-        if index:
-            return _ending(text, stops[index - 1], whole) + keep
+    links, *ways = _stops(text)
+    for stops in ways:
+        number = _fitting(stops, lambda stop: fits(_ending(text, stop, links) + keep))
+        if number:
+            return _ending(text, stops[number - 1], links) + keep
     return keep.strip() if fits(keep.strip()) else ""
+
+
+def _fitting(stops: Sequence[int], fits: Callable[[int], bool]) -> int:
+    """How many stops fit. In growing steps from the front: what lies far beyond the limit is never measured.
+
+    The last of them was measured, so it fits even where a measure is not monotonic (a name becoming a link).
+    """
+    beyond = 1
+    while beyond <= len(stops) and fits(stops[beyond - 1]):
+        beyond *= 2
+    return bisect_left(stops, True, beyond // 2, min(beyond - 1, len(stops)), key=lambda stop: not fits(stop))
+
+
+@lru_cache(maxsize=1)
+def _stops(text: str) -> tuple[frozenset[int], Sequence[int], Sequence[int]]:
+    """Where links, words and graphemes end. Kept for the next call: a title is cut for many numbers of hashtags."""
+    whole = spans(text)
+    links = frozenset(span.end for span in whole if span.kind == "link")
+    allowed = _allowed(text, whole)
+    return links, _words(text, whole, frozenset(allowed)), allowed
+
+
+def _allowed(text: str, whole: tuple[Span, ...]) -> list[int]:
+    """Where graphemes end, outside of what must stay whole."""
+    starts = [span.start for span in whole]
+    ends = [0, *(span.end for span in whole)]
+    found = (match.end() for match in _GRAPHEME.finditer(text))
+    return [end for end in found if end >= ends[bisect_left(starts, end)]]
 
 
 def _words(text: str, whole: tuple[Span, ...], allowed: frozenset[int]) -> list[int]:
     """Where words end, without the punctuation that reads badly before an ellipsis."""
+    ends = [0, *(span.end for span in whole)]
     stops = set()
+    stop = seen = 0
     for space in regex.finditer(r"(?<=\S)\s", text):
-        least = max((span.end for span in whole if span.end <= space.start()), default=0)
-        stop = max(least, len(text[: space.start()].rstrip(_BEFORE_ELLIPSIS + " \t\r\n\xa0\u202f")))
+        if word := text[seen : space.start()].rstrip(_BEFORE_ELLIPSIS + " \t\r\n\xa0\u202f"):
+            stop = seen + len(word)
+        seen = space.start()
+        stop = max(stop, ends[bisect_right(ends, seen) - 1])
         if stop in allowed:
             stops.add(stop)
     return sorted(stops - {0})
 
 
-def _ending(text: str, stop: int, whole: tuple[Span, ...]) -> str:
+def _ending(text: str, stop: int, links: frozenset[int]) -> str:
     """Some networks take an ellipsis right after a link for a part of it."""
-    after_link = any(span.end == stop and span.kind == "link" for span in whole)
-    return text[:stop] + (" " if after_link else "") + ELLIPSIS
+    return text[:stop] + (" " if stop in links else "") + ELLIPSIS

@@ -1,5 +1,6 @@
 """What an account would say of a news item: its text, link, picture or link card, and what will look poor."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from collections.abc import Mapping
 from collective.socialterritory import images
@@ -112,13 +113,17 @@ def _title_and_tags(
 ) -> dict[str, str]:
     fits = _fits(limits)
     least = limits.text // TITLE_SHARE
-    for kept in range(len(tags), -1, -1):
-        tried = {**values, "subjects": " ".join(tags[:kept])}
-        tried["title"] = _shortened(template, tried, "title", fits)
-        enough = tried["title"] == values["title"] or limits.measure(tried["title"]) >= least
-        if enough and fits(fill(template, tried)):
-            break
-    return tried
+
+    def tried(kept: int) -> dict[str, str]:
+        filled = {**values, "subjects": " ".join(tags[:kept])}
+        return {**filled, "title": _shortened(template, filled, "title", fits)}
+
+    def poor(kept: int) -> bool:
+        filled = tried(kept)
+        enough = filled["title"] == values["title"] or limits.measure(filled["title"]) >= least
+        return not enough or not fits(fill(template, filled))
+
+    return tried(max(bisect_left(range(len(tags) + 1), True, key=poor) - 1, 0))
 
 
 def _shortened(template: tuple[Line, ...], values: Mapping[str, str], name: str, fits: Fits) -> str:
