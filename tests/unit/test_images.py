@@ -255,6 +255,7 @@ def test_facts_without_pixels():
     assert images.problem("image/jpeg", 12_000, 9000, LIMITS) == ""
     assert images.problem("image/png", 5000, 4000, LIMITS) == "image_too_large"
     assert images.problem("image/svg+xml", 1, 1, LIMITS) == "image_unfit"
+    assert images.problem("image/jpeg", 0, 0, LIMITS) == "image_broken"
     assert images.problem("image/png", 1, 1, limits(image_types=())) == "image_unfit"
 
 

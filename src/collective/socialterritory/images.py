@@ -52,9 +52,11 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 
 def problem(mime: str, width: int, height: int, limits: Limits) -> str:
-    """Why such a picture cannot go along: image_unfit, image_too_large; "" when it can, as far as its head tells."""
+    """Why such a picture cannot go along: image_unfit, image_broken, image_too_large; "" when its head is well."""
     if mime not in READABLE or not _targets(limits):
         return "image_unfit"
+    if width < 1 or height < 1:
+        return "image_broken"
     return "image_too_large" if width * height * BYTES_A_PIXEL.get(mime, 0) > BUDGET else ""
 
 

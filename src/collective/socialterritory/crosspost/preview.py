@@ -188,5 +188,5 @@ def _image(item: Item, data: Mapping[str, Any]) -> ImageSource | None:
 
 def _unsaved(given: Mapping[str, Any]) -> ImageSource:
     numbers = [given.get(name) for name in ("width", "height", "size")]
-    width, height, size = (number if isinstance(number, int) and number > 0 else 1 for number in numbers)
+    width, height, size = (number if isinstance(number, int) and number >= 0 else 1 for number in numbers)
     return ImageSource(UNSAVED, str(given.get("mime", "")), width, height, size)

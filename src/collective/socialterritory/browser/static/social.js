@@ -102,7 +102,7 @@
   async function picked(form, file) {
     pictures.delete(form);
     if (file) {
-      const { width, height } = await createImageBitmap(file).catch(() => ({ width: 1, height: 1 }));
+      const { width, height } = await createImageBitmap(file).catch(() => ({ width: 0, height: 0 }));
       const source = await new Promise((done) => {
         const reader = new FileReader();
         reader.onload = () => done(reader.result);
