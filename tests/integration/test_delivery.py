@@ -1,5 +1,7 @@
 """From publication to the permalink, on the sandbox network, with a real worker."""
 
+from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import image
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
@@ -56,6 +58,54 @@ def test_validators_are_asked_once_by_the_worker(functional, site, account):
     assert asked["to"] == "camille@ville.example"
     (delivery,) = Outbox(site).of_item(item.UID())
     assert [event.name for event in delivery.log] == ["plan", "ask"]
+
+
+def test_what_lost_its_item_behind_the_catalogue_is_cancelled(functional, site, account):
+    account.validation = "one"
+    account.trusted = []
+    lost = published(site, "Lost")
+    (delivery,) = Outbox(site).of_item(lost.UID())
+    site._delOb(lost.getId())
+    transaction.commit()
+    work(functional)
+    assert Outbox(site).get(delivery.id).state is State.CANCELLED
+
+
+def test_another_item_of_that_name_above_is_not_taken_for_it(site):
+    above = api.content.create(site, "News Item", "menu")
+    below = api.content.create(api.content.create(site, "Folder", "archive"), "News Item", "menu")
+    site["archive"]._delOb("menu")
+    assert find(above.UID()) == above
+    assert find(below.UID()) is None
+
+
+def published(site, title):
+    item = api.content.create(site, "News Item", title=title)
+    api.content.transition(item, to_state="published")
+    transaction.commit()
+    return item
+
+
+def test_one_damaged_delivery_does_not_stop_the_others(functional, site, account, monkeypatch):
+    account.validation = "one"
+    account.trusted = []
+    posts = [Outbox(site).of_item(published(site, f"Menu {n}").UID())[0] for n in range(3)]
+    damaged = posts[1].id
+    ask = notices.ask
+
+    def stumbling(site, delivery, now):
+        ask(site, delivery, now)
+        if delivery.id == damaged:
+            raise ValueError(damaged)
+
+    monkeypatch.setattr(notices, "ask", stumbling)
+    api.user.create(email="camille@ville.example", username="camille", password="a-pass-of-mails")
+    account.manage_setLocalRoles("camille", ["Social Validator"])
+    transaction.commit()
+    work(functional)
+    names = {post.id: [event.name for event in Outbox(site).get(post.id).log] for post in posts}
+    assert names == {post.id: ["plan"] if post.id == damaged else ["plan", "ask"] for post in posts}
+    assert len([mail for _id, mail in waiting(site) if "Menu 1" in mail["subject"]]) == 0
 
 
 def test_the_digest_follows_the_image(site):

@@ -8,6 +8,7 @@ from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
+from collective.socialterritory.plain import whole
 from datetime import datetime
 from datetime import UTC
 from io import BytesIO
@@ -15,8 +16,10 @@ from plone import api
 from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
 from plone.supermodel import model
+from plone.uuid.interfaces import IUUID
 from typing import Any
 from z3c.form.interfaces import IDisplayForm
+from zExceptions import NotFound
 from zope import schema
 from zope.interface import provider
 
@@ -107,17 +110,21 @@ def choice(obj: Any) -> Choice:
     return Choice(
         post=post is None or bool(post),
         accounts=tuple(value("accounts", ())) or None,
-        text=value("text", ""),
-        texts={uid: text for uid, text in value("texts", {}).items() if text and text.strip()},
+        text=whole(value("text", "")),
+        texts={uid: whole(text) for uid, text in value("texts", {}).items() if text and text.strip()},
         at=_utc(value("at", None)),
         urgent=bool(value("urgent", False)),
     )
 
 
 def find(uid: str) -> Any:
-    """The item with this UID whoever may see it, None when it is gone."""
+    """The item with this UID whoever may see it; None when it is gone, even if the catalogue still names it."""
     brains = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(UID=uid)
-    return brains[0]._unrestrictedGetObject() if brains else None
+    try:
+        obj = brains[0]._unrestrictedGetObject() if brains else None
+    except (AttributeError, KeyError, NotFound):
+        return None
+    return obj if IUUID(obj, None) == uid else None  # else acquired from a folder above
 
 
 def facts(obj: Any) -> Item:
@@ -127,9 +134,9 @@ def facts(obj: Any) -> Item:
         path=path,
         url=public_url(path),
         portal_type=obj.portal_type,
-        title=obj.Title(),
-        description=obj.Description(),
-        subjects=tuple(obj.Subject()),
+        title=whole(obj.Title()),
+        description=whole(obj.Description()),
+        subjects=tuple(map(whole, obj.Subject())),
         language=obj.Language(),
         effective=_date(obj.effective()),
         expires=_date(obj.expires()),
@@ -155,7 +162,7 @@ def image(obj: Any) -> ImageSource | None:
     if not getattr(picture, "getSize", None) or not picture.getSize():
         return None
     width, height = picture.getImageSize()
-    caption = getattr(obj.aq_base, "image_caption", "") or ""
+    caption = whole(getattr(obj.aq_base, "image_caption", "") or "")
     return ImageSource(_digest(picture), picture.contentType, width, height, picture.getSize(), caption)
 
 

@@ -1,5 +1,6 @@
 """The hands of cross-posting: finds what may leave, account by account, and keeps the records in order."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collective.socialterritory import logger
 from collective.socialterritory import wake
@@ -22,6 +23,7 @@ from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.local import time_zone
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -48,11 +50,9 @@ class Deliver:
         self._agendas[outbox.path] = Agenda()
         accounts = {account.uid: account for account in Accounts(site).all()}
         for delivery in outbox.live():
-            try:
+            with _apart(delivery.id):
                 if self._stale(site, delivery, accounts, now):
                     outbox.save(departure.held(delivery, "overdue", now))
-            except Exception:  # one damaged item must not stop the others
-                logger.exception("Delivery %s cannot be looked at now", delivery.id)
 
     def _stale(self, site: Any, delivery: Delivery, accounts: Mapping[str, Account], now: datetime) -> bool:
         network = queryUtility(INetwork, name=delivery.network)
@@ -69,9 +69,10 @@ class Deliver:
         if now - agenda.swept >= departure.SWEEP:
             self._sweep(site, outbox, agenda, now)
         for id in wake.hints(outbox.path):
-            if delivery := outbox.get(id):
-                agenda.look(delivery, delivery.due)
-                _tell_validators(site, outbox, delivery, now)
+            with _apart(id):
+                if delivery := outbox.get(id):
+                    agenda.look(delivery, delivery.due)
+                    _tell_validators(site, outbox, delivery, now)
         _keep()
         if may_send():
             self._follow(site, outbox, agenda)
@@ -84,10 +85,8 @@ class Deliver:
         for uid, (rewriters, ids) in list(agenda.rewritten.items()):
             account = Accounts(site).get(uid)
             for id in ids[:FOLLOWED] if account else ():
-                try:
+                with _apart(id):
                     changes.follow_account(site, outbox, account, id)
-                except Exception:  # one damaged item must not stop the others
-                    logger.exception("Delivery %s cannot be looked at now", id)
             del ids[:FOLLOWED]
             if not ids:
                 del agenda.rewritten[uid]
@@ -105,14 +104,26 @@ class Deliver:
             agenda.look(delivery, delivery.due)
             if delivery.account in agenda.rewritten and delivery.state in (State.PENDING, State.QUEUED):
                 agenda.rewritten[delivery.account][1].append(delivery.id)
-            if delivery.state in _WAITS_FOR_PEOPLE and find(delivery.content) is None:
-                outbox.save(step(delivery, "cancel", now, note="item_deleted", held=""))
-            elif delivery.state in _WAITS_FOR_PEOPLE and delivery.account not in accounts:
-                outbox.save(step(delivery, "cancel", now, note="account_deleted", held=""))
-            else:
-                _tell_validators(site, outbox, delivery, now)
+            with _apart(delivery.id):
+                if delivery.state in _WAITS_FOR_PEOPLE and find(delivery.content) is None:
+                    outbox.save(step(delivery, "cancel", now, note="item_deleted", held=""))
+                elif delivery.state in _WAITS_FOR_PEOPLE and delivery.account not in accounts:
+                    outbox.save(step(delivery, "cancel", now, note="account_deleted", held=""))
+                else:
+                    _tell_validators(site, outbox, delivery, now)
         outbox.archive(now)
         _keep()
+
+
+@contextmanager
+def _apart(id: str) -> Iterator[None]:
+    """One damaged item must not stop the others: what was begun for its delivery is undone, and the log tells why."""
+    before = transaction.savepoint(optimistic=True)
+    try:
+        yield
+    except Exception:
+        logger.exception("Delivery %s cannot be looked at now", id)
+        before.rollback()
 
 
 def _tell_validators(site: Any, outbox: Outbox, delivery: Delivery, now: datetime) -> None:
