@@ -3,9 +3,11 @@
 from collective.socialterritory import commands
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.crosspost.store import Outbox
 from plone import api
 from scripted import Scripted
 
+import json
 import pytest
 import transaction
 
@@ -58,3 +60,12 @@ def test_a_server_that_hangs_up_is_told_as_well(server, run):
 def test_check_without_a_key_still_tries_the_servers(server, mairie, run, monkeypatch):
     monkeypatch.delenv("SOCIALTERRITORY_KEYS")
     assert f"{server.url} (for Bluesky): answers." in run("check")[1]
+
+
+def test_the_record_is_exported_whatever_a_note_holds(run, monkeypatch, tmp_path):
+    monkeypatch.setattr(Outbox, "export", lambda self: [{"note": "été \ud800"}])
+    code, said = run("export")
+    assert (code, json.loads(said)) == (0, {"/plone": [{"note": "été \ud800"}]})
+    assert "été" in said
+    run("export", str(tmp_path / "record.json"))
+    assert (tmp_path / "record.json").read_text(encoding="utf-8") == said.removesuffix("\n")

@@ -191,13 +191,16 @@ def test_the_deployment_is_adopted_by_a_button(commune, staff):
     assert settings().deployment == "tests"
 
 
-def test_the_record_can_be_taken_away(commune, staff, feed, news):
+def test_the_record_can_be_taken_away(commune, staff, feed, news, monkeypatch):
     api.content.transition(news, to_state="published")
     transaction.commit()
     staff.open(f"{commune.absolute_url()}/@@social-record")
     assert staff.headers["Content-Disposition"].startswith('attachment; filename="social-networks-')
     (record,) = json.loads(staff.contents)
     assert record["item_title"] == "Menu de la cantine"
+    monkeypatch.setattr(Outbox, "export", lambda self: [{"note": "\ud800"}])
+    staff.open(f"{commune.absolute_url()}/@@social-record")
+    assert json.loads(staff.contents) == [{"note": "\ud800"}]
 
 
 @pytest.mark.parametrize("page", PAGES)

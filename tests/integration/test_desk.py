@@ -371,6 +371,36 @@ def test_filters_accounts_and_pages(site, desk, account, monkeypatch):
     assert "Nothing was cancelled." in words(desk("camille", filter="cancelled", b_start="x"))
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["b_start=" + "9" * 5000, "filter=a&filter=b", "filter=%ff&account=%ff&id=%ff", "id=a&id=b", "b_start:int=1"],
+    ids=lambda query: query[:20],
+)
+def test_addresses_that_make_no_sense(site, browse, delivery, query):
+    browser = browse("camille")
+    browser.open(f"{site.absolute_url()}/@@social-desk?{query}")
+    assert "200" in browser.headers["status"]
+
+
+@pytest.mark.parametrize(
+    "chosen", ["chosen:int=3", "chosen:list:int=3", "chosen:tuple=a", "chosen.a:record=b", "chosen=%ff"]
+)
+def test_what_is_chosen_may_make_no_sense(site, desk, delivery, chosen):
+    browser = desk("camille")
+    token = browser._response.html.find("input", {"name": "_authenticator"})["value"]
+    browser.post(browser.url, f"bulk=approve&_authenticator={token}&{chosen}")
+    assert "0 approved." in words(browser)
+    assert "not there any more" in words(browser)
+
+
+def test_bytes_that_are_no_text_are_not_kept_in_a_note(site, desk, delivery):
+    browser = desk("camille")
+    token = browser._response.html.find("input", {"name": "_authenticator"})["value"]
+    fields = urlencode({"delivery": delivery.id, "decision": "hold", "_authenticator": token})
+    browser.post(browser.url, f"{fields}&note=%ff!")
+    assert stored(site, delivery.id).held == "?!"
+
+
 def put(site, delivery, state, **changes):
     event = Event(datetime.now(UTC), "lose", note=changes.get("error", ""))
     Outbox(site).save(replace(delivery, state=state, log=(*delivery.log, event), **changes))

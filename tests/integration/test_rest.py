@@ -173,6 +173,7 @@ def test_the_second_of_two_people_is_told_who_was_first(town):
         error = answer.json()["error"]
         assert (error["code"], error["by"], error["decision"]) == ("already_decided", "validator", "approve")
         assert error["at"] and "Validator" in error["message"]
+        assert error["allowed"] == ["cancel", "hold"]
         assert answer.json()["delivery"]["state"] == "queued"
 
 

@@ -86,6 +86,8 @@ BODIES = (
     b'{"fingerprint": 7}',
     b'{"override": true}',
     b'{"note": "' + b"x" * 6000 + b'"}',
+    b'{"note": "\\ud800"}',
+    b'{"override": "\\udcff!"}',
 )
 
 
@@ -176,6 +178,24 @@ def test_reading_writes_nothing(town, told):
     assert town.functional["app"]._p_jar.db().lastTransaction() == before
 
 
+def test_bytes_that_are_no_text_in_an_address(town, told):
+    assert town.validator.get("@social-deliveries?account=%ff&b_size=1").json()["items"] == []
+
+
+def test_half_a_character_in_a_title_is_a_question_mark_in_posts(town):
+    item = town.news("Menu", publish=False)
+    body = '{"title": "Menu \\ud800", "social_text": "Frites \\udfff"}'
+    headers = {"Content-Type": "application/json"}
+    answer = town.editor.session.patch(item.absolute_url(), data=body, headers=headers, timeout=30)
+    assert answer.status_code == 204
+    transaction.begin()
+    with api.env.adopt_user(username="editor"):
+        api.content.transition(item, to_state="published")
+    transaction.commit()
+    told = town.validator.delivery()
+    assert (told["item"]["title"], told["text"].splitlines()[0]) == ("Menu ?", "Frites ?")
+
+
 def test_a_note_is_kept_as_it_was_written(town, told):
     note = '<script>alert("x")</script> l’été 🎉'
     answer = town.validator.decide(told, "reject", note=note)
@@ -191,3 +211,10 @@ def test_the_item_is_gone(town, told):
     assert answer.status_code == 409
     assert answer.json()["error"]["code"] == "item_deleted"
     assert answer.json()["delivery"]["item"]["@id"] is None
+
+
+def test_the_item_is_gone_and_the_catalogue_does_not_know(town, told):
+    town.site._delOb("menu-de-la-cantine")
+    transaction.commit()
+    assert town.validator.listed()[0]["item"]["@id"] is None
+    assert town.validator.get("@@social-desk").status_code == 200

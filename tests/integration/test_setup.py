@@ -91,11 +91,12 @@ def test_uninstalling_with_nothing_posted_leaves_no_file(uninstalled):
 
 
 def test_uninstalling_leaves_the_record_as_a_private_file(portal, monkeypatch):
-    monkeypatch.setattr(Outbox, "export", lambda self: [{"text": "Fête de la musique", "state": "delivered"}])
+    monkeypatch.setattr(Outbox, "export", lambda self: [{"text": "Fête \ud800", "state": "delivered"}])
     portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:uninstall")
     (brain,) = portal.portal_catalog.unrestrictedSearchResults(portal_type="File")
     record = brain._unrestrictedGetObject()
-    assert json.loads(record.file.data) == [{"text": "Fête de la musique", "state": "delivered"}]
+    assert json.loads(record.file.data) == [{"text": "Fête \ud800", "state": "delivered"}]
+    assert "Fête".encode() in record.file.data
     roles = {role["name"] for role in record.rolesOfPermission("View") if role["selected"]}
     assert roles == {"Manager", "Site Administrator"}
     assert not record.acquiredRolesAreUsedBy("View")

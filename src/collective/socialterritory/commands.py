@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import json
 import os
 import shlex
 import sys
@@ -88,18 +87,19 @@ def _counts(database: Any) -> dict[str, dict[str, int]]:
 def export(database: Any, args: list[str]) -> int:
     """The record of every site, as one JSON object by site path."""
     from collective.socialterritory.crosspost.store import Outbox
+    from collective.socialterritory.plain import as_json
     from collective.socialterritory.worker import opened
     from collective.socialterritory.worker import sites
 
     with opened(database) as app:
         record = {outbox.path: outbox.export() for outbox in map(Outbox, sites(app))}
-    text = json.dumps(record, ensure_ascii=False, indent=1)
+    data = as_json(record)
     if args:
-        with open(args[0], "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(args[0], "wb") as file:
+            file.write(data)
         print(f"{sum(map(len, record.values()))} posts written to {args[0]}")
     else:
-        print(text)
+        print(data.decode())
     return 0
 
 

@@ -3,6 +3,7 @@
 from collective.socialterritory import _
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
+from collective.socialterritory.plain import as_json
 from datetime import datetime
 from datetime import UTC
 from plone import api
@@ -18,8 +19,6 @@ from zope.component import getMultiAdapter
 from zope.component import getUtility
 from zope.i18n import translate
 from zope.interface import implementer
-
-import json
 
 
 CONTAINER = "social-accounts"
@@ -102,9 +101,8 @@ def leave_record(site):
     if not record:
         return
     name = f"social-networks-{datetime.now(UTC):%Y-%m-%d}.json"
-    data = json.dumps(record, ensure_ascii=False, indent=1, default=str).encode()
     file = createContentInContainer(site, "File", checkConstraints=False, title=name)
-    file.file = NamedBlobFile(data, contentType="application/json", filename=name)
+    file.file = NamedBlobFile(as_json(record), contentType="application/json", filename=name)
     # Files have no workflow by default and would be as public as the site.
     for permission in ("View", "Access contents information", "Modify portal content"):
         file.manage_permission(permission, roles=list(STEWARDS), acquire=False)

@@ -14,6 +14,7 @@ from collective.socialterritory.interfaces import ISocialOptions
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import PREFIX
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.plain import as_json
 from datetime import UTC
 from plone import api
 from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
@@ -22,8 +23,6 @@ from plone.restapi.controlpanels import RegistryConfigletPanel
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zope.component import adapter
 from zope.interface import Interface
-
-import json
 
 
 class SettingsForm(RegistryEditForm):
@@ -142,4 +141,4 @@ class Record(SitePage):
         response.setHeader("X-Content-Type-Options", "nosniff")
         name = f"social-networks-{clock.now():%Y-%m-%d}.json"
         response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
-        return json.dumps(Outbox(self.context).export(), ensure_ascii=False, indent=1).encode()
+        return as_json(Outbox(self.context).export())

@@ -16,6 +16,7 @@ from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.plain import whole
 from functools import cached_property
 from plone import api
 from typing import Any
@@ -97,11 +98,14 @@ class Deciding(Page):
     def _accounts(self) -> dict[str, Account]:
         return {account.uid: account for account in self.accounts.all()}
 
+    def given(self, name: str) -> str:
+        """What the form or the address says, "" for nothing."""
+        return whole(str(self.request.form.get(name, "")))
+
     def post(self) -> str:
         form = self.request.form
-        names = ("delivery", "decision", "note", "fingerprint")
-        id, name, note, fingerprint = (str(form.get(name, "")) for name in names)
-        override = str(form.get("override", ""))
+        id, name, note, fingerprint = map(self.given, ("delivery", "decision", "note", "fingerprint"))
+        override = self.given("override")
         try:
             if "override" in form and not override.strip():
                 raise NotAllowed("reason_needed")

@@ -10,6 +10,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.errors import SocialError
+from collective.socialterritory.plain import whole
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -55,17 +56,17 @@ class DeskView(Deciding):
 
     @cached_property
     def filter(self) -> str:
-        wanted = self.request.form.get("filter")
+        wanted = self.given("filter")
         return wanted if wanted in FILTERS else "waiting"
 
     @cached_property
     def account(self) -> str:
-        return str(self.request.form.get("account", ""))
+        return self.given("account")
 
     @cached_property
     def start(self) -> int:
-        given = str(self.request.form.get("b_start", ""))
-        return min(int(given), 100_000) if given.isdecimal() else 0
+        given = self.given("b_start")
+        return min(int(given[:10]), 100_000) if given.isdecimal() else 0
 
     @property
     def here(self) -> str:
@@ -78,8 +79,7 @@ class DeskView(Deciding):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """The first page, the first filter and all accounts go without saying."""
-        pinned = str(self.request.form.get("id", ""))
-        now = {"filter": self.filter, "account": self.account, "b_start": str(self.start), "id": pinned}
+        now = {"filter": self.filter, "account": self.account, "b_start": str(self.start), "id": self.given("id")}
         return [pair for pair in now.items() if pair[1] and pair not in (("filter", "waiting"), ("b_start", "0"))]
 
     def link(self, **changes: Any) -> str:
@@ -125,13 +125,13 @@ class DeskView(Deciding):
         """The decision that a mail links to, or one that could not be taken and is not in the list any more."""
         refused = self.typed.get("id", "")
         listed = {delivery.id for delivery in self._page[:SIZE]}
-        id = refused if refused and refused not in listed else str(self.request.form.get("id", ""))
+        id = refused if refused and refused not in listed else self.given("id")
         delivery = self.outbox.get(id) if id else None
         return Row(self, delivery) if delivery and self._visible(delivery) else None
 
     @property
     def missing(self) -> bool:
-        return bool(self.request.form.get("id")) and self.first is None
+        return bool(self.given("id")) and self.first is None
 
     @cached_property
     def _page(self) -> list[Delivery]:
@@ -197,13 +197,13 @@ class DeskView(Deciding):
         return min(whens, default=None)
 
     def post(self) -> str:
-        return self._bulk(str(self.request.form["bulk"])) if self.request.form.get("bulk") else super().post()
+        return self._bulk(self.given("bulk")) if self.given("bulk") else super().post()
 
     def _bulk(self, name: str) -> str:
         """The same decision on all chosen ones, each with the bytes that were seen."""
         chosen = self.request.form.get("chosen", [])
-        self.chosen = [chosen] if isinstance(chosen, str) else list(chosen)
-        self.note = str(self.request.form.get("note", ""))
+        self.chosen = [whole(str(value)) for value in (chosen if isinstance(chosen, list) else [chosen])]
+        self.note = self.given("note")
         if name not in actions.JUDGEMENTS:
             raise BadRequest("decision")
         if not self.chosen:
@@ -226,5 +226,6 @@ class DeskView(Deciding):
             return self.words.say(_("One of them is not there any more."))
         except SocialError as error:
             known = self.outbox.get(id)
-            return f"{known.item_title}, {known.account_title}: {self.words.problem(error)}"
+            names = {"title": known.item_title, "account": known.account_title}
+            return self.words.say(_("${title} (${account}): ${problem}"), **names, problem=self.words.problem(error))
         return ""

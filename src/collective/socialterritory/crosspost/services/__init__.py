@@ -4,6 +4,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.plain import whole
 from plone import api
 from plone.restapi.services import Service
 from typing import Any
@@ -58,7 +59,7 @@ class Door(Service):
     def values(self, name: str) -> list[str]:
         """A parameter's values, however often it was given; empty ones do not count."""
         found = self.request.form.get(name, [])
-        return [str(value) for value in (found if isinstance(found, list) else [found]) if value]
+        return [whole(str(value)) for value in (found if isinstance(found, list) else [found]) if value]
 
 
 def known(site: Any, id: str) -> Delivery:

@@ -2,6 +2,7 @@
 
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.rules import states
 from collective.socialterritory.crosspost.services import BadInput
 from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import known
@@ -12,6 +13,7 @@ from collective.socialterritory.errors import SocialError
 from collective.socialterritory.errors import StaleFingerprint
 from collective.socialterritory.local import full_name
 from collective.socialterritory.messages import TRANSITIONS
+from collective.socialterritory.plain import whole
 from plone.protect.authenticator import check
 from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.deserializer import json_body
@@ -68,8 +70,8 @@ class DeliveriesPost(Door):
             raise BadInput("The body must be a JSON object.") from None
         said = {name: data.get(name) or "" for name in ("note", "fingerprint", "override")}
         for name, value in said.items():
-            if not isinstance(value, str) or len(value) > LONGEST:
-                raise BadInput(f"{name} must be a text of {LONGEST} characters at most.")
+            if not isinstance(value, str) or len(value) > LONGEST or whole(value) != value:
+                raise BadInput(f"{name} must be a text of {LONGEST} whole characters at most.")
         return said
 
     def refused(self, error: SocialError, now: Delivery) -> dict[str, Any]:
@@ -81,7 +83,7 @@ class DeliveriesPost(Door):
         elif isinstance(error, StaleFingerprint):
             more = {"fingerprint": now.fingerprint}
         elif error.code == "already_decided":
-            more = {name: params[name] for name in ("by", "at", "decision")}
+            more = {name: params[name] for name in ("by", "at", "decision")} | {"allowed": list(states.allowed(now))}
             params["by"] = full_name(params["by"])
         told = {**shown.problem(error.code, params, self.request), **more}
         return self.refuse(status, told, delivery=shown.delivery(self.context, now, self.request))
