@@ -14,7 +14,9 @@ from PIL import ExifTags
 from PIL import Image
 from plone import api
 from plone.namedfile.file import NamedBlobImage
+from zope.annotation.interfaces import IAnnotations
 
+import os
 import pytest
 import socket
 import time
@@ -121,6 +123,42 @@ def test_a_picture_nobody_can_read_does_not_hold_the_mail_back(town, smtp, inbox
     image = photo()
     image.data = image.data[:2000]
     town.news(image=image)
+    work()
+    assert [list(message.iter_attachments()) for _to, message in inbox.mails] == [[], []]
+
+
+def test_a_title_with_other_ends_of_lines_is_one_line(town, smtp, inbox, work):
+    set_server(smtp)
+    town.news("Fête\u2028de\x85la\x0bmusique\x00 : \u202fjuin")
+    work()
+    assert [list(inbox_titles(inbox)), list(mail.waiting(town.site))] == [["Fête de la musique : \u202fjuin"] * 2, []]
+
+
+def inbox_titles(inbox):
+    for _to, message in inbox.mails:
+        yield message["Subject"].removeprefix("To approve: ").removesuffix(" on Town")
+
+
+def test_a_mail_that_cannot_be_written_delays_itself_alone(town, smtp, inbox, work):
+    set_server(smtp)
+    now = clock.now()
+    for name in ("first", "second"):
+        mail.queue(town.site, f"{name}@town.example", name, "…", now)
+    bad, _good = IAnnotations(town.site)[mail.KEY].values()
+    bad["subject"] = "As queued before\u2028subjects were one line"
+    to = bad["to"]
+    transaction.commit()
+    work()
+    assert [message["Subject"] for _to, message in inbox.mails] == [{"first", "second"}.difference([to[:-13]]).pop()]
+    ((_id, left),) = mail.waiting(town.site)
+    assert left["to"] == to and left["due"] > now.isoformat()
+
+
+def test_a_mail_goes_without_a_picture_whose_file_is_missing(town, smtp, inbox, work):
+    set_server(smtp)
+    item = town.news(image=photo())
+    os.remove(item.image._blob.committed())
+    town.functional["app"]._p_jar.cacheMinimize()
     work()
     assert [list(message.iter_attachments()) for _to, message in inbox.mails] == [[], []]
 

@@ -11,7 +11,9 @@ from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Limits
+from collective.socialterritory.plain import whole
 from collective.socialterritory.wake import wake
+from contextlib import nullcontext
 from contextlib import suppress
 from datetime import datetime
 from datetime import timedelta
@@ -25,9 +27,11 @@ from plone import api
 from typing import Any
 from typing import BinaryIO
 from uuid import uuid4
+from ZODB.POSException import POSKeyError
 from zope.annotation.interfaces import IAnnotations
 from zope.interface import implementer
 
+import re
 import transaction
 
 
@@ -36,6 +40,8 @@ RETRY = timedelta(minutes=5)
 KEPT = timedelta(days=7)
 """Unsent mails are dropped, and training mails removed, after this"""
 PICTURE = Limits(text=0, measure=len, image_bytes=300_000, image_side=1000, image_types=("image/jpeg",))
+_NO_LINE = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+"""What a title may hold and the line of a subject may not: control characters, other ends of lines"""
 
 
 def install(site: Any) -> None:
@@ -49,10 +55,12 @@ def queue(site: Any, to: str, subject: str, body: str, now: datetime, user: str 
 
     `user`: id of whom it is for. `image`: a stored NamedBlobImage that goes along, scaled when it is sent.
     """
-    mail = PersistentMapping(to=to, user=user, subject=subject, body=body, at=now.isoformat(), due=now.isoformat())
+    subject = _NO_LINE.sub(" ", whole(subject)).strip()
+    at = now.isoformat()
+    mail = PersistentMapping(to=to, user=user, subject=subject, body=whole(body), at=at, due=at)
     if image is not None:
         mail["image"] = image
-    IAnnotations(site)[KEY][f"{now.isoformat()}.{uuid4().hex}"] = mail
+    IAnnotations(site)[KEY][f"{at}.{uuid4().hex}"] = mail
     path = "/".join(site.getPhysicalPath())
     transaction.get().addAfterCommitHook(lambda stored: stored and wake(path))
 
@@ -78,29 +86,38 @@ class MailJob:
             elif not silent and datetime.fromisoformat(mail["due"]) <= now and not pool.busy("mail"):
                 # The mailer is made here, from the site's settings, and used where nothing of the database is.
                 mailer = api.portal.get_tool("MailHost")._makeMailer()
-                image = mail["image"].open() if "image" in mail else None
-                pool.submit("mail", partial(_sent, id), _send, mailer, _message(mail), image)
+                said = {name: mail[name] for name in ("to", "subject", "body", "at")}
+                pool.submit("mail", partial(_sent, id), _send, mailer, sender(), said, _picture(mail))
         return 60.0
 
 
-def _message(mail: Mapping[str, Any]) -> EmailMessage:
+def _picture(mail: Mapping[str, Any]) -> BinaryIO | None:
+    """None as well where the file is missing from the blobs: the mail goes without."""
+    with suppress(POSKeyError):
+        return mail["image"].open() if "image" in mail else None
+    return None
+
+
+def _message(mail: Mapping[str, str], origin: str) -> EmailMessage:
     message = EmailMessage(SMTP)  # lines end as mail servers demand
     message["To"] = mail["to"]
-    message["From"] = sender()
+    message["From"] = origin
     message["Subject"] = mail["subject"]
     message["Date"] = format_datetime(datetime.fromisoformat(mail["at"]))
-    message["Message-ID"] = make_msgid(domain=sender().rpartition("@")[2] or None)
+    message["Message-ID"] = make_msgid(domain=origin.rpartition("@")[2] or None)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail["body"])
     return message
 
 
-def _send(mailer: Any, message: EmailMessage, image: BinaryIO | None) -> None:
-    """In a sender's thread. Closes `image`."""
-    if image is not None:
-        with image, suppress(ContentError):  # the post tells what is wrong with the picture; the mail goes without
-            data, mime, _width, _height = fit(image, PICTURE)
-            message.add_attachment(data, *mime.split("/"), filename="image.jpg")
+def _send(mailer: Any, origin: str, mail: Mapping[str, str], image: BinaryIO | None) -> None:
+    """In a sender's thread, where a mail that cannot be written keeps nobody else's back. Closes `image`."""
+    with image or nullcontext():
+        message = _message(mail, origin)
+        if image is not None:
+            with suppress(ContentError):  # the post tells what is wrong with the picture; the mail goes without
+                data, mime, _width, _height = fit(image, PICTURE)
+                message.add_attachment(data, *mime.split("/"), filename="image.jpg")
     mailer.send(message["From"], [message["To"]], message.as_bytes())
 
 
