@@ -146,6 +146,13 @@ def test_a_refusal_has_a_reason_and_takes_earlier_yeses_away():
     assert (post.log[-1].by, post.log[-1].note) == ("dominique", "not now")
 
 
+def test_a_refusal_of_what_was_seen_is_for_that_alone():
+    error = refusal(StaleFingerprint, validation.reject, delivery(), "camille", NOW, "no", OTHER.fingerprint)
+    assert error.code == "stale"
+    assert validation.reject(delivery(), "camille", NOW, "no", TEXT.fingerprint).state is State.REJECTED
+    assert validation.reject(delivery(), "camille", NOW, "no").state is State.REJECTED
+
+
 @pytest.mark.parametrize("state", State)
 def test_the_same_bytes_change_nothing(state):
     post = delivery(state=state)

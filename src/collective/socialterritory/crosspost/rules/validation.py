@@ -80,9 +80,14 @@ def approve(delivery: Delivery, by: str, now: datetime, fingerprint: str, overri
     return step(delivery, name, now, by, note, approvals=approvals, reviewed=delivery.rendition.text)
 
 
-def reject(delivery: Delivery, by: str, now: datetime, note: str) -> Delivery:
-    """`by` says no, for the reason `note`; yeses given so far are gone. Raises like approve()."""
+def reject(delivery: Delivery, by: str, now: datetime, note: str, fingerprint: str = "") -> Delivery:
+    """`by` says no, for the reason `note`; yeses given so far are gone. Raises like approve().
+
+    `fingerprint` "": whoever says no need not have read it.
+    """
     _undecided(delivery)
+    if fingerprint and fingerprint != delivery.fingerprint:
+        raise StaleFingerprint("stale")
     if not note.strip():
         raise NotAllowed("reason_needed")
     return step(delivery, "reject", now, by, note.strip(), approvals=(), reviewed=delivery.rendition.text)
