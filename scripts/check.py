@@ -33,6 +33,12 @@ def problem(port):
             "The disk is full: %d MB are free in %s, %d MB are needed." % (free, ROOT, needed),
             "Le disque est plein : %d Mo libres dans %s, il en faut %d." % (free, ROOT, needed),
         )
+    if not port.isdigit() or int(port) > 65535:
+        return (
+            "PORT must be a number up to 65535: make start PORT=8081",
+            "PORT doit être un nombre jusqu'à 65535 : make start PORT=8081",
+        )
+    port = int(port)
     if port and taken(port):
         return (
             "Port %d is in use, perhaps by this very site. Try another: make start PORT=%d" % (port, port + 1),
@@ -52,7 +58,7 @@ def taken(port):
 
 
 if __name__ == "__main__":
-    said = problem(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    said = problem(sys.argv[1] if len(sys.argv) > 1 else "0")
     if said:
         sys.stderr.write("\n%s\n%s\n\n" % said)
         sys.exit(1)

@@ -5,6 +5,7 @@ from collective.socialterritory.crosspost.model import Choice
 from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.rules.compose import compose
+from collective.socialterritory.crosspost.rules.compose import LINK_SHARE
 from collective.socialterritory.crosspost.rules.compose import own_text
 from collective.socialterritory.crosspost.rules.compose import template_problem
 from collective.socialterritory.errors import ContentError
@@ -217,13 +218,13 @@ def test_a_network_without_a_limit_carries_everything():
 
 
 def test_a_link_is_whole_or_absent():
-    assert said(most=limits(len(URL))).text == URL
-    short = said(most=limits(20))
-    assert URL[:8] not in short.text
-    assert short.used <= 20
-    picture = said(item(image=PICTURE), most=limits(20))
-    assert "link_missing" in picture.warnings
-    assert "link_missing" not in short.warnings, "the card has it"
+    assert URL in said(most=limits(len(URL) * 2)).text
+    for length in (len(URL), 20):
+        short = said(item(image=PICTURE), most=limits(length))
+        assert URL[:8] not in short.text
+        assert short.used <= length
+        assert short.card_title, "the card has it"
+        assert {"link_in_card"} == {"link_in_card", "link_missing"} & {*short.warnings}
 
 
 def test_a_link_inside_own_text_that_would_be_cut_goes_to_the_end():
@@ -282,6 +283,17 @@ def test_warnings():
     assert said(item(url=""), "{title} {link}").warnings == ("no_image", "link_missing")
 
 
+@pytest.mark.parametrize("own", [None, "Venez nombreux"])
+def test_a_very_long_address_goes_into_the_card_and_leaves_the_words(own):
+    news = item(title="Fête " * 80, url=f"{URL}-{'x' * 250}", image=PICTURE)
+    rendition = said(news, text=own)
+    assert rendition.text.startswith(own or "Fête Fête")
+    assert "https:" not in rendition.text
+    assert (rendition.card_title, rendition.link, rendition.image) == (("Fête " * 80).strip(), news.url, "")
+    assert "link_in_card" in rendition.warnings
+    assert said(news, template="{title}", text=own).image == PICTURE.digest
+
+
 def test_link_card_when_no_picture():
     rendition = said(picture(mime="image/svg+xml"))
     assert (rendition.image, rendition.recipe, rendition.alt) == ("", "", "")
@@ -326,10 +338,10 @@ def test_always_fits_with_the_link_whole(
     assert unicodedata.is_normalized("NFC", made.text)
     free = said(news, template, limits(0, measure), text, campaign=campaign)
     assert "cut" not in free.warnings
-    assert ("cut" in made.warnings) == (made.text != free.text)
+    assert bool({"cut", "link_in_card"} & {*made.warnings}) == (made.text != free.text)
     whole = {(span.kind, span.value) for span in spans(free.text)} | {("link", made.link)}
     assert {(span.kind, span.value) for span in spans(made.text)} <= whole
     has_link = any(span.kind == "link" and span.value in (URL, made.link) for span in spans(free.text))
-    room = measure(made.link) <= most and (not most_bytes or utf8(made.link) <= most_bytes)
+    room = measure(made.link) <= most * LINK_SHARE and (not most_bytes or utf8(made.link) <= most_bytes)
     if has_link and room:
         assert any(span.kind == "link" and span.value in (URL, made.link) for span in spans(made.text))

@@ -131,6 +131,7 @@ SENTENCES: Mapping[str, Message] = {
     "no_description": _("Without a summary, the link card will show the title alone."),
     "same_text": _("This text is identical on all networks."),
     "link_missing": _("The post has no link to the news item."),
+    "link_in_card": _("The address is too long for the text: a link card carries it, in place of the image."),
     "image_broken": _("The image cannot be read. The text is kept: replace the image with a JPEG or PNG file."),
     "image_too_large": _("The image is too large to be prepared. The text is kept: replace it with a smaller one."),
     "image_unfit": _(

@@ -3,9 +3,11 @@
 from AccessControl.PermissionRole import rolesForPermissionOn
 from collective.socialterritory import _
 from collective.socialterritory import address
+from collective.socialterritory import images
 from collective.socialterritory.crosspost.model import Choice
 from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.plain import whole
@@ -161,9 +163,21 @@ def image(obj: Any) -> ImageSource | None:
     picture = getattr(obj.aq_base, "image", None)
     if not getattr(picture, "getSize", None) or not picture.getSize():
         return None
-    width, height = picture.getImageSize()
+    width, height = _size(picture)
     caption = whole(getattr(obj.aq_base, "image_caption", "") or "")
     return ImageSource(_digest(picture), picture.contentType, width, height, picture.getSize(), caption)
+
+
+def _size(picture: Any) -> tuple[int, int]:
+    """(0, 0) of what is no image. getImageSize() writes where Plone knows no size: no page that only reads may."""
+    known = (getattr(picture, "_width", -1), getattr(picture, "_height", -1))
+    if known != (-1, -1):
+        return known
+    try:
+        with _opened(picture) as stream:
+            return images.describe(stream)[1:]
+    except ContentError:
+        return 0, 0
 
 
 def _digest(picture: Any) -> str:

@@ -30,6 +30,9 @@ SMALL_SIDE = 600
 TITLE_SHARE = 3
 """Hashtags go, the last first, as long as a cut title would get less than a third of the post."""
 
+LINK_SHARE = 2 / 3
+"""A longer link leaves too little for words: a link card carries it, in place of the picture."""
+
 Fits = Callable[[str], bool]
 
 
@@ -43,10 +46,11 @@ def compose(item: Item, account: Account, limits: Limits, today: date, text: str
     own = plain(own_text(item, account) if text is None else text).strip()
     template = parse(plain(account.template))
     link = tracked(item.url, account.campaign)
+    written = "" if limits.text and limits.measure(link) > limits.text * LINK_SHARE else link
     if own:
-        ideal, said = _literal(own, item.url, link if _names_link(template) else "", limits)
+        ideal, said = _literal(own, item.url, written if _names_link(template) else "", limits)
     else:
-        ideal, said = _templated(item, template, link, limits, today)
+        ideal, said = _templated(item, template, written, limits, today)
     return _rendition(item, limits, link, ideal, said, template)
 
 
@@ -154,7 +158,8 @@ def _image_problem(item: Item, limits: Limits) -> str:
 
 def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, template: tuple[Line, ...]) -> Rendition:
     warnings = ["cut"] if said != ideal else []
-    unfit = _image_problem(item, limits)
+    linked = any(_holds(said, address) for address in (link, item.url) if address)
+    unfit = "link_in_card" if link and not linked and _names_link(template) else _image_problem(item, limits)
     picture = item.image if not unfit else None
     card = bool(link) and picture is None
     alt = whole_alt = ""
@@ -168,8 +173,7 @@ def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, tem
         warnings.append(unfit)
     described = card or any(name == "description" for line in template for _, name in line)
     warnings += ["no_description"] if described and not one_line(item.description) else []
-    linked = card or any(_holds(said, address) for address in (link, item.url) if address)
-    warnings += ["link_missing"] if not linked else []
+    warnings += ["link_missing"] if not linked and not card else []
     return Rendition(
         text=said,
         link=link,
