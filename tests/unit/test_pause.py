@@ -27,6 +27,16 @@ def test_without_an_end():
     assert pause.caught(START + timedelta(days=9), START + timedelta(days=10))
 
 
+def test_a_planned_pause_remembers_the_one_before():
+    before = Pause("elections", "webmaster", START, UNTIL)
+    assert before.ended(UNTIL - MINUTE) is None
+    assert before.ended(UNTIL) == UNTIL
+    planned = Pause("flood", "webmaster", UNTIL + 9 * MINUTE, over=before.ended(UNTIL))
+    assert planned.ended(UNTIL + MINUTE) == UNTIL
+    assert planned.caught(UNTIL - MINUTE, UNTIL + MINUTE)
+    assert not planned.caught(UNTIL, UNTIL + MINUTE)
+
+
 @pytest.mark.parametrize(
     ("ready", "now", "caught"),
     [

@@ -134,6 +134,7 @@ class ISocialSettings(ISocialOptions):
     pause_by = schema.TextLine(title=_("Who paused"), required=False)
     pause_start = schema.Datetime(title=_("Pause from"), required=False)
     pause_until = schema.Datetime(title=_("Pause until"), required=False)
+    pause_over = schema.Datetime(title=_("End of the pause before"), required=False)
     deployment = schema.TextLine(title=_("Deployment that may send"), required=False)
 
 
@@ -165,4 +166,5 @@ def last_pause() -> Pause | None:
     if not now.pause_start:
         return None
     until = now.pause_until and now.pause_until.replace(tzinfo=UTC)
-    return Pause(now.pause_reason or "", now.pause_by or "", now.pause_start.replace(tzinfo=UTC), until)
+    over = now.pause_over and now.pause_over.replace(tzinfo=UTC)
+    return Pause(now.pause_reason or "", now.pause_by or "", now.pause_start.replace(tzinfo=UTC), until, over)

@@ -12,6 +12,8 @@ class Pause:
     by: str
     start: datetime
     until: datetime | None = None
+    over: datetime | None = None
+    """When the last pause before this one ended"""
 
     def frozen(self, now: datetime) -> bool:
         return self.start <= now and (self.until is None or now < self.until)
@@ -21,4 +23,9 @@ class Pause:
 
         It then waits for a person, also after the pause: nothing fires by itself on resume.
         """
-        return self.start <= now and (self.until is None or ready < self.until)
+        met = self.start <= now and (self.until is None or ready < self.until)
+        return met or (self.over is not None and ready < self.over)
+
+    def ended(self, now: datetime) -> datetime | None:
+        """When the last pause ended that was over at `now`: this one or one before."""
+        return self.until if self.until and self.until <= now else self.over

@@ -6,12 +6,14 @@ from collective.socialterritory.accounts.rules import pause_problems
 from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.accounts.views import AccountPage
 from collective.socialterritory.accounts.views import Page
+from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.pause import Pause
 from dataclasses import replace
 from datetime import datetime
+from datetime import UTC
 from plone import api
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
@@ -23,6 +25,7 @@ FIELDS = (
 )
 OVER = _("The pause is over. Posts that it held wait for your decision.")
 DROPPED = _("The pause is dropped: it had not begun.")
+IN_FORCE = _("Nothing has changed: a pause is in force. End it before you set another one.")
 
 
 class PausePage(Page):
@@ -57,6 +60,8 @@ class PausePage(Page):
         now = clock.now()
         if self.request.form.get("resume"):
             return self.leave(self.resume(now))
+        if self.pause and self.pause.frozen(now):
+            return self.leave(IN_FORCE, "warning")
         self.values = {name: str(self.request.form.get(name, "")).strip() for name in self.values}
         start, until = typed_time(self.values["start"], now), typed_time(self.values["until"], None)
         problems = pause_problems(self.values["reason"], start, until)
@@ -66,17 +71,27 @@ class PausePage(Page):
         if self.errors:
             return self.index()
         reason = " ".join(self.values["reason"].split())
-        self.keep(Pause(reason, full_name(api.user.get_current().getId()), start, until))
+        over = self.pause and self.pause.ended(now)
+        self._set(Pause(reason, full_name(api.user.get_current().getId()), start, until, over))
         return self.leave(_("Paused. Posts are kept, and each is decided again afterwards."))
 
     def resume(self, now):
         """End the pause and remember it: what it caught waits for a person. One to come is forgotten."""
         if self.pause and self.pause.start > now:
-            self.keep(None)
+            over = self.pause.over
+            self._set(over and Pause("", "", over, over))
             return DROPPED
         if self.pause and self.pause.frozen(now):
-            self.keep(replace(self.pause, until=now))
+            self._set(replace(self.pause, until=now))
         return OVER
+
+    def _set(self, pause):
+        self.keep(pause)
+        self.keep_over(pause and pause.over)
+
+    def keep_over(self, when):
+        """Of the site: when the last pause before this one ended. Naive and in UTC, as the registry wants it."""
+        settings().pause_over = when and when.astimezone(UTC).replace(tzinfo=None)
 
 
 class AccountPause(AccountPage, PausePage):
@@ -100,6 +115,9 @@ class AccountPause(AccountPage, PausePage):
             pause_start=iso(pause.start) if pause else "",
             pause_until=iso(pause.until) if pause and pause.until else "",
         )
+
+    def keep_over(self, when):
+        self.accounts.mark(self.uid, pause_over=iso(when) if when else "")
 
 
 def typed_time(text, default):

@@ -67,7 +67,7 @@ class Accounts:
 
     def runtime(self, uid: str) -> Mapping:
         """What mark() wrote: link, identity, identity_id, identity_url, network, connected_at, pause_reason, pause_by,
-        pause_start, pause_until, sent, lease, lease_token, session, error, wording, rewriters.
+        pause_start, pause_until, pause_over, sent, lease, lease_token, session, error, wording, rewriters.
         Times are ISO strings in UTC."""
         return MappingProxyType(self._records().get(uid, {}))
 
@@ -179,7 +179,8 @@ def _pause(record) -> Pause | None:
     start = _time(record.get("pause_start"))
     if start is None:
         return None
-    return Pause(record.get("pause_reason", ""), record.get("pause_by", ""), start, _time(record.get("pause_until")))
+    until, over = _time(record.get("pause_until")), _time(record.get("pause_over"))
+    return Pause(record.get("pause_reason", ""), record.get("pause_by", ""), start, until, over)
 
 
 def validators(site, uid: str) -> list[str]:
