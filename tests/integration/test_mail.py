@@ -3,6 +3,7 @@
 from aiosmtpd.controller import Controller
 from collective.socialterritory import clock
 from collective.socialterritory import mail
+from collective.socialterritory.crosspost.checklist import checklist
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.worker import Worker
 from concurrent.futures import ThreadPoolExecutor
@@ -168,6 +169,7 @@ def test_mails_wait_for_a_server_that_is_away(town, inbox, port, work, monkeypat
     town.news()
     work()
     assert len(list(mail.waiting(town.site))) == 2
+    assert any("Mails wait" in str(point.text.default or point.text) for point in checklist(town.site) if not point.ok)
     back = Controller(inbox, hostname="127.0.0.1", port=port)
     back.start()
     now = clock.now

@@ -223,6 +223,8 @@ def test_refusing_needs_a_reason_and_can_be_revised(town):
     told = town.validator.delivery()
     answer = town.validator.decide(told, "reject", note="  ")
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "reason_needed")
+    answer = town.validator.decide(told, "reject", note="No menu this week", fingerprint="0" * 64)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "stale")
     assert town.validator.decide(told, "reject", note="No menu this week").json()["state"] == "rejected"
     assert town.editor.decide(told, "revise").json()["state"] == "pending"
 

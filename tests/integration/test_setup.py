@@ -9,6 +9,7 @@ from plone.app.testing import TEST_USER_ID
 from plone.browserlayer.utils import registered_layers
 from plone.dexterity.utils import createContentInContainer
 from plone.registry.interfaces import IRegistry
+from Products.statusmessages.interfaces import IStatusMessage
 from zope.annotation.interfaces import IAnnotations
 from zope.component import getUtility
 
@@ -95,6 +96,9 @@ def test_uninstalling_leaves_the_record_as_a_private_file(portal, monkeypatch):
     portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:uninstall")
     (brain,) = portal.portal_catalog.unrestrictedSearchResults(portal_type="File")
     record = brain._unrestrictedGetObject()
+    assert record.getId().startswith("social-networks-20")
+    (told,) = IStatusMessage(portal.REQUEST).show()
+    assert f"/{record.getId()}/view" in told.message
     assert json.loads(record.file.data) == [{"text": "Fête \ud800", "state": "delivered"}]
     assert "Fête".encode() in record.file.data
     roles = {role["name"] for role in record.rolesOfPermission("View") if role["selected"]}

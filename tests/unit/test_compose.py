@@ -280,7 +280,7 @@ def test_warnings():
     assert said(item(description="")).warnings == ("no_image", "no_description")
     assert said(item(description="", image=PICTURE), "{title} {link}").warnings == ()
     assert said(item(image=PICTURE), "{title}").warnings == ("link_missing",)
-    assert said(item(url=""), "{title} {link}").warnings == ("no_image", "link_missing")
+    assert said(item(url=""), "{title} {link}").warnings == ("no_image", "no_address")
 
 
 @pytest.mark.parametrize("own", [None, "Venez nombreux"])

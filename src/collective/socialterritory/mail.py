@@ -134,6 +134,11 @@ def sender() -> str:
     return api.portal.get_registry_record("plone.email_from_address", default="") or ""
 
 
+def stuck(site: Any) -> bool:
+    """Whether a mail could not be sent at the first try and waits for another."""
+    return any(mail["due"] > mail["at"] for _id, mail in waiting(site))
+
+
 def mail_server() -> bool:
     """Whether the site says where mails go."""
     return bool(sender() and api.portal.get_registry_record("plone.smtp_host", default=""))

@@ -101,6 +101,10 @@ SENTENCES: Mapping[str, Message] = {
         "reconnect the account."
     ),
     "not_connected": _("This account is not connected. Its settings are kept: connect it first."),
+    "mail_stuck": _(
+        "Mails wait, because the mail server refused them or did not answer. They are kept for a week and tried again: "
+        "look at the mail settings."
+    ),
     "no_mail": _("No mail server is set: publishing works, but validators and authors will not be told."),
     "deployment": _(
         "This server is not the one that may send (SOCIALTERRITORY_DEPLOYMENT differs), so nothing leaves from here. "

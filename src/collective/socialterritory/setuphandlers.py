@@ -101,12 +101,17 @@ def leave_record(site):
     if not record:
         return
     name = f"social-networks-{datetime.now(UTC):%Y-%m-%d}.json"
-    file = createContentInContainer(site, "File", checkConstraints=False, title=name)
+    file = createContentInContainer(site, "File", checkConstraints=False, title=name, id=name)
     file.file = NamedBlobFile(as_json(record), contentType="application/json", filename=name)
     # Files have no workflow by default and would be as public as the site.
     for permission in ("View", "Access contents information", "Modify portal content"):
         file.manage_permission(permission, roles=list(STEWARDS), acquire=False)
     file.reindexObject()
+    told = _(
+        "The record of what was posted is kept in a file that administrators alone can read: ${url}",
+        mapping={"url": f"{file.absolute_url()}/view"},
+    )
+    api.portal.show_message(told, site.REQUEST)
 
 
 def remove_roles(site):

@@ -73,7 +73,7 @@ def _apply(
     if name == "approve":
         return validation.approve(delivery, by, now, fingerprint, override)
     if name == "reject":
-        return validation.reject(delivery, by, now, note)
+        return validation.reject(delivery, by, now, note, fingerprint)
     if name not in states.allowed(delivery):
         raise IllegalTransition(name, delivery.state, states.allowed(delivery))
     if name == "hold":

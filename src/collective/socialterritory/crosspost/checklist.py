@@ -66,9 +66,10 @@ def _mail(site: Any) -> Point:
     if settings().mail_to_page:
         text = _("Training: mails are shown on a page and sent to nobody.")
         return Point("mail", True, text, f"{site.absolute_url()}/@@social-mails")
-    ok = mail.mail_server()
-    text = _("A mail server is set: validators are told.") if ok else sentence("no_mail")
-    return Point("mail", ok, text, f"{site.absolute_url()}/@@mail-controlpanel")
+    code = "" if mail.mail_server() else "no_mail"
+    code = code or ("mail_stuck" if mail.stuck(site) else "")
+    text = sentence(code) if code else _("A mail server is set: validators are told.")
+    return Point("mail", not code, text, f"{site.absolute_url()}/@@mail-controlpanel")
 
 
 def _address(site: Any) -> Point:

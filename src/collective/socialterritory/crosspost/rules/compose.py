@@ -173,7 +173,7 @@ def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, tem
         warnings.append(unfit)
     described = card or any(name == "description" for line in template for _, name in line)
     warnings += ["no_description"] if described and not one_line(item.description) else []
-    warnings += ["link_missing"] if not linked and not card else []
+    warnings += ["link_missing" if link else "no_address"] if not linked and not card else []
     return Rendition(
         text=said,
         link=link,
