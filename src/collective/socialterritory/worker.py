@@ -30,6 +30,7 @@ from zope.globalrequest import clearRequest
 from zope.globalrequest import setRequest
 
 import queue
+import signal
 import sys
 import threading
 import time
@@ -39,6 +40,8 @@ import transaction
 SENDERS = 8
 BEAT = timedelta(minutes=1)
 SWEEP = 60.0
+FAREWELL = 5.0
+"""Seconds that a stopping process waits for its worker to give its leases back"""
 
 
 class Pool:
@@ -147,6 +150,10 @@ class Worker:
                 pause = SWEEP
             wake.wait(pause)
         self._senders.shutdown(wait=False, cancel_futures=True)
+        try:
+            self.leave()
+        except Exception:
+            logger.exception("The worker's leases could not be given back; the next worker waits for their end")
 
     def stop(self) -> None:
         self.stopping.set()
@@ -206,7 +213,10 @@ class Worker:
         return all(pool.idle for pool in self._pools.values())
 
     def leave(self) -> None:
-        """Give the leases back, so that another worker need not wait for their end."""
+        """Give the leases back, so that another worker need not wait for their end.
+
+        A post that is being sent keeps its own claim: the next worker looks for it when that has run out.
+        """
         with opened(self.database) as app:
             for site in sites(app):
                 setSite(site)
@@ -225,4 +235,30 @@ def start(event: Any) -> None:
         return
     import Zope2
 
-    threading.Thread(target=Worker(Zope2.DB).run, name="social-worker", daemon=True).start()
+    worker = Worker(Zope2.DB)
+    thread = threading.Thread(target=worker.run, name="social-worker", daemon=True)
+    thread.start()
+    leave_when_stopped(worker, thread)
+
+
+def leave_when_stopped(worker: Worker, thread: threading.Thread) -> None:
+    """On Ctrl-C and SIGTERM let the worker give its leases back first; then the process stops as it would have.
+
+    Only in signals can this be done: Zope has closed the database when `atexit` runs, and SIGTERM ends it without.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(number: int, frame: Any) -> None:
+        for known, handler in handlers.items():
+            signal.signal(known, handler)
+        worker.stop()
+        thread.join(FAREWELL)
+        signal.raise_signal(number)
+
+    for number, handler in list(handlers.items()):
+        if handler in (None, signal.SIG_IGN):
+            del handlers[number]
+        else:
+            signal.signal(number, stop)
