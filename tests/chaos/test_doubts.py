@@ -8,6 +8,7 @@ from collective.socialterritory.crosspost.actions import decide
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import settings
 from collective.socialterritory.mail import waiting
 from dataclasses import replace
 from plone import api
@@ -52,6 +53,7 @@ def test_r10_what_changed_while_in_doubt_does_not_leave_after_the_look(world, ch
         transaction.commit()
         world.run(hours=2)
         assert (world.server.posts(), tries(world)) == ([], before)
+        settings().pause_start = None
         world.portal["social-accounts"].manage_delObjects([api.content.get(UID=uid).getId()])
 
 
