@@ -58,7 +58,9 @@ def test_no_key(setting):
     assert code(sealing.parse, setting) == "no_key"
 
 
-@pytest.mark.parametrize("setting", ["k1:short", "k1", ONE.partition(":")[2], f"{ONE},k2:é"])
+@pytest.mark.parametrize(
+    "setting", ["k1:short", "k1", ONE.partition(":")[2], f"{ONE},k2:é"], ids=["short", "bare", "nameless", "accented"]
+)
 def test_a_bad_key_is_refused_without_being_quoted(setting):
     with pytest.raises(ConfigurationError) as caught:
         sealing.parse(setting)
