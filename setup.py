@@ -62,7 +62,6 @@ setup(
             "pytest",
             "pytest-cov",
             "pytest-plone",
-            "pytest-xdist",
             "requests",
         ],
     },
