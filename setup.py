@@ -62,6 +62,7 @@ setup(
             "pytest",
             "pytest-cov",
             "pytest-plone",
+            "pytest-xdist",
             "requests",
         ],
     },
