@@ -2,7 +2,6 @@ from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
 from collective.socialterritory.accounts.model import Link
-from collective.socialterritory.crosspost.rules import wording
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Identity
 from collective.socialterritory.pause import Pause
@@ -17,39 +16,6 @@ import pytest
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 WEEK = (0, 1, 2, 3, 4, 5, 6)
-
-
-@pytest.mark.parametrize(
-    "template, code",
-    [
-        ("{title}\n\n{link}", ""),
-        ("{title} {description} {link} {subjects} {date}", ""),
-        ("No placeholder at all", ""),
-        ("{titel}", "unknown_placeholder"),
-        ("{Title}", "unknown_placeholder"),
-        ("{title.__class__}", "unknown_placeholder"),
-        ("{title!r}", "unknown_placeholder"),
-        ("{title:>9999}", "unknown_placeholder"),
-        ("{}", "unknown_placeholder"),
-        ("{title", "open_brace"),
-        ("title}", "open_brace"),
-        ("{{title}}", "open_brace"),
-        (" \n", "no_template"),
-    ],
-)
-def test_template(template, code):
-    assert rules.template_problem(template) == code
-
-
-def test_unknown_placeholders_are_named_as_typed():
-    assert rules.unknown_placeholders("{title} {titel} {x}") == ("{titel}", "{x}")
-
-
-@given(strategies.lists(strategies.sampled_from(["{title}", "{link}", "{", "}", "\n", " ", "a", "{x}", "!r", ":"])))
-def test_a_template_that_the_form_accepts_can_be_composed(parts):
-    template = "".join(parts)
-    if not rules.template_problem(template):
-        wording.parse(template)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,6 @@ from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.rules.compose import compose
 from collective.socialterritory.crosspost.rules.compose import LINK_SHARE
 from collective.socialterritory.crosspost.rules.compose import own_text
-from collective.socialterritory.crosspost.rules.compose import template_problem
-from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.text import graphemes
 from collective.socialterritory.text import spans
@@ -64,36 +62,6 @@ def test_the_template_is_filled():
 
 def test_braces_are_text_when_doubled_and_values_are_never_templates():
     assert said(item(title="{link} {0.x}"), "{{{title}}} {link}").text == f"{{{{link}} {{0.x}}}} {URL}"
-
-
-@pytest.mark.parametrize(("template", "problem"), [
-    ("{title}", None),
-    ("Sans lien", None),
-    ("{{title}} {link}", None),
-    ("{titre}", "unknown_placeholder"),
-    ("{}", "unknown_placeholder"),
-    ("{0}", "unknown_placeholder"),
-    ("{title.__class__}", "unknown_placeholder"),
-    ("{title[0]}", "unknown_placeholder"),
-    ("{title!r}", "unknown_placeholder"),
-    ("{title:>{link}}", "unknown_placeholder"),
-    ("{title", "open_brace"),
-    ("title}", "open_brace"),
-    ("{ti\ntle}", "open_brace"),
-    (" \n", "no_template"),
-])  # fmt: skip
-def test_templates(template, problem):
-    assert template_problem(template) == problem
-    if problem:
-        with pytest.raises(ContentError) as caught:
-            said(template=template)
-        assert caught.value.code == problem
-
-
-def test_the_unknown_placeholder_is_named():
-    with pytest.raises(ContentError) as caught:
-        said(template="{titre}")
-    assert caught.value.params == {"name": "titre"}
 
 
 def test_empty_values_leave_no_hole():

@@ -3,6 +3,7 @@
 from Acquisition import aq_base
 from collective.socialterritory import _
 from collective.socialterritory.accounts import rules
+from collective.socialterritory.accounts import template
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Validation
 from collective.socialterritory.errors import ContentError
@@ -69,14 +70,16 @@ def posted_types(context):
 
 
 def good_template(value):
-    if code := rules.template_problem(value):
-        raise Refused(sentence(code, {"name": "".join(rules.unknown_placeholders(value)[:1])}))
-    return True
+    return _good(template.parse, value)
 
 
 def good_hours(value):
+    return _good(rules.hours, value)
+
+
+def _good(read, value):
     try:
-        rules.hours(value)
+        read(value)
     except ContentError as error:
         raise Refused(sentence(error.code, error.params)) from error
     return True

@@ -1,10 +1,9 @@
-"""What an account's settings may be: placeholders, posting hours, campaign; and how it stands."""
+"""What an account's settings may be: posting hours, campaign; and how it stands."""
 
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
-from collective.socialterritory.accounts.model import PLACEHOLDERS
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Finds
@@ -19,7 +18,6 @@ from typing import Any
 import re
 
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _DAYS = (
     {"mon", "monday", "lun", "lundi"},
     {"tue", "tuesday", "mar", "mardi"},
@@ -32,20 +30,6 @@ _DAYS = (
 _LINE = re.compile(r"(?:(?P<days>[^\d]+?)\s+)?(?P<start>\d[\dh:]*)\s*[-–]\s*(?P<end>\d[\dh:]*)")
 _TIME = re.compile(r"(\d{1,2})(?:[:h](\d{2})?)?")
 _CAMPAIGN = re.compile(r"[\w.~%+-]+=[\w.~%+-]*(?:&[\w.~%+-]+=[\w.~%+-]*)*", re.ASCII)
-
-
-def unknown_placeholders(template: str) -> tuple[str, ...]:
-    """As typed, with their braces."""
-    return tuple(found[0] for found in _PLACEHOLDER.finditer(template) if found[1] not in PLACEHOLDERS)
-
-
-def template_problem(template: str) -> str:
-    """The code of what is wrong with a message template, "" when it can be used."""
-    if not template.strip():
-        return "no_template"
-    if unknown_placeholders(template):
-        return "unknown_placeholder"
-    return "open_brace" if set("{}") & set(_PLACEHOLDER.sub("", template)) else ""
 
 
 def campaign_problem(campaign: str) -> str:

@@ -5,17 +5,16 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collective.socialterritory import images
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.template import Line
+from collective.socialterritory.accounts.template import parse
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.rules.wording import date_words
 from collective.socialterritory.crosspost.rules.wording import fill
 from collective.socialterritory.crosspost.rules.wording import hashtags
-from collective.socialterritory.crosspost.rules.wording import Line
 from collective.socialterritory.crosspost.rules.wording import one_line
-from collective.socialterritory.crosspost.rules.wording import parse
 from collective.socialterritory.crosspost.rules.wording import plain
 from collective.socialterritory.crosspost.rules.wording import tracked
-from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.text import codepoints
 from collective.socialterritory.text import cut
@@ -57,15 +56,6 @@ def compose(item: Item, account: Account, limits: Limits, today: date, text: str
 def own_text(item: Item, account: Account) -> str:
     """The editor's own text for the account, else the one for all, else ""."""
     return item.choice.texts.get(account.uid, "").strip() or item.choice.text.strip()
-
-
-def template_problem(template: str) -> str | None:
-    """Code of what is wrong with an account's template, None when nothing is."""
-    try:
-        parse(plain(template))
-    except ContentError as error:
-        return error.code
-    return None
 
 
 def _names_link(template: tuple[Line, ...]) -> bool:

@@ -1,11 +1,9 @@
-"""How a template, a subject, a date and a link are written; braces are text when doubled."""
+"""How a template is filled, and how a subject, a date and a link are written."""
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from collective.socialterritory.accounts.model import PLACEHOLDERS
-from collective.socialterritory.errors import ContentError
+from collective.socialterritory.accounts.template import Line
 from datetime import date
-from string import Formatter
 from urllib.parse import quote
 from urllib.parse import urlsplit
 
@@ -13,9 +11,6 @@ import re
 import regex
 import unicodedata
 
-
-Line = tuple[tuple[str, str], ...]
-"""Pairs (literal text, name of the placeholder after it or "")"""
 
 FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
@@ -26,25 +21,6 @@ _BREAKS = regex.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _GLUED_BEFORE = regex.compile(r"[\w\p{M}@#/&]$")
 _GLUED_AFTER = regex.compile(r"""[^\s.,;:!?)\]»”"'’…]""")
 _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-
-
-def parse(template: str) -> tuple[Line, ...]:
-    """The template line by line. Raises ContentError: unknown_placeholder (name), open_brace, no_template."""
-    if not template.strip():
-        raise ContentError("no_template")
-    return tuple(_line(line) for line in template.strip().split("\n"))
-
-
-def _line(text: str) -> Line:
-    parts = []
-    try:
-        for literal, name, spec, conversion in Formatter().parse(text):
-            if name is not None and (name not in PLACEHOLDERS or spec or conversion):
-                raise ContentError("unknown_placeholder", name=name)
-            parts.append((literal, name or ""))
-    except ValueError as error:
-        raise ContentError("open_brace") from error
-    return tuple(parts)
 
 
 def fill(template: Sequence[Line], values: Mapping[str, str]) -> str:
