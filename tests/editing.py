@@ -48,3 +48,14 @@ def staff(functional, commune):
     staff.handleErrors = False
     staff.addHeader("Authorization", f"Basic {SITE_OWNER_NAME}:{SITE_OWNER_PASSWORD}")
     return staff
+
+
+@pytest.fixture
+def stranger(functional, commune):
+    """A browser of a member without any role of ours."""
+    api.user.create("v@town.example", "visitor", "secret-enough-1")
+    transaction.commit()
+    browser = Browser(functional["app"])
+    browser.handleErrors = False
+    browser.addHeader("Authorization", "Basic visitor:secret-enough-1")
+    return browser

@@ -1,4 +1,4 @@
-"""The control panel, the pause of the site, the banner and the summary line."""
+"""The control panel and the pause of the site."""
 
 from Acquisition import aq_base
 from collective import socialterritory
@@ -19,7 +19,6 @@ from plone import api
 from plone.app.testing import SITE_OWNER_NAME
 from plone.app.testing import SITE_OWNER_PASSWORD
 from plone.registry.interfaces import IRegistry
-from plone.testing.zope import Browser
 from zExceptions import Forbidden
 from zope.component import getUtility
 from zope.i18n import translate
@@ -34,24 +33,8 @@ pytest_plugins = ["editing"]
 PAGES = ("social-territory-controlpanel", "social-pause", "social-deployment", "social-record")
 
 
-@pytest.fixture
-def stranger(functional, commune):
-    """A browser of a member without any role of ours."""
-    api.user.create("v@town.example", "visitor", "secret-enough-1")
-    transaction.commit()
-    browser = Browser(functional["app"])
-    browser.handleErrors = False
-    browser.addHeader("Authorization", "Basic visitor:secret-enough-1")
-    return browser
-
-
 def said(commune):
     return {point.name: (point.ok, translate(point.text)) for point in checklist(commune)}
-
-
-def beat(commune):
-    Outbox(commune).worker.update(beat=clock.now().isoformat())
-    transaction.commit()
 
 
 def posted(staff, url, **form):
@@ -73,7 +56,7 @@ def test_the_checklist_says_what_is_missing_and_what_is_there(commune, monkeypat
 
 
 def test_the_checklist_names_accounts(commune, feed):
-    beat(commune)
+    Outbox(commune).worker.update(beat=clock.now().isoformat())
     assert said(commune)["account"] == (True, "Connected: Town feed")
     assert said(commune)["worker"][0]
     Accounts(commune).mark(feed.UID(), link="reconnect")
@@ -220,70 +203,6 @@ def test_writing_wants_an_authenticator(commune, staff, page):
     transaction.begin()
     assert last_pause() is None
     assert settings().deployment == "elsewhere"
-
-
-def test_the_banner_tells_staff_what_keeps_posts_from_leaving(commune, staff, feed, monkeypatch):
-    beat(commune)
-    staff.open(commune.absolute_url())
-    assert "social-banner" not in staff.contents
-    feed.title = "Town <i>feed</i>"
-    Accounts(commune).mark(feed.UID(), link="reconnect")
-    settings().pause_reason, settings().pause_by = "Crue", "Camille"
-    settings().pause_start = datetime(2020, 1, 1)
-    monkeypatch.delenv("SOCIALTERRITORY_KEYS")
-    transaction.commit()
-    staff.open(commune.absolute_url())
-    assert "Town &lt;i&gt;feed&lt;/i&gt; must be reconnected" in staff.contents
-    assert f"{feed.absolute_url()}/@@connect" in staff.contents
-    assert "Everything is paused by Camille: Crue. It ends when somebody resumes." in staff.contents
-    assert "No key is set" in staff.contents
-
-
-def test_the_banner_tells_of_another_deployment_and_a_silent_worker(commune, staff, feed):
-    staff.open(commune.absolute_url())
-    assert "has not run yet" in staff.contents
-    settings().deployment = "elsewhere"
-    transaction.commit()
-    staff.open(commune.absolute_url())
-    assert "not the one that may send" in staff.contents
-
-
-def test_the_banner_names_an_account_that_is_paused(commune, staff, feed):
-    beat(commune)
-    Accounts(commune).mark(feed.UID(), pause_start="2020-01-01T00:00:00+00:00", pause_reason="Travaux")
-    transaction.commit()
-    staff.open(commune.absolute_url())
-    assert "Town feed is paused: Travaux. Its posts are kept." in staff.contents
-    Accounts(commune).mark(feed.UID(), pause_until="2020-01-02T00:00:00+00:00")
-    transaction.commit()
-    staff.open(commune.absolute_url())
-    assert "social-banner" not in staff.contents
-
-
-def test_others_see_no_banner(functional, commune, stranger, feed):
-    Accounts(commune).mark(feed.UID(), link="reconnect")
-    transaction.commit()
-    for browser in (stranger, Browser(functional["app"])):
-        browser.open(commune.absolute_url())
-        assert "social-banner" not in browser.contents
-        assert "social-summary" not in browser.contents
-
-
-def test_the_summary_before_and_after_publication(functional, commune, staff, feed, news):
-    feed.trusted = []
-    feed.title = "<i>Town</i>"
-    transaction.commit()
-    staff.open(news.absolute_url())
-    assert "At publication: &lt;i&gt;Town&lt;/i&gt;." in staff.contents
-    api.content.transition(news, to_state="published")
-    transaction.commit()
-    staff.open(news.absolute_url())
-    assert "News item published." in staff.contents
-    assert f"{news.absolute_url()}/@@social-networks" in staff.contents
-    visitor = Browser(functional["app"])
-    visitor.open(news.absolute_url())
-    assert "social-summary" not in visitor.contents
-    assert "++plone++collective.socialterritory" not in visitor.contents
 
 
 def test_uninstalling_takes_the_bundle_away(portal):

@@ -103,36 +103,6 @@ def test_no_hashtag_twice():
     assert said(item(subjects=("musique", "Musique", "sport")), "{subjects}").text == "#Musique #Sport"
 
 
-@pytest.mark.parametrize(("day", "language", "words"), [
-    (DAY, "fr", "12 mars 2026"),
-    (DAY, "fr-be", "12 mars 2026"),
-    (date(2026, 8, 1), "fr", "1er août 2026"),
-    (DAY, "en", "12 March 2026"),
-    (date(2026, 8, 1), "en-gb", "1 August 2026"),
-    (DAY, "nl", "2026-03-12"),
-    (DAY, "", "2026-03-12"),
-])  # fmt: skip
-def test_dates(day, language, words):
-    news = item(language=language)
-    assert compose(news, Account("a", "A", "n", template="{date}"), limits(), day).text == words
-
-
-@pytest.mark.parametrize(("url", "campaign", "link"), [
-    (URL, "", URL),
-    (URL, "utm_source=bluesky", f"{URL}?utm_source=bluesky"),
-    (URL, " ?utm_source=bluesky& ", f"{URL}?utm_source=bluesky"),
-    (f"{URL}?a=1", "utm_source=b&utm_medium=s", f"{URL}?a=1&utm_source=b&utm_medium=s"),
-    (f"{URL}#top", "utm_source=b", f"{URL}?utm_source=b#top"),
-    (f"{URL}?a=1#top", "utm_source=b", f"{URL}?a=1&utm_source=b#top"),
-    (URL, "utm_campaign=fête 2026", f"{URL}?utm_campaign=f%C3%AAte%202026"),
-    ("", "utm_source=b", ""),
-])  # fmt: skip
-def test_campaign(url, campaign, link):
-    rendition = said(item(url=url), "{title} {link}", campaign=campaign)
-    assert rendition.link == link
-    assert rendition.text == f"Fête de la musique {link}".strip()
-
-
 def test_own_text_is_literal_and_gets_the_link():
     assert said(text="Venez {title} !").text == f"Venez {{title}} !\n{URL}"
     assert said(text="Venez !", template="{title}").text == "Venez !"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collective.socialterritory.errors import NetworkError
 from contextlib import contextmanager
 from contextlib import suppress
 from cryptography import x509
@@ -13,6 +14,7 @@ from datetime import timedelta
 from datetime import UTC
 from pathlib import Path
 
+import pytest
 import socket
 import socketserver
 import ssl
@@ -115,3 +117,33 @@ def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context, path
+
+
+DRIPPING = {
+    "headers": b"HTTP/1.1 200 OK\r\nX: ",
+    "status": b"HTTP/1.1 ",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",
+    "endless": b"HTTP/1.1 200 OK\r\n\r\n",
+    "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5",
+    "continue": b"HTTP/1.1 100 Continue\r\n\r\n",
+}
+
+
+def row(address, port=80):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return (family, socket.SOCK_STREAM, 6, "", (address, port))
+
+
+def resolving(*addresses):
+    return lambda host, port, **options: [row(address, port) for address in addresses]
+
+
+def code_of(call, error=NetworkError):
+    with pytest.raises(error) as caught:
+        call()
+    assert type(caught.value) is error or error is NetworkError
+    return caught.value.code
+
+
+def to(location, status=302):
+    return reply(b"", status, f"Location: {location}")

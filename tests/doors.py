@@ -1,0 +1,50 @@
+"""Ways in which a person changes a news item; each takes a client of rest.py and the item."""
+
+import json
+import re
+
+
+HERE = "rubrique/actualites"
+THERE = "rubrique/ailleurs"
+
+
+def contents(client, action, item, **form):
+    """An action of the page that shows a folder's contents."""
+    html = {"Accept": "text/html"}
+    page = client.session.get(f"{client.url}/{HERE}", headers=html).text
+    token = re.search(r"_authenticator=(\w+)", page).group(1)
+    form |= {"_authenticator": token, "selection": json.dumps([item.UID()]), "folder": f"/{HERE}"}
+    answer = client.post(f"{HERE}/@@fc-{action}", data=form, headers=html)
+    assert (answer.status_code, answer.text[:18]) == (200, '{"status": "succes')
+
+
+def tags(client, item):
+    contents(client, "tags", item, toadd="Fête,Été")
+
+
+def language(client, item):
+    contents(client, "properties", item, language="fr")
+
+
+def title(client, item):
+    contents(client, "rename", item, UID_1=item.UID(), newid_1="menu", newtitle_1="Autre menu")
+
+
+def rename(client, item):
+    contents(client, "rename", item, UID_1=item.UID(), newid_1="autre", newtitle_1="Menu de la cantine")
+
+
+def move(client, item):
+    assert client.post(f"{THERE}/@move", {"source": item.absolute_url()}).status_code == 200
+
+
+def move_folder(client, item):
+    assert client.post(f"{THERE}/@move", {"source": item.aq_parent.absolute_url()}).status_code == 200
+
+
+def put_back(client, item):
+    assert client.patch(f"{HERE}/menu/@history", {"version": 0}).status_code == 200
+
+
+def patch(client, item):
+    assert client.patch(f"{HERE}/menu", {"social_text": "À table"}).status_code == 204

@@ -1,0 +1,113 @@
+"""An item's tab: what will be posted and what was, why nothing is, and who may look."""
+
+from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.store import Outbox
+from DateTime import DateTime
+from datetime import timedelta
+from deskwork import linked
+from deskwork import news
+from deskwork import post_of
+from deskwork import words
+from PIL import Image
+from plone import api
+from plone.namedfile.file import NamedBlobImage
+from urllib.parse import urlencode
+
+import io
+import pytest
+import re
+import transaction
+
+
+def test_the_tab_says_what_will_happen_and_asks_for_validation(site, browse, account):
+    item = news(site, public=False)
+    browser = browse("editor")
+    browser.open(f"{item.absolute_url()}/@@social-networks")
+    text = words(browser)
+    assert "At publication" in text
+    assert "One person must approve it." in text
+    assert "Menu de la cantine" in text
+    assert re.search(r"\d+ of 300 characters", text)
+    browser.getControl("Ask for validation now").click()
+    assert "Validation asked for." in words(browser)
+    assert "The news item is not public" in words(browser)
+    assert post_of(site, item).state is State.PENDING
+
+
+@pytest.mark.parametrize(
+    "fields, why",
+    [
+        ({"social_post": False}, "is switched off"),
+        ({"effective_date": DateTime("2020/01/01")}, "too old"),
+        ({"expiration_date": DateTime("2020/01/01")}, "expired"),
+    ],
+)
+def test_the_tab_says_why_there_is_no_post(site, browse, account, fields, why):
+    item = news(site, public=False, **fields)
+    browser = browse("editor")
+    browser.open(f"{item.absolute_url()}/@@social-networks")
+    assert why in words(browser)
+    assert "Nothing of this item goes to social networks." in words(browser)
+
+
+def test_accounts_that_cannot_post_are_named_with_the_reason(site, browse):
+    linked(site, "Elsewhere", types=["Event"])
+    linked(site, "Later", since=timedelta(days=1))
+    api.content.create(site["social-accounts"], "SocialAccount", title="Unlinked", network="sandbox")
+    item = news(site)
+    browser = browse("editor")
+    browser.open(f"{item.absolute_url()}/@@social-networks")
+    text = words(browser)
+    assert "does not speak for such items" in text
+    assert "was linked after" in text
+    assert "not connected yet" in text
+
+
+def test_the_tab_is_for_those_who_may_change_the_item_and_for_validators(site, browse, account):
+    item = news(site, public=False)
+    url = f"{item.absolute_url()}/@@social-networks"
+    for user, seen in (("editor", True), ("camille", False), ("visitor", False), (None, False)):
+        browser = browse(user)
+        browser.open(url)
+        assert ("At publication" in words(browser)) is seen
+    with api.env.adopt_user("editor"):
+        actions.submit(item)
+    transaction.commit()
+    for user, seen in (("camille", True), ("visitor", False), (None, False)):
+        browser = browse(user)
+        browser.open(url)
+        assert ("Waits for approval." in words(browser)) is seen
+    browser = browse("visitor")
+    browser.open(url)
+    browser.post(url, urlencode({"submit": "1"}))
+    assert browser.url.endswith("insufficient-privileges")
+
+
+def test_the_picture_is_small_and_only_for_those_who_see_the_post(site, browse, desk, account):
+    stream = io.BytesIO()
+    Image.new("RGB", (1600, 900), "navy").save(stream, "PNG")
+    picture = NamedBlobImage(stream.getvalue(), "image/png", "navy.png")
+    item = news(site, image=picture, image_caption="A blue field")
+    soup = desk("camille")._response.html
+    shown = soup.find("article").find("img")
+    assert shown["alt"] == "A blue field"
+    browser = browse("camille")
+    browser.open(shown["src"])
+    assert browser.headers["Content-Type"] == "image/jpeg"
+    assert Image.open(io.BytesIO(browser._response.body)).size == (640, 360)
+    browser.open(f"{item.absolute_url()}/@@social-image?v=other")
+    assert "404" in browser.headers["status"]
+    api.content.transition(item, to_state="private")
+    transaction.commit()
+    for user in ("visitor", None):
+        browser = browse(user)
+        browser.open(shown["src"])
+        assert browser.headers.get("Content-Type") != "image/jpeg"
+
+
+def test_a_draft_cannot_be_asked_for_by_get(site, browse, account):
+    item = news(site, public=False)
+    browser = browse("editor")
+    browser.open(f"{item.absolute_url()}/@@social-networks?submit=1")
+    assert not Outbox(site).of_item(item.UID())

@@ -1,0 +1,42 @@
+"""A server that misbehaves, plain and under TLS, and a door that may reach it."""
+
+from collective.socialterritory import http as door
+from collective.socialterritory.http import Http
+from hostile import certificate
+from hostile import hostile
+
+import pytest
+import socket
+
+
+@pytest.fixture
+def server():
+    with hostile() as server:
+        yield server
+
+
+@pytest.fixture
+def http(server):
+    return Http(frozenset({server.host}), deadline=5.0, max_bytes=100_000)
+
+
+@pytest.fixture
+def packets(monkeypatch):
+    """The addresses that anything tries to connect to; they lead nowhere."""
+    tried = []
+
+    class Socket(socket.socket):
+        def connect(self, address):
+            tried.append(address)
+            raise ConnectionRefusedError
+
+    monkeypatch.setattr(door.socket, "socket", Socket)
+    return tried
+
+
+@pytest.fixture
+def secure(tmp_path, monkeypatch):
+    context, authority = certificate(tmp_path, "good.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    with hostile(context) as server:
+        yield server

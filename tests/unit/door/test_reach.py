@@ -1,0 +1,104 @@
+"""Which addresses the door reaches, whatever a name says."""
+
+from collective.socialterritory import http as door
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.http import Http
+from hostile import code_of
+from hostile import hostile
+from hostile import reply
+from hostile import resolving
+from hostile import row
+
+import pytest
+import socket
+import time
+
+
+@pytest.mark.parametrize(
+    "url",
+    """http://127.0.0.1/ http://127.1/ http://2130706433/ http://0x7f000001/ http://0177.0.0.1/ http://0/ http://[::1]/
+    http://[::]/ http://[::ffff:127.0.0.1]/ http://[::ffff:7f00:1]/ http://[64:ff9b::7f00:1]/ http://[2002:7f00:1::]/
+    http://[fe80::1]/ http://[fc00::1]/ http://[ff02::1]/ http://224.0.0.1/ http://169.254.169.254/latest/meta-data/
+    http://10.0.0.1/ http://192.168.0.1/ http://172.16.0.1/ http://100.64.0.1/ http://0.0.0.0/ http://localhost/
+    http://localhost./ http://LOCALHOST/ https://127.0.0.1/ http://①②⑦.0.0.1/ http://127。0。0。1/
+    http://[::127.0.0.1]/ http://255.255.255.255/ http://192.0.0.1/ http://192.88.99.1/""".split(),
+)
+def test_no_packet_goes_inside(packets, url):
+    assert code_of(lambda: Http(deadline=2).get(url), Transient) in ("forbidden_address", "dns")
+    assert packets == []
+
+
+@pytest.mark.parametrize("inside", ["127.0.0.1", "10.1.2.3", "::1", "64:ff9b::a00:1", "224.0.0.1", "2002:a00:1::"])
+@pytest.mark.parametrize("public_too", [True, False])
+def test_every_answer_of_a_name_must_be_public(packets, inside, public_too):
+    resolve = resolving("93.184.216.34", inside) if public_too else resolving(inside)
+    assert code_of(lambda: Http(resolve=resolve).get("http://a.example/"), Transient) == "forbidden_address"
+    assert packets == []
+
+
+def test_a_name_is_resolved_once_and_that_address_is_used(packets):
+    answers = iter(["93.184.216.34", "127.0.0.1", "127.0.0.1"])
+
+    def rebinding(host, port, **options):
+        return [row(next(answers), port)]
+
+    assert code_of(lambda: Http(resolve=rebinding).get("http://a.example/"), Transient) == "refused_connection"
+    assert packets == [("93.184.216.34", 80)]
+
+
+def test_all_addresses_are_tried(packets):
+    http = Http(resolve=resolving("2606:2800:220:1::1", "93.184.216.34"))
+    assert code_of(lambda: http.get("https://a.example/"), Transient) == "refused_connection"
+    assert [address[0] for address in packets] == ["2606:2800:220:1::1", "93.184.216.34"]
+
+
+def test_the_peer_is_checked_again(server, monkeypatch):
+    class Diverted(socket.socket):
+        def connect(self, address):
+            super().connect(("127.0.0.1", server.port))
+
+    monkeypatch.setattr(door.socket, "socket", Diverted)
+    http = Http(resolve=resolving("93.184.216.34"))
+    assert code_of(lambda: http.get("http://a.example/"), Transient) == "forbidden_address"
+    assert server.asked == []
+
+
+def test_ports_and_forms_of_urls(packets):
+    assert code_of(lambda: Http().get("http://a.example:8080/"), Transient) == "forbidden_port"
+    assert code_of(lambda: Http().get("http://u:p@a.example/"), Transient) == "bad_address"
+    assert packets == []
+
+
+def test_only_what_is_allowed_is_reached_inside(server, http):
+    server.answers["/"] = reply(b"hello")
+    assert http.get(f"{server.url}/").body == b"hello"
+    with hostile() as other:
+        assert code_of(lambda: http.get(f"{other.url}/"), Transient) == "forbidden_port"
+        assert other.asked == []
+
+
+def test_from_environment(monkeypatch):
+    monkeypatch.setenv("SOCIALTERRITORY_ALLOW", "127.0.0.1:2583, LOCALHOST:80,")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    http = Http.from_environment()
+    assert http.allow == {"127.0.0.1:2583", "localhost:80"}
+    assert not http._proxy
+
+
+def test_an_unknown_name():
+    def resolve(*arguments, **options):
+        raise socket.gaierror("unknown")
+
+    assert code_of(lambda: Http(resolve=resolve).get("http://a.example/"), Transient) == "dns"
+    assert code_of(lambda: Http(resolve=resolving()).get("http://a.example/"), Transient) == "dns"
+
+
+def test_a_slow_name_server_does_not_outlast_the_deadline():
+    started = time.monotonic()
+
+    def resolve(*arguments, **options):
+        time.sleep(3)
+        return []
+
+    assert code_of(lambda: Http(deadline=0.3, resolve=resolve).get("http://a.example/"), Transient) == "dns"
+    assert time.monotonic() - started < 2
