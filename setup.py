@@ -41,6 +41,7 @@ setup(
         "plone.api",
         "plone.restapi",
         "regex",
+        "requests-oauthlib",
     ],
     extras_require={
         "lint": [

@@ -35,17 +35,17 @@ def picture():
 
 def test_a_picture_goes_with_its_description_and_takes_the_place_of_the_card():
     network = Keeping()
-    assert send(network, None, {}, delivery(), picture()).receipt.id == "k"
+    assert send(network, None, {}, delivery(), network.limits, picture()).receipt.id == "k"
     assert (network.post.picture.alt, network.post.card) == ("La fanfare", None)
 
 
 def test_without_a_picture_the_card_goes():
     network = Keeping()
-    send(network, None, {}, delivery(), None)
+    send(network, None, {}, delivery(), network.limits, None)
     assert (network.post.picture, network.post.card.title) == (None, "Titre")
 
 
 def test_a_picture_that_cannot_be_read_fails_before_anything_is_sent():
     network = Keeping()
-    outcome = send(network, None, {}, delivery(), BytesIO(b"no picture"))
+    outcome = send(network, None, {}, delivery(), network.limits, BytesIO(b"no picture"))
     assert (outcome.error.code, outcome.doubt, hasattr(network, "post")) == ("image_broken", False, False)

@@ -1,7 +1,9 @@
 """The nouns of an account: who speaks for us, where, when and after whose yes."""
 
+from collections.abc import Mapping
 from collective.socialterritory.pause import Pause
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,6 +49,8 @@ class Account:
     identity: str = ""
     """Who we are there, as people write it: town.example"""
     identity_url: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What its network's server told of itself, such as how long a post may be there"""
     sections: tuple[str, ...] = ()
     """Physical paths below which the account speaks, such as /Plone/actualites"""
     types: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Connects
+from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Identity
 from collective.socialterritory.networks.model import Publishes
@@ -85,12 +86,13 @@ def standing(account: Account, now: datetime) -> str:
     return "paused" if account.pause and account.pause.frozen(now) else account.link.value
 
 
-DISCONNECTED: Mapping[str, str] = {
+DISCONNECTED: Mapping[str, Any] = {
     "link": "new",
     "network": "",
     "identity": "",
     "identity_id": "",
     "identity_url": "",
+    "facts": {},
     "connected_at": "",
     "session": "",
     "error": "",
@@ -100,7 +102,7 @@ DISCONNECTED: Mapping[str, str] = {
 """What the store marks when an account loses its link. Settings, pause and times of posts stay."""
 
 
-def linked(record: Mapping[str, Any], network: str, identity: Identity, now: datetime) -> dict[str, str]:
+def linked(record: Mapping[str, Any], network: str, identity: Identity, now: datetime) -> dict[str, Any]:
     """What the store marks once a network has said who we are.
 
     Reconnecting the same identity keeps the day of the first time: items from before it never go by themselves.
@@ -114,6 +116,7 @@ def linked(record: Mapping[str, Any], network: str, identity: Identity, now: dat
         "identity": identity.name,
         "identity_id": identity.id,
         "identity_url": identity.url,
+        "facts": dict(identity.facts),
         "connected_at": record["connected_at"] if same else now.astimezone(UTC).isoformat(),
         "session": "ok",
     }
@@ -124,6 +127,7 @@ ABILITIES: Mapping[str, type] = {
     "replays": Replays,
     "finds": Finds,
     "connects": Connects,
+    "consents": Consents,
     "refreshes": Refreshes,
 }
 

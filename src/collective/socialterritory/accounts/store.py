@@ -66,8 +66,8 @@ class Accounts:
             del self._records()[uid]
 
     def runtime(self, uid: str) -> Mapping:
-        """What mark() wrote: link, identity, identity_id, identity_url, network, connected_at, pause_reason, pause_by,
-        pause_start, pause_until, pause_over, sent, lease, lease_token, session, error, wording, rewriters.
+        """What mark() wrote: link, identity, identity_id, identity_url, facts, network, connected_at, pause_reason,
+        pause_by, pause_start, pause_until, pause_over, sent, lease, lease_token, session, error, wording, rewriters.
         Times are ISO strings in UTC."""
         return MappingProxyType(self._records().get(uid, {}))
 
@@ -119,6 +119,7 @@ class Accounts:
             link=Link(record.get("link", Link.NEW)),
             identity=record.get("identity", ""),
             identity_url=self._absolute(record.get("identity_url", "")),
+            facts=record.get("facts", {}),
             sections=tuple(uuidToPhysicalPath(section) or GONE + section for section in obj.sections or ()),
             types=tuple(obj.types or ()),
             subjects=tuple(obj.subjects or ()),

@@ -73,7 +73,8 @@ def whoami(site, uid: str, http: Http | None = None) -> Identity:
         identity = network.whoami(http, credentials)
     except Unauthorized as error:
         identity = network.whoami(http, _renewed(site, uid, network, http, error))
-    Accounts(site).mark(uid, link="connected", session="ok", error="", identity=identity.name)
+    known = {"identity": identity.name, "facts": dict(identity.facts)}
+    Accounts(site).mark(uid, link="connected", session="ok", error="", **known)
     return identity
 
 

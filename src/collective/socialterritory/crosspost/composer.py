@@ -28,4 +28,4 @@ def rendition(item: Item, account: Account) -> Rendition:
     """For facts at hand: reading them once serves all accounts."""
     network = getUtility(INetwork, name=account.network)
     day = authorship.said_day(item, clock.now(), time_zone())
-    return compose.compose(item, account, network.limits, day)
+    return compose.compose(item, account, network.limits_of(account.facts), day)

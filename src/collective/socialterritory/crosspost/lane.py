@@ -175,7 +175,8 @@ class Lane:
             return self._write(step(delivery, "cancel", self.now, note=verdict.why))
         if verdict.act is Act.HOLD:
             return self._hold(delivery, verdict.why)
-        current = changes.follow(self.site, obj, item, delivery, Accounts(self.site).get(self.account))
+        account = Accounts(self.site).get(self.account)
+        current = changes.follow(self.site, obj, item, delivery, account)
         if current.state is not State.QUEUED:
             return self._write(current)
         if not validation.approved(current):
@@ -184,7 +185,7 @@ class Lane:
             return self._write(unapproved)
         same = item.image is not None and item.image.digest == current.rendition.image
         image = open_image(obj) if same else None
-        return self._start("claim", current, network, send, image)
+        return self._start("claim", current, network, send, network.limits_of(account.facts), image)
 
     def _write(self, delivery: Delivery) -> bool:
         Outbox(self.site).save(delivery)

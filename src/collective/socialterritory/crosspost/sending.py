@@ -10,17 +10,19 @@ from collective.socialterritory.http import Http
 from collective.socialterritory.networks.model import Card
 from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Finds
-from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from typing import Any
 from typing import BinaryIO
 
 
-def send(network: Any, http: Http, credentials: Credentials, delivery: Delivery, image: BinaryIO | None) -> Outcome:
+def send(
+    network: Any, http: Http, credentials: Credentials, delivery: Delivery, limits: Limits, image: BinaryIO | None
+) -> Outcome:
     """Send what was approved to a network that Publishes. Closes `image`, the source file."""
     try:
-        picture = _picture(network, image, delivery.rendition.alt)
+        picture = _picture(limits, image, delivery.rendition.alt)
     except ContentError as error:
         return Outcome(error=error)
     return publish(network, http, credentials, _post(delivery, picture), delivery.key)
@@ -43,9 +45,9 @@ def _post(delivery: Delivery, picture: Picture | None) -> Post:
     )
 
 
-def _picture(network: Network, image: BinaryIO | None, alt: str) -> Picture | None:
+def _picture(limits: Limits, image: BinaryIO | None, alt: str) -> Picture | None:
     if image is None:
         return None
     with image:
-        data, mime, width, height = images.fit(image, network.limits)
+        data, mime, width, height = images.fit(image, limits)
     return Picture(data, mime, width, height, alt)

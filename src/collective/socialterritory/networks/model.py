@@ -6,6 +6,7 @@ forms, previews, delivery and docs ask `isinstance(network, Finds)` and never a 
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from collective.socialterritory.http import Http
 from dataclasses import dataclass
 from dataclasses import field
@@ -79,17 +80,28 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are there."""
+    """Who we are there. `facts`: what `Network.limits_of` needs to know of that server; nothing secret."""
 
     id: str
     name: str
     url: str
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     identity: Identity
     credentials: Credentials = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What an OAuth 2 server knows this site by, and where it asks people and hands out tokens."""
+
+    id: str
+    secret: str = field(repr=False)
+    authorize: str
+    token: str
 
 
 class Network:
@@ -102,6 +114,10 @@ class Network:
     """True: posts stay on this site, so an address that only insiders reach is good enough."""
     settle: ClassVar[float] = 0.0
     """Seconds to wait after a doubt before the network's own answer to "did it arrive?" can be trusted."""
+
+    def limits_of(self, facts: Mapping[str, str]) -> Limits:
+        """For an account whose server told these `facts`; where all servers are alike, `limits`."""
+        return self.limits
 
     def key(self, delivery: str, now: datetime) -> str:
         """The idempotency key or record key, fixed before the first byte leaves. `delivery` is the delivery's id."""
@@ -137,6 +153,25 @@ class Connects(Protocol):
     fields: tuple[Field, ...]
 
     def connect(self, http: Http, answers: Mapping[str, str]) -> Connection: ...
+
+    def whoami(self, http: Http, credentials: Credentials) -> Identity: ...
+
+
+@runtime_checkable
+class Consents(Protocol):
+    """Links an account on the network's own page, where a person consents: OAuth 2 with PKCE.
+
+    `fields` are asked before: the server's address, or id and secret of an app that a webmaster made there.
+    """
+
+    fields: tuple[Field, ...]
+    scopes: tuple[str, ...]
+
+    def client(self, http: Http, answers: Mapping[str, str], redirect_uri: str) -> Client:
+        """May register this site there. Raises Rejected, Transient."""
+
+    def identify(self, http: Http, client: Client, token: str) -> Sequence[Connection]:
+        """The accounts that the person may link with `token`. Raises Unauthorized, Rejected, Transient."""
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity: ...
 

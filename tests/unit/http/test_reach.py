@@ -1,7 +1,7 @@
 """Which addresses the door reaches, whatever a name says."""
 
-from collective.socialterritory import http as door
 from collective.socialterritory.errors import Transient
+from collective.socialterritory.http import door
 from collective.socialterritory.http import Http
 from hostile import code_of
 from hostile import hostile

@@ -1,8 +1,8 @@
 """What is sent, what is read, and what a failure means."""
 
-from collective.socialterritory import http as door
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Transient
+from collective.socialterritory.http import door
 from collective.socialterritory.http import Http
 from hostile import code_of
 from hostile import drip

@@ -1,7 +1,7 @@
 from collective.socialterritory.errors import Transient
-from collective.socialterritory.guard import public
-from collective.socialterritory.guard import public_name
-from collective.socialterritory.guard import target
+from collective.socialterritory.http.guard import public
+from collective.socialterritory.http.guard import public_name
+from collective.socialterritory.http.guard import target
 
 import pytest
 

@@ -1,6 +1,6 @@
 """A server that misbehaves, plain and under TLS, and a door that may reach it."""
 
-from collective.socialterritory import http as door
+from collective.socialterritory.http import door
 from collective.socialterritory.http import Http
 from hostile import certificate
 from hostile import hostile
