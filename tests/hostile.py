@@ -15,6 +15,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+import re
 import socket
 import socketserver
 import ssl
@@ -55,6 +56,11 @@ class _Door(socketserver.BaseRequestHandler):
             asked = b""
             while b"\r\n\r\n" not in asked and (more := link.recv(65536)):
                 asked += more
+            head, _, body = asked.partition(b"\r\n\r\n")
+            length = int(dict(re.findall(rb"(?im)^(content-length): *(\d+)", head)).get(b"Content-Length", 0))
+            while len(body) < length and (more := link.recv(65536)):
+                body += more
+            asked = head + b"\r\n\r\n" + body
             self.server.asked.append(asked)
             path = asked.split(b" ")[1].decode() if b" " in asked else ""
             answer = self.server.answers.get(path, reply(b"not found", 404))

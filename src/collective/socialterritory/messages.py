@@ -88,8 +88,20 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
         _("Not the password of the account: make one at the network, under Settings, App passwords. "
           "It is stored encrypted and never shown again."),
     ),
+    "server": (
+        _("Server"),
+        _("The part after the last @ of the account, for example mastodon.social or social.town.example."),
+    ),
 }  # fmt: skip
 """Label and explanation of what a person types to connect an account."""
+
+SCOPES: Mapping[str, Message] = {
+    "read:accounts": _("to see which account it is"),
+    "read:statuses": _("to see whether a post arrived, so that none is sent twice"),
+    "write:statuses": _("to post"),
+    "write:media": _("to add pictures"),
+}
+"""What each right that a network asks a person for is needed for."""
 
 BESIDE: Mapping[str, str] = {
     "handle_invalid": "handle",
@@ -98,6 +110,8 @@ BESIDE: Mapping[str, str] = {
     "pds_missing": "handle",
     "second_factor": "app_password",
     "wrong_password": "app_password",
+    "server_invalid": "server",
+    "not_mastodon": "server",
 }
 """The field of a connect form that a code speaks of."""
 

@@ -82,6 +82,31 @@ SENTENCES: Mapping[str, Message] = {
     "did_mismatch": _("${handle} logged in as somebody else. Nothing is stored. Check the handle."),
     "second_factor": _("The network asks for a second factor: use an app password, not the password of the account."),
     "wrong_password": _("The handle or the app password is not right. Type the app password again, or make a new one."),
+    "server_invalid": _("“${server}” is not the name of a server. Type it as in mastodon.social."),
+    "not_mastodon": _(
+        "${host} does not answer like a Mastodon server. Nothing is stored. Check the name: it stands after the last @ "
+        "of the account."
+    ),
+    "media_slow": _("${host} is still preparing the picture. Nothing was published; it will be tried again."),
+    "scopes": _(
+        "The network says that a right is missing. The posts are kept: reconnect the account and "
+        "leave all boxes ticked."
+    ),
+    "link_over": _(
+        "This way back is not known here: it was used already, is older than ten minutes, or was begun by somebody "
+        "else or in another browser. Nothing was linked. Start again from the account."
+    ),
+    "link_logged_out": _(
+        "You are not logged in at this address any more. Nothing was linked. Log in, then start again from the account."
+    ),
+    "consent_refused": _("You did not agree at the network, so nothing was linked. You can start again at any time."),
+    "consent_failed": _(
+        "The network did not let us in (${reason}). Nothing was linked. Start again; if it lasts, check the app's "
+        "settings at the network."
+    ),
+    "scopes_missing": _(
+        "The network did not give these rights: ${names}. Nothing was linked. Start again and leave all boxes ticked."
+    ),
     "unauthorized": _RECONNECT,
     "reconnect": _RECONNECT,
     "missing_answer": _("Please fill this in."),

@@ -11,8 +11,13 @@ from zope.annotation.interfaces import IAnnotations
 ANNOTATION = "collective.socialterritory.vault"
 
 
+def keys() -> sealing.Keys:
+    """Those of the environment, read anew each time. Raises ConfigurationError("no_key" or "bad_key")."""
+    return sealing.parse(setting("SOCIALTERRITORY_KEYS"))
+
+
 class Vault:
-    """The sealed credentials of one site, by account UID. The keys are read anew each time, and never kept."""
+    """The sealed credentials of one site, by account UID."""
 
     def __init__(self, site):
         self._site = site
@@ -20,21 +25,21 @@ class Vault:
     def ready(self) -> str:
         """The code of what keeps credentials from being stored, "" when nothing does."""
         try:
-            self._keys()
+            keys()
         except ConfigurationError as error:
             return error.code
         return ""
 
     def seal(self, uid: str, credentials: Mapping[str, str]) -> None:
         """Raises ConfigurationError("no_key" or "bad_key"); nothing is stored then."""
-        sealed = self._keys().seal(self._context(uid), credentials)
+        sealed = keys().seal(self._context(uid), credentials)
         self._stored(create=True)[uid] = sealed
 
     def open(self, uid: str) -> dict[str, str]:
         """Raises ConfigurationError: not_connected, no_key, bad_key or unreadable_credentials."""
         if not self.holds(uid):
             raise ConfigurationError("not_connected")
-        return self._keys().unseal(self._context(uid), self._stored()[uid])
+        return keys().unseal(self._context(uid), self._stored()[uid])
 
     def holds(self, uid: str) -> bool:
         return uid in self._stored()
@@ -45,16 +50,16 @@ class Vault:
 
     def rotate(self) -> int:
         """Seal everything again under the first key; how many that were. Raises before it changes anything."""
-        keys = self._keys()
+        newest = keys()
         stored = self._stored()
-        rotated = {uid: keys.rotate(sealed) for uid, sealed in stored.items()}
+        rotated = {uid: newest.rotate(sealed) for uid, sealed in stored.items()}
         for uid, sealed in rotated.items():
             stored[uid] = sealed
         return len(rotated)
 
     def check(self) -> list[tuple[str, bool]]:
         """Account UIDs, and whether their credentials can be opened. Raises ConfigurationError without a key."""
-        self._keys()
+        keys()
         return [(uid, self._opens(uid)) for uid in self._stored()]
 
     def _opens(self, uid):
@@ -63,9 +68,6 @@ class Vault:
         except ConfigurationError:
             return False
         return True
-
-    def _keys(self):
-        return sealing.parse(setting("SOCIALTERRITORY_KEYS"))
 
     def _context(self, uid):
         return ("/".join(self._site.getPhysicalPath()), uid, "credentials")

@@ -1,22 +1,17 @@
 """The pages of accounts: the list, one account, connecting, testing, pausing, disconnecting."""
 
 from collective.socialterritory import _
-from collective.socialterritory import address
 from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts import worker
 from collective.socialterritory.accounts.content import ISocialAccount
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
-from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import network_title
-from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import written
-from collective.socialterritory.messages import BESIDE
 from collective.socialterritory.messages import connect_sentence
-from collective.socialterritory.messages import FIELDS
 from collective.socialterritory.messages import LINKS
 from collective.socialterritory.messages import sentence
 from functools import cached_property
@@ -161,82 +156,6 @@ def _term_title(vocabulary, value):
     except LookupError:
         return value
     return term.title or term.token
-
-
-class ConnectView(AccountPage):
-    """The form that links an account. Secrets are in fields whose names hold `passw`: Zope masks those in its log."""
-
-    def get(self):
-        self.errors, self.general = {}, None
-        return self.index()
-
-    def post(self):
-        self.errors = {name: sentence("missing_answer") for name, value in self.answers.items() if not value}
-        self.general = self.obstacle()
-        if self.general or self.errors:
-            return self.index()
-        try:
-            identity = worker.connect(self.site, self.uid, self.answers, clock.now())
-        except SocialError as error:
-            self._refused(error)
-            return self.index()
-        return self.leave(_("Connected: you are ${name}.", mapping={"name": identity.name}))
-
-    def _refused(self, error):
-        name = BESIDE.get(error.code)
-        if name in self.answers:
-            self.errors[name] = connect_sentence(error)
-        else:
-            self.general = connect_sentence(error)
-
-    @cached_property
-    def network(self):
-        return worker.network_of(self.context.network)
-
-    @property
-    def again(self):
-        """Whether the account was linked before."""
-        return self.account.link != "new"
-
-    @property
-    def title(self):
-        names = {"title": self.context.title}
-        return _("Reconnect ${title}", mapping=names) if self.again else _("Connect ${title}", mapping=names)
-
-    def obstacle(self):
-        """Why nothing can be connected for now, as a sentence; None when it can."""
-        if code := Vault(self.site).ready():
-            return sentence(code)
-        url = settings().public_url or ""
-        code = "" if self.network.local else address.problem(url)
-        return sentence(code, {"url": url}) if code else None
-
-    @cached_property
-    def answers(self):
-        form = self.request.form
-        return {field.name: str(form.get(self.request_name(field), "")).strip() for field in self._fields}
-
-    @property
-    def _fields(self):
-        return getattr(self.network, "fields", ())
-
-    def request_name(self, field):
-        return f"passw-{field.name}" if field.secret else f"answer-{field.name}"
-
-    def rows(self):
-        """What the form shows. A secret that was typed is never sent back."""
-        before = self.runtime.get("answers", {})
-        for field in self._fields:
-            label, description = FIELDS.get(field.name, (field.name, ""))
-            typed = self.answers[field.name] or before.get(field.name, "")
-            yield {
-                "name": self.request_name(field),
-                "type": "password" if field.secret else "text",
-                "label": label,
-                "description": description,
-                "value": "" if field.secret else typed,
-                "error": self.errors.get(field.name),
-            }
 
 
 class TestView(AccountPage):

@@ -11,6 +11,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Identity
@@ -42,17 +43,22 @@ def connect(site, uid: str, answers: Mapping[str, str], now: datetime, http: Htt
 
     Zope may run this again after a conflict, which costs the network one more log-in and nothing else.
     """
-    accounts = Accounts(site)
-    network = network_of(accounts.object(uid).network)
+    network = network_of(Accounts(site).object(uid).network)
     if not isinstance(network, Connects):
         raise ConfigurationError("cannot_connect")
     if code := Vault(site).ready():
         raise ConfigurationError(code)
     connection = network.connect(http or Http.from_environment(), answers)
+    link(site, uid, network, answers, connection, now)
+    return connection.identity
+
+
+def link(site, uid: str, network, answers: Mapping[str, str], connection: Connection, now: datetime) -> None:
+    """Keep what the network agreed to, and what a person typed for it that is no secret."""
     Vault(site).seal(uid, connection.credentials)
+    accounts = Accounts(site)
     typed = {field.name: answers.get(field.name, "") for field in network.fields if not field.secret}
     accounts.mark(uid, answers=typed, **rules.linked(accounts.runtime(uid), network.id, connection.identity, now))
-    return connection.identity
 
 
 def disconnect(site, uid: str) -> None:
@@ -82,7 +88,7 @@ def _renewed(site, uid, network, http, refusal):
     token = uuid4().hex
     now = clock.now()
     if not isinstance(network, Refreshes):
-        _commit(lambda: Accounts(site).mark(uid, link="reconnect", session="stale", error=refusal.code))
+        stored(lambda: Accounts(site).mark(uid, link="reconnect", session="stale", error=refusal.code))
         raise refusal
     begun = begin_refresh(site, uid, token, now)
     if begun is None:
@@ -92,13 +98,13 @@ def _renewed(site, uid, network, http, refusal):
         result: Credentials | NetworkError = network.refresh(http, begun[1])
     except NetworkError as error:
         result = error
-    _commit(lambda: finish_refresh(site, uid, token, result, clock.now()))
+    stored(lambda: finish_refresh(site, uid, token, result, clock.now()))
     if isinstance(result, NetworkError):
         raise result
     return result
 
 
-def _commit(step):
+def stored(step):
     """Commit `step` alone, again on a conflict: the network is not asked twice."""
     for attempt in transaction.manager.attempts(5):
         with attempt:

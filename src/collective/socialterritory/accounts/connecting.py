@@ -1,0 +1,195 @@
+"""The pages that link an account: what is typed, the way back from a network's own page, and the yes to who we are."""
+
+from collective.socialterritory import _
+from collective.socialterritory import address
+from collective.socialterritory import clock
+from collective.socialterritory.accounts import linking
+from collective.socialterritory.accounts import worker
+from collective.socialterritory.accounts.content import CONTAINER
+from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.accounts.views import AccountPage
+from collective.socialterritory.accounts.views import Page
+from collective.socialterritory.errors import SocialError
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.messages import BESIDE
+from collective.socialterritory.messages import connect_sentence
+from collective.socialterritory.messages import FIELDS
+from collective.socialterritory.messages import SCOPES
+from collective.socialterritory.messages import sentence
+from collective.socialterritory.networks.model import Consents
+from functools import cached_property
+from plone import api
+from plone.app.uuid.utils import uuidToObject
+
+import secrets
+
+
+COOKIE = "social_link"
+
+
+def browser(request, new=False):
+    """What tells this browser from others while it links an account: a cookie of its own."""
+    value = str(request.cookies.get(COOKIE, ""))
+    if new and not value:
+        value = secrets.token_urlsafe(32)
+        secure = request["SERVER_URL"].startswith("https:")
+        request.response.setCookie(COOKIE, value, path="/", http_only=True, same_site="Lax", secure=secure)
+    return value
+
+
+class ConnectView(AccountPage):
+    """The form that links an account. Secrets are in fields whose names hold `passw`: Zope masks those in its log."""
+
+    def get(self):
+        self.errors, self.general = {}, None
+        return self.index()
+
+    def post(self):
+        self.errors = {name: sentence("missing_answer") for name, value in self.answers.items() if not value}
+        self.general = self.obstacle()
+        if self.general or self.errors:
+            return self.index()
+        try:
+            return self._consent() if self.consents else self._connect()
+        except SocialError as error:
+            self._refused(error)
+            return self.index()
+
+    def _connect(self):
+        identity = worker.connect(self.site, self.uid, self.answers, clock.now())
+        return self.leave(_("Connected: you are ${name}.", mapping={"name": identity.name}))
+
+    def _consent(self):
+        """Send the person to the network's own page."""
+        address = linking.begin(self.site, self.uid, self.answers, browser(self.request, new=True), clock.now())
+        self.request.response.redirect(address, trusted=True)
+        return ""
+
+    @property
+    def consents(self):
+        return isinstance(self.network, Consents)
+
+    @property
+    def rights(self):
+        """(scope, what it is for) of what the network's page will ask for."""
+        return [(scope, SCOPES.get(scope, "")) for scope in getattr(self.network, "scopes", ())]
+
+    @property
+    def redirect_uri(self):
+        """To copy into the network's console, where a webmaster made an app there."""
+        made = any(field.secret for field in self._fields)
+        return linking.redirect_uri() if self.consents and made else ""
+
+    def _refused(self, error):
+        name = BESIDE.get(error.code)
+        if name in self.answers:
+            self.errors[name] = connect_sentence(error)
+        else:
+            self.general = connect_sentence(error)
+
+    @cached_property
+    def network(self):
+        return worker.network_of(self.context.network)
+
+    @property
+    def again(self):
+        """Whether the account was linked before."""
+        return self.account.link != "new"
+
+    @property
+    def title(self):
+        names = {"title": self.context.title}
+        return _("Reconnect ${title}", mapping=names) if self.again else _("Connect ${title}", mapping=names)
+
+    def obstacle(self):
+        """Why nothing can be connected for now, as a sentence; None when it can."""
+        if code := Vault(self.site).ready():
+            return sentence(code)
+        url = settings().public_url or ""
+        code = "" if self.network.local else address.problem(url)
+        return sentence(code, {"url": url}) if code else None
+
+    @cached_property
+    def answers(self):
+        form = self.request.form
+        return {field.name: str(form.get(self.request_name(field), "")).strip() for field in self._fields}
+
+    @property
+    def _fields(self):
+        return getattr(self.network, "fields", ())
+
+    def request_name(self, field):
+        return f"passw-{field.name}" if field.secret else f"answer-{field.name}"
+
+    def rows(self):
+        """What the form shows. A secret that was typed is never sent back."""
+        before = self.runtime.get("answers", {})
+        for field in self._fields:
+            label, description = FIELDS.get(field.name, (field.name, ""))
+            typed = self.answers[field.name] or before.get(field.name, "")
+            yield {
+                "name": self.request_name(field),
+                "type": "password" if field.secret else "text",
+                "label": label,
+                "description": description,
+                "value": "" if field.secret else typed,
+                "error": self.errors.get(field.name),
+            }
+
+
+class ReturnPage(Page):
+    """Anybody may come here; whoever did not leave from here finds a sentence and nothing else."""
+
+    def get(self):
+        self.problem = self._problem()
+        return self.index() if self.problem else ""
+
+    def post(self):
+        return self.get()
+
+    def _problem(self):
+        """The sentence about what went wrong; None when the person is on the way to the next page."""
+        if api.user.is_anonymous():
+            return sentence("link_logged_out")
+        said = {name: str(self.request.form.get(name, "")) for name in ("state", "code", "error")}
+        try:
+            uid = linking.receive(self.site, said, browser(self.request), clock.now())
+        except SocialError as error:
+            return connect_sentence(error)
+        account = uuidToObject(uid, unrestricted=True)
+        self.request.response.redirect(f"{account.absolute_url()}/@@social-link")
+        return None
+
+    @property
+    def accounts_url(self):
+        return f"{self.site.absolute_url()}/{CONTAINER}"
+
+
+class LinkPage(AccountPage):
+    """Who is about to be linked, and the button that does it."""
+
+    def get(self):
+        self.problem, self.offers = None, []
+        try:
+            self.offers = linking.offers(self.site, self.uid, browser(self.request), clock.now())
+        except SocialError as error:
+            self.problem = connect_sentence(error)
+        return self.index()
+
+    def post(self):
+        mine = (self.site, self.uid)
+        if self.request.form.get("cancel"):
+            linking.forget(*mine, browser(self.request), clock.now())
+            return self.leave(_("Nothing was linked. The settings of the account are as they were."))
+        choice = str(self.request.form.get("choice", ""))
+        try:
+            identity = linking.confirm(*mine, choice, browser(self.request), clock.now())
+        except SocialError as error:
+            return self.leave(connect_sentence(error), "error")
+        return self.leave(_("Connected: you are ${name}.", mapping={"name": identity.name}))
+
+    @property
+    def before(self):
+        """Who was linked until now, where it is somebody else."""
+        name = self.account.identity
+        return "" if name in [offer.name for offer in self.offers] else name

@@ -1,0 +1,89 @@
+"""The grammar of OAuth 2: where a person is sent to consent, and what is got for what they bring back.
+
+https://www.rfc-editor.org/rfc/rfc6749#section-4.1, with PKCE: https://www.rfc-editor.org/rfc/rfc7636
+"""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.http import Http
+from collective.socialterritory.http.sessions import oauth2
+from collective.socialterritory.networks.model import Client
+from dataclasses import asdict
+from dataclasses import dataclass
+from dataclasses import field
+from oauthlib.oauth2 import OAuth2Error
+from typing import Any
+from urllib.parse import urlsplit
+
+import base64
+import hashlib
+import re
+import secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One question to one person. `state` is shown to the network and comes back; `verifier` stays here."""
+
+    client: Client
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    state: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    verifier: str = field(default_factory=lambda: secrets.token_urlsafe(64), repr=False)
+
+    def address(self) -> str:
+        """The network's page to send the person to."""
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).decode().rstrip("=")
+        session = oauth2(Http(), self.client.id, self.redirect_uri, self.scopes)
+        address, _state = session.authorization_url(
+            self.client.authorize, state=self.state, code_challenge=challenge, code_challenge_method="S256"
+        )
+        return str(address)
+
+    def token(self, http: Http, code: str) -> str:
+        """The access token for a code. Raises Transient, Rejected (consent_failed: reason; scopes_missing: names)."""
+        session = oauth2(http, self.client.id, self.redirect_uri, self.scopes)
+        session.register_compliance_hook("access_token_response", _json)
+        secret = {"client_secret": self.client.secret, "include_client_id": True}
+        try:
+            said: Mapping[str, Any] = session.fetch_token(
+                self.client.token, code=code, code_verifier=self.verifier, **secret
+            )
+        except OAuth2Error as error:
+            raise Rejected("consent_failed", reason=re.sub(r"\W+", " ", str(error.error))[:60]) from None
+        except Warning as warning:  # oauthlib's way to say that other rights were given than were asked for
+            said = vars(warning).get("token", {})
+            if lacking := missing(self.scopes, vars(warning).get("new_scope", ())):
+                raise Rejected("scopes_missing", names=", ".join(lacking)) from None
+        return str(said["access_token"])
+
+    def dump(self) -> dict[str, str]:
+        """For the vault; `load` reads it back."""
+        values = {"redirect_uri": self.redirect_uri, "scopes": " ".join(self.scopes)}
+        return values | {"state": self.state, "verifier": self.verifier} | asdict(self.client)
+
+
+def load(values: Mapping[str, str]) -> Consent:
+    client = Client(*(values[name] for name in ("id", "secret", "authorize", "token")))
+    scopes = tuple(values["scopes"].split())
+    return Consent(client, values["redirect_uri"], scopes, values["state"], values["verifier"])
+
+
+def missing(asked: Sequence[str], granted: Iterable[str]) -> list[str]:
+    """The scopes that were not given; a broad one, such as `write`, holds those that begin with it."""
+    given = set(granted)
+    return [scope for scope in asked if given.isdisjoint({scope, scope.partition(":")[0]})]
+
+
+def _json(response: Any) -> Any:
+    """A page of a firewall is not the network's word; to ask for a token publishes nothing."""
+    try:
+        if isinstance(response.json(), dict):
+            return response
+    except ValueError:
+        pass
+    code = "server_error" if response.status_code >= 500 else "not_json"
+    raise Transient(code, host=urlsplit(response.url).hostname or "", status=response.status_code)

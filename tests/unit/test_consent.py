@@ -1,0 +1,133 @@
+"""The grammar of OAuth 2, against a server of ours under TLS: oauthlib refuses to speak in the clear."""
+
+from collective.socialterritory.accounts.consent import Consent
+from collective.socialterritory.accounts.consent import load
+from collective.socialterritory.accounts.consent import missing
+from collective.socialterritory.errors import NetworkError
+from collective.socialterritory.http import Http
+from collective.socialterritory.networks.model import Client
+from hostile import certificate
+from hostile import hostile
+from hostile import reply
+from hostile import resolving
+from urllib.parse import parse_qs
+from urllib.parse import urlsplit
+
+import base64
+import hashlib
+import json
+import pytest
+
+
+BACK = "https://www.town.example/@@social-linked"
+SCOPES = ("read:accounts", "write:statuses")
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    context, authority = certificate(tmp_path, "social.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    with hostile(context) as server:
+        yield server
+
+
+@pytest.fixture
+def http(server):
+    return Http(frozenset({f"social.example:{server.port}"}), resolve=resolving("127.0.0.1"), deadline=5)
+
+
+@pytest.fixture
+def asked(server):
+    origin = f"https://social.example:{server.port}"
+    return Consent(Client("us", "s3cret", f"{origin}/authorize", f"{origin}/token"), BACK, SCOPES)
+
+
+def answer(server, said, status=200):
+    body = said if isinstance(said, bytes) else json.dumps(said).encode()
+    server.answers["/token"] = reply(body, status, "Content-Type: application/json")
+
+
+def test_a_person_is_sent_with_a_state_and_a_challenge_and_without_secrets(asked):
+    query = {name: values[0] for name, values in parse_qs(urlsplit(asked.address()).query).items()}
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(asked.verifier.encode()).digest()).decode().rstrip("=")
+    assert query == {
+        "response_type": "code",
+        "client_id": "us",
+        "redirect_uri": BACK,
+        "scope": "read:accounts write:statuses",
+        "state": asked.state,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    assert len(asked.state) >= 43 and 43 <= len(asked.verifier) <= 128
+    assert "s3cret" not in f"{asked.address()}{asked!r}" and asked.verifier not in f"{asked.address()}{asked!r}"
+
+
+def test_no_two_are_alike(asked):
+    other = Consent(asked.client, BACK, SCOPES)
+    assert other.state != asked.state and other.verifier != asked.verifier
+
+
+def test_what_the_vault_keeps_is_the_same_question(asked):
+    assert load(asked.dump()) == asked
+
+
+def test_a_code_is_exchanged_in_the_body_with_verifier_and_secret(server, http, asked):
+    answer(server, {"access_token": "t0ken", "token_type": "Bearer", "scope": "read:accounts write:statuses"})
+    assert asked.token(http, "the code") == "t0ken"
+    sent = server.asked[0].decode()
+    head, _, body = sent.partition("\r\n\r\n")
+    assert head.startswith("POST /token HTTP/1.1") and "Accept-Encoding: gzip\r\n" in head
+    assert {name: values[0] for name, values in parse_qs(body).items()} == {
+        "grant_type": "authorization_code",
+        "code": "the code",
+        "redirect_uri": BACK,
+        "client_id": "us",
+        "client_secret": "s3cret",
+        "code_verifier": asked.verifier,
+    }
+
+
+@pytest.mark.parametrize("scope", ["read write push", "write:statuses read:accounts", None])
+def test_broader_rights_or_none_named_are_enough(server, http, asked, scope):
+    said = {"access_token": "t0ken", "token_type": "Bearer"}
+    answer(server, said | ({"scope": scope} if scope else {}))
+    assert asked.token(http, "c") == "t0ken"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "code", "params"),
+    [
+        ({"access_token": "t", "token_type": "Bearer", "scope": "read"}, 200, "scopes_missing", "write:statuses"),
+        ({"error": "invalid_grant", "error_description": "used"}, 400, "consent_failed", "invalid_grant"),
+        ({"error": "<b>x</b>" * 50}, 400, "consent_failed", "b x b b x b"),
+        ({"no": "token"}, 200, "consent_failed", "missing_token"),
+        ([1], 200, "not_json", "social.example"),
+        (b"<html>", 200, "not_json", "social.example"),
+        (b"<html>", 502, "server_error", "social.example"),
+    ],
+)
+def test_an_answer_that_gives_no_token(server, http, asked, said, status, code, params):
+    answer(server, said, status)
+    with pytest.raises(NetworkError) as caught:
+        asked.token(http, "c")
+    assert caught.value.code == code
+    assert params in str(caught.value.params)
+    assert "<" not in str(caught.value.params)
+
+
+def test_a_redirect_of_the_token_is_not_followed(server, http, asked):
+    server.answers["/token"] = reply(b"", 302, "Location: /elsewhere")
+    with pytest.raises(NetworkError):
+        asked.token(http, "c")
+    assert len(server.asked) == 1
+
+
+def test_errors_of_the_door_come_through(asked):
+    with pytest.raises(NetworkError, match="forbidden_port"):
+        asked.token(Http(), "c")
+
+
+def test_missing():
+    assert missing(("read:accounts", "write:media"), ["read", "write:statuses"]) == ["write:media"]
+    assert missing((), []) == []
