@@ -1,7 +1,11 @@
 """Ways in which a person changes a news item; each takes a client of rest.py and the item."""
 
+from collective.socialterritory.crosspost.model import State
+from plone import api
+
 import json
 import re
+import transaction
 
 
 HERE = "rubrique/actualites"
@@ -48,3 +52,34 @@ def put_back(client, item):
 
 def patch(client, item):
     assert client.patch(f"{HERE}/menu", {"social_text": "À table"}).status_code == 204
+
+
+def set_property(client, item, title="Autre menu"):
+    """Zope's own door, which fires no event and indexes nothing."""
+    page = client.session.get(f"{client.url}/{HERE}", headers={"Accept": "text/html"}).text
+    token = re.search(r"_authenticator=(\w+)", page).group(1)
+    form = {"title": title, "_authenticator": token}
+    assert client.post(f"{path(item)}/manage_changeProperties", data=form, headers={"Accept": "*/*"}).status_code < 400
+
+
+def path(item):
+    """Below the site."""
+    return "/".join(item.getPhysicalPath()[2:])
+
+
+def news(town, place, publish=True, **fields):
+    with api.env.adopt_user(username="editor"):
+        item = api.content.create(place, "News Item", title="Menu de la cantine", id="menu", **fields)
+        if publish:
+            api.content.transition(item, to_state="published")
+    transaction.commit()
+    return item
+
+
+def self_approved(town, item):
+    (stored,) = town.stored(item)
+    post = {"id": stored.id}
+    town.second.decide(post, "approve", fingerprint=stored.fingerprint)
+    (now,) = town.stored(item)
+    town.second.decide(post, "approve", fingerprint=now.fingerprint)
+    return town.stored(item)[0].state is State.QUEUED

@@ -13,6 +13,7 @@ from rest import Town
 from zope.component import getGlobalSiteManager
 
 import pytest
+import transaction
 
 
 @pytest.fixture
@@ -42,3 +43,19 @@ def connected(portal, account):
 @pytest.fixture
 def town(functional):
     return Town(functional)
+
+
+@pytest.fixture
+def place(town):
+    """A folder in which `second`, who validates for the town, may also change items."""
+    api.portal.set_registry_record("plone.available_languages", ["en", "fr"])
+    with api.env.adopt_user(username="editor"):
+        above = api.content.create(town.site, "Folder", id="rubrique", title="Rubrique")
+        for id in ("actualites", "ailleurs"):
+            api.content.create(above, "Folder", id=id, title=id)
+        for obj in (above, above["actualites"], above["ailleurs"]):
+            api.content.transition(obj, to_state="published")
+    above.manage_setLocalRoles("second", ["Contributor", "Editor", "Reviewer"])
+    above.reindexObjectSecurity()
+    transaction.commit()
+    return above["actualites"]

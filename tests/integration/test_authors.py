@@ -14,9 +14,11 @@ from doors import HERE
 from doors import language
 from doors import move
 from doors import move_folder
+from doors import news
 from doors import patch
 from doors import put_back
 from doors import rename
+from doors import self_approved
 from doors import tags
 from doors import THERE
 from doors import title
@@ -27,33 +29,7 @@ from zope.annotation.interfaces import IAnnotations
 from zope.lifecycleevent import modified
 
 import pytest
-import re
 import transaction
-
-
-@pytest.fixture
-def place(town):
-    """A folder in which `second`, who validates for the town, may also change items."""
-    api.portal.set_registry_record("plone.available_languages", ["en", "fr"])
-    with api.env.adopt_user(username="editor"):
-        above = api.content.create(town.site, "Folder", id="rubrique", title="Rubrique")
-        for id in ("actualites", "ailleurs"):
-            api.content.create(above, "Folder", id=id, title=id)
-        for obj in (above, above["actualites"], above["ailleurs"]):
-            api.content.transition(obj, to_state="published")
-    above.manage_setLocalRoles("second", ["Contributor", "Editor", "Reviewer"])
-    above.reindexObjectSecurity()
-    transaction.commit()
-    return above["actualites"]
-
-
-def news(town, place, publish=True, **fields):
-    with api.env.adopt_user(username="editor"):
-        item = api.content.create(place, "News Item", title="Menu de la cantine", id="menu", **fields)
-        if publish:
-            api.content.transition(item, to_state="published")
-    transaction.commit()
-    return item
 
 
 DOORS = (tags, language, title, rename, move, move_folder, put_back, patch)
@@ -205,37 +181,6 @@ def test_a_change_that_nothing_told_voids_at_the_next_try_to_approve_and_tells_t
     assert (stored.state, stored.rendition.text.split("\n")[0]) == (State.PENDING, "Autre chose")
     told = [mail["to"] for _id, mail in waiting(town.site) if "withdrawn" in mail["subject"]]
     assert sorted(told) == ["editor@town.example", "second@town.example"]  # who may change it may have done it
-
-
-def set_property(client, item):
-    """Zope's own door, which fires no event and indexes nothing."""
-    page = client.session.get(f"{client.url}/{HERE}", headers={"Accept": "text/html"}).text
-    token = re.search(r"_authenticator=(\w+)", page).group(1)
-    form = {"title": "Autre menu", "_authenticator": token}
-    assert client.post(f"{HERE}/menu/manage_changeProperties", data=form, headers={"Accept": "*/*"}).status_code < 400
-
-
-def self_approved(town, item):
-    (stored,) = town.stored(item)
-    post = {"id": stored.id}
-    town.second.decide(post, "approve", fingerprint=stored.fingerprint)
-    (now,) = town.stored(item)
-    town.second.decide(post, "approve", fingerprint=now.fingerprint)
-    return town.stored(item)[0].state is State.QUEUED
-
-
-@pytest.mark.parametrize("before", [True, False])
-def test_a_door_that_tells_nobody_makes_authors_too(town, place, before):
-    item = news(town, place, publish=not before)
-    set_property(town.second, item)
-    if before:
-        assert town.editor.post(f"{HERE}/menu/@workflow/publish").status_code == 200
-    assert not self_approved(town, item)
-    (stored,) = town.stored(item)
-    assert "second" in stored.authors
-    assert "Autre menu" in stored.rendition.text
-    post = {"id": stored.id}
-    assert town.validator.decide(post, "approve", fingerprint=stored.fingerprint).status_code == 200
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.UNCONFIRMED, State.REJECTED, State.SENDING])

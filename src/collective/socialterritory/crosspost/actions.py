@@ -172,7 +172,7 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
     user = api.user.get_current()
     roles = frozenset(user.getRolesInContext(obj))
     by = user.getId() or ""
-    authors = outbox.authors(item.uid) or tuple(obj.listCreators()[:1])
+    authors = changes.authors(obj, item)
     made = []
     for planned in plan.plan(item, usable(site, obj), roles, now, max_age()):
         said = rendition(item, planned.account)

@@ -37,18 +37,19 @@ def noticed(obj: Any, edited: bool = True) -> None:
     item = facts(obj)
     said = authorship.said(item, time_zone())
     today = clock.now().astimezone(time_zone()).date().isoformat()
-    before = known or _committed(obj)
-    if known and known.words != said.words and (stored := _committed(obj)):
-        _attribute(outbox, obj, known, stored)
-        before = replace(known, words=stored.words)
+    before = known
+    unheard: frozenset[str] = frozenset()
+    if (known is None or known.words != said.words) and (stored := _committed(obj)):
+        unheard = _attribute(outbox, obj, stored)
+        before = replace(known or stored, words=stored.words)
     authored = before is None or authorship.changed(before, said, today, lambda: _dated(site))
     _note(outbox, obj, said, authored)
-    if not (authored or edited or authorship.redated(before, said, today)):
+    if not (authored or edited or unheard or authorship.redated(before, said, today)):
         return
     accounts = {account.uid: account for account in Accounts(site).all()}
     for delivery in _waiting(outbox, obj):
         if account := accounts.get(delivery.account):
-            after = _followed(obj, delivery, item, account, _me(), authored)
+            after = _followed(obj, delivery, item, account, _me(), authored, unheard)
             _keep(site, delivery, _rescheduled(after, item))
 
 
@@ -74,31 +75,46 @@ def follow(site: Any, obj: Any, item: Item, delivery: Delivery, account: Account
     An item's own changes were noticed when they were made: what differs is the account's doing.
     """
     outbox = Outbox(site)
-    known = outbox.said(delivery.content)
-    if known and _attribute(outbox, obj, known, authorship.said(item, time_zone())):
+    unheard = _attribute(outbox, obj, authorship.said(item, time_zone()))
+    if unheard:
         authors = dict.fromkeys([*delivery.authors, *outbox.authors(delivery.content)])
         delivery = replace(delivery, authors=tuple(authors))
-    return _keep(site, delivery, _followed(obj, delivery, item, account))
+    return _keep(site, delivery, _followed(obj, delivery, item, account, unheard=unheard))
 
 
-def _attribute(outbox: Outbox, obj: Any, known: Said, stored: Said) -> bool:
-    """Whether the words were changed by a door that tells nobody, as WebDAV: whoever wrote lately is an author then."""
-    if known.words == stored.words:
-        return False
+def authors(obj: Any, item: Item) -> tuple[str, ...]:
+    """Everyone who had a hand in what is stored of the item, by doors that tell nobody as well."""
+    outbox = Outbox(api.portal.get())
+    _attribute(outbox, obj, authorship.said(item, time_zone()))
+    return outbox.authors(item.uid)
+
+
+def _attribute(outbox: Outbox, obj: Any, stored: Said) -> frozenset[str]:
+    """Who wrote lately, where words were changed by a door that tells nobody, as WebDAV, or before the add-on came."""
+    known = outbox.said(obj.UID())
     base = aq_base(obj)
+    if (known and known.words == stored.words) or base._p_jar is None or base._p_serial == z64:
+        return frozenset()
     written = [entry["user_name"] for entry in base._p_jar.db().history(base._p_oid, 10)]
     names = [name.decode() if isinstance(name, bytes) else name for name in written]
-    users = {name.partition(" ")[2] for name in names}  # "path id", as the publisher notes it
-    if api.user.has_permission("Modify portal content", obj=obj):
+    users = {*obj.listCreators()[:1], *(name.partition(" ")[2] for name in names)}  # "path id", of the publisher
+    if known and api.user.has_permission("Modify portal content", obj=obj):
         users.add(_me())
     outbox.note_author(obj.UID(), users - {""}, stored)
-    return True
+    return frozenset(users - {""})
 
 
 def _followed(
-    obj: Any, delivery: Delivery, item: Item, account: Account, actor: str = "", authored: bool = False
+    obj: Any,
+    delivery: Delivery,
+    item: Item,
+    account: Account,
+    actor: str = "",
+    authored: bool = False,
+    unheard: frozenset[str] = frozenset(),
 ) -> Delivery:
-    authors = tuple(user for user in (*account.rewriters, actor if authored else "") if user)
+    """`unheard`: who changed words without being noticed then; their hand counts as that of those who came after."""
+    authors = tuple(user for user in (*account.rewriters, *sorted(unheard), actor if authored else "") if user)
     now = clock.now()
     after = validation.recompose(delivery, rendition(item, account), authors, now)
     actors = {*authors, actor} - {""}

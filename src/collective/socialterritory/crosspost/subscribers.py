@@ -4,6 +4,7 @@ from Acquisition import aq_base
 from Acquisition import aq_parent
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost.actions import submit
+from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import is_public
 from collective.socialterritory.crosspost.content import ISocialPosting
 from collective.socialterritory.crosspost.store import Outbox
@@ -56,7 +57,7 @@ def copied(obj: Any, event: Any) -> None:
     Its words are those of the authors of what was copied.
     """
     original = _original(obj, event)
-    obj._v_social_copy = Outbox(api.portal.get()).authors(original.UID()) if _concerns(original) else ()
+    obj._v_social_copy = changes.authors(original, facts(original)) if _concerns(original) else ()
     for name in ("social_text", "social_texts", "social_at", "social_urgent"):
         if name in vars(aq_base(obj)):
             delattr(obj, name)
@@ -71,8 +72,7 @@ def _original(obj: Any, event: Any) -> Any:
 
 def checked_in(obj: Any, event: Any) -> None:
     """Whoever changed a working copy is an author of what it becomes."""
-    outbox = Outbox(api.portal.get())
-    outbox.note_author(event.baseline.UID(), outbox.authors(obj.UID()))
+    Outbox(api.portal.get()).note_author(event.baseline.UID(), changes.authors(obj, facts(obj)))
 
 
 @implementer(IIndexQueueProcessor)
