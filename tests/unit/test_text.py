@@ -3,6 +3,7 @@ from collective.socialterritory.text import cut
 from collective.socialterritory.text import ELLIPSIS
 from collective.socialterritory.text import graphemes
 from collective.socialterritory.text import spans
+from collective.socialterritory.text import tooted
 from collective.socialterritory.text import utf8
 from collective.socialterritory.text import weighted
 from hypothesis import example
@@ -215,7 +216,7 @@ def test_what_lies_far_beyond_the_limit_is_measured_once(piece):
 CHARS = "aéß\u0301\u200d \n\t.,;:!?…()«»\u202f\xa0-#@👍"
 PIECES = [*CHARS, FAMILY, "🇫🇷", "1️⃣", "क्षि", "https://a.fr/x_(y)", "#Été", "#fête_42", "@a.bsky.social"]
 TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=60).map("".join), st.text(max_size=80))
-MEASURES = st.sampled_from([codepoints, graphemes, weighted])
+MEASURES = st.sampled_from([codepoints, graphemes, weighted, tooted])
 
 
 @settings(max_examples=400, deadline=None)

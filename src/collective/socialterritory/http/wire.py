@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 
 import base64
 import json as jsonlib
+import re
+import secrets
 import zlib
 
 
 _CHUNK = 65536
+_MIME = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,28 @@ def packed(json: Any, data: bytes | Mapping[str, str] | None, headers: dict[str,
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         return urlencode(data).encode()
     return data
+
+
+def multipart(
+    fields: Mapping[str, str], name: str, filename: str, mime: str, data: bytes, boundary: str = ""
+) -> tuple[bytes, str]:
+    """Body and content type of a form of `fields` and one file, which is called `name` in it.
+
+    As browsers write it: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
+    """
+    boundary = boundary or secrets.token_hex(16)
+    mime = mime if _MIME.fullmatch(mime) else "application/octet-stream"
+    parts = [(f'name="{_escaped(field)}"', value.encode()) for field, value in fields.items()]
+    parts.append((f'name="{_escaped(name)}"; filename="{_escaped(filename)}"\r\nContent-Type: {mime}', data))
+    body = b"".join(
+        f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n"
+        for head, content in parts
+    )
+    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+
+
+def _escaped(name: str) -> str:
+    return name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
 class Response(Protocol):
