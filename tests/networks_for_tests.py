@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 def _publish(http: Http, credentials: Credentials, body: Mapping[str, str]) -> Receipt:
     answer = http.post(f"{credentials['pds']}/posts", json=dict(body), headers=_signed(credentials))
-    said = content(answer, True, ("ExpiredToken",), [credentials["access"]])
+    said = content(answer, dict, True, ("ExpiredToken",), [credentials["access"]])
     return Receipt(str(said["id"]), f"{credentials['pds']}/posts/{said['id']}")
 
 
@@ -39,7 +39,7 @@ class FindsOnly(Network):
             answer = http.get(f"{credentials['pds']}/posts?key={quote(key, safe='')}", headers=_signed(credentials))
         except OutcomeUnknown as error:
             raise Transient(error.code, **error.params) from error
-        found = content(answer, False, ("ExpiredToken",), [credentials["access"]])["posts"]
+        found = content(answer, dict, False, ("ExpiredToken",), [credentials["access"]])["posts"]
         return Receipt(found[0]["id"], f"{credentials['pds']}/posts/{found[0]['id']}") if found else None
 
 

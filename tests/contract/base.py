@@ -5,6 +5,7 @@ A third party's network inherits the same class from its own tests.
 
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.networks.model import Connects
+from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.networks.model import Network
@@ -13,6 +14,7 @@ from collective.socialterritory.networks.model import Publishes
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
+from dataclasses import replace
 from datetime import datetime
 from datetime import UTC
 
@@ -33,7 +35,7 @@ def caught(call, error):
 ABILITIES = {
     "test_a_repeat_with_the_same_key_is_one_post": Replays,
     "test_find": Finds,
-    "test_whoami": Connects,
+    "test_whoami": (Connects, Consents),
     "test_refresh": Refreshes,
 }
 
@@ -101,7 +103,8 @@ class NetworkContract:
             assert self.network.find(http, credentials, post, key) is None
         receipt = self.network.publish(http, credentials, post, key)
         assert self.network.find(http, credentials, post, key) == receipt
-        assert self.network.find(http, credentials, post, self.network.key("another", NOW)) != receipt
+        another = replace(post, text="Autre")
+        assert self.network.find(http, credentials, another, self.network.key("another", NOW)) != receipt
 
     def test_whoami(self, http, credentials):
         who = self.network.whoami(http, credentials)
@@ -115,20 +118,18 @@ class NetworkContract:
 
     def test_secrets_are_in_no_error(self, http, credentials, post, key):
         """Every secret replaced by a canary: whatever fails then must not show it."""
-        canaries = {
-            name: value if name in ("pds", "did", "handle") else f"canary-{name}" for name, value in credentials.items()
-        }
+        told = ("pds", "did", "handle", "origin", "account")
+        canaries = {name: value if name in told else f"canary-{name}" for name, value in credentials.items()}
         calls = [lambda: self.network.publish(http, canaries, post, key)]
         if isinstance(self.network, Refreshes):
             calls.append(lambda: self.network.refresh(http, canaries))
+        if isinstance(self.network, Connects | Consents):
+            calls.append(lambda: self.network.whoami(http, canaries))
         if isinstance(self.network, Connects):
             answers = {
                 f.name: "canary-answer" if f.secret else credentials.get(f.name, "") for f in self.network.fields
             }
-            calls += [
-                lambda: self.network.whoami(http, canaries),
-                lambda: self.network.connect(http, answers),
-            ]
+            calls.append(lambda: self.network.connect(http, answers))
         for call in calls:
             try:
                 assert "canary" not in repr(call())

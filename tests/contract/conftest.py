@@ -1,5 +1,6 @@
 from collective.socialterritory.http import Http
 from scripted import Scripted
+from scripted_mastodon import ScriptedMastodon
 
 import pytest
 
@@ -27,3 +28,26 @@ def http(server):
 @pytest.fixture
 def credentials(account):
     return account.credentials
+
+
+DIALECTS = {
+    "mastodon": {},
+    "gotosocial": {"software": "gotosocial", "token_errors": "text"},
+    "plain": {"software": "plain", "errors": "html"},
+    "closed": {"anonymous_reads": False, "honour_keys": False},
+}
+
+
+@pytest.fixture
+def dialect(request):
+    """Name it in a parametrize with indirect=True for other ones."""
+    return getattr(request, "param", "mastodon")
+
+
+@pytest.fixture
+def mastodon(dialect, monkeypatch):
+    with ScriptedMastodon(hold=4.0, retry_after=7, **DIALECTS[dialect]) as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+        yield server

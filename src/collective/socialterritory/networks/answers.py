@@ -10,23 +10,29 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
 from datetime import datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+import re
 import time
 
+
+Kind = TypeVar("Kind")
 
 _LONGEST_WAIT = 86400.0
 
 
 def content(
     answer: Answer,
+    kind: type[Kind],
     writes: bool,
     expired: Collection[str] = (),
     secrets: Collection[str] = (),
-) -> dict[str, Any]:
-    """The JSON object of a 2xx answer, else raises.
+) -> Kind:
+    """The JSON of a 2xx answer, which must be of a `kind`, dict or list; else raises.
 
     `writes`: something may have been published by this call, so a 5xx or an answer that is not JSON is a doubt.
     `expired`: values of the answer's "error" that mean what 401 means. `secrets` never get into an error's reason.
@@ -36,7 +42,7 @@ def content(
         said = answer.json()
     except ValueError:
         pass
-    if isinstance(said, dict) and 200 <= answer.status < 300:
+    if isinstance(said, kind) and 200 <= answer.status < 300:
         return said
     raise _error(answer, said if isinstance(said, dict) else None, writes, expired, secrets)
 
@@ -66,24 +72,30 @@ def _error(
 
 
 def _reason(said: Mapping[str, Any] | None, secrets: Collection[str]) -> str:
-    """The network's own words, one line of 200 characters at most; "" when they quote a secret."""
     said = said or {}
-    words = " ".join(f"{said.get('error', '')}: {said.get('message', '')}".split())
+    return quoted(f"{said.get('error', '')}: {said.get('message', '')}", secrets)
+
+
+def quoted(words: str, secrets: Collection[str]) -> str:
+    """The network's own words, one line of 200 characters at most; "" when they quote a secret."""
+    words = " ".join(words.split())
     if any(secret and secret in words for secret in secrets):
         return ""
     return words.strip(": ")[:200]
 
 
 def wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds to wait, of Retry-After (seconds or a date) or ratelimit-reset (seconds since 1970); None when unsaid."""
+    """Seconds to wait: Retry-After (seconds or date), else (X-)RateLimit-Reset (since 1970 or ISO); None if unsaid."""
     after = headers.get("retry-after", "").strip()
-    reset = headers.get("ratelimit-reset", "").strip()
+    reset = (headers.get("ratelimit-reset") or headers.get("x-ratelimit-reset") or "").strip()
     if after.isdecimal():
         seconds = float(after)
     elif when := _date(after):
         seconds = when.timestamp() - now
     elif reset.isdecimal():
         seconds = float(reset) - now
+    elif when := moment(reset):
+        seconds = when.timestamp() - now
     else:
         return None
     return min(max(seconds, 1.0), _LONGEST_WAIT)
@@ -94,3 +106,28 @@ def _date(text: str) -> datetime | None:
         return parsedate_to_datetime(text)
     except ValueError:
         return None
+
+
+def moment(text: object) -> datetime | None:
+    """A time as ISO 8601 writes it, in UTC when nothing else is said; None when it is something else."""
+    try:
+        when = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def part(said: object, name: str) -> Any:
+    """A value of a JSON object; None when there is neither."""
+    return said.get(name) if isinstance(said, dict) else None
+
+
+def word(value: object) -> str:
+    """An id, a name or the like; "" when it is none."""
+    said = str(value).strip() if isinstance(value, str | int) else ""
+    return said if said.isprintable() and len(said) <= 300 else ""
+
+
+def address(value: object) -> str:
+    """An address of the web; "" when it is none."""
+    return word(value) if re.match(r"https?://[^/]", word(value)) else ""

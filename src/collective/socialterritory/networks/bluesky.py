@@ -151,7 +151,7 @@ def _get(http: Http, url: str, credentials: Credentials | None = None, timeout: 
         answer = http.get(url, headers=headers, timeout=timeout)
     except OutcomeUnknown as error:
         raise Transient(error.code, **error.params) from error
-    return content(answer, False, _EXPIRED, _secrets(credentials or {}))
+    return content(answer, dict, False, _EXPIRED, _secrets(credentials or {}))
 
 
 def _ask(http: Http, credentials: Credentials, method: str, query: Mapping[str, str], signed: bool = False) -> Any:
@@ -172,7 +172,7 @@ def _call(
     if mime:
         headers["Content-Type"] = mime
     answer = http.post(f"{credentials['pds']}/xrpc/{method}", json=json, data=data, headers=headers)
-    return content(answer, True, _EXPIRED, _secrets(credentials))
+    return content(answer, dict, True, _EXPIRED, _secrets(credentials))
 
 
 def _session(http: Http, credentials: Credentials) -> dict[str, str]:

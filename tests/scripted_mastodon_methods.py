@@ -1,0 +1,250 @@
+"""The API half of the scripted Mastodon server: https://docs.joinmastodon.org/methods, and how it shows a text."""
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from email.parser import BytesParser
+from email.policy import HTTP
+from faults import Said
+from io import BytesIO
+from PIL import Image
+from typing import Any
+from typing import TYPE_CHECKING
+
+import html
+import json
+import re
+import regex
+
+
+if TYPE_CHECKING:
+    from scripted_mastodon import ScriptedMastodon
+
+
+DOCUMENTED = frozenset(
+    {
+        *("status", "media_ids", "poll", "in_reply_to_id", "sensitive", "spoiler_text", "visibility", "language"),
+        *("scheduled_at", "quoted_status_id", "quote_approval_policy"),
+    }
+)
+LISTED = frozenset(
+    {
+        *("max_id", "since_id", "min_id", "limit", "only_media"),
+        *("exclude_replies", "exclude_reblogs", "pinned", "tagged"),
+    }
+)
+ALT = 1500
+MOST_BYTES = 16_777_216
+_URL = re.compile(r"https?://[^\s<>«»\u202f\xa0]*[\w/)=&#-]")
+_SHOWN = re.compile(
+    r"(?P<url>https?://[^\s<>«»\u202f\xa0]*[\w/)=&#-])"
+    r"|(?<![\w/@.])@(?P<user>\w+)@(?P<host>[\w.-]+\w)"
+    r"|(?<![\w&/#])#(?P<tag>\w*[^\W\d]\w*)"
+)
+
+
+@dataclass
+class MastodonAccount:
+    id: str
+    name: str
+    statuses: list[dict[str, Any]] = field(default_factory=list)
+    """Oldest first"""
+
+
+class Refusal(Exception):
+    def __init__(self, status: int, words: str, token: bool = False, **more: str) -> None:
+        super().__init__(words)
+        self.status, self.token, self.more = status, token, more
+
+
+class Methods:
+    """One call each."""
+
+    def __init__(self, state: "ScriptedMastodon", verb: str, path: str, headers: Any, sent: bytes) -> None:
+        self.state, self.verb, self.path, self.headers, self.sent = state, verb, path, headers, sent
+
+    def check(self, right: object, words: str, status: int = 422) -> None:
+        if not right:
+            raise Refusal(status, words)
+
+    def entity(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Servers tell more than is documented."""
+        return {**said, "unheard_of": [{"deep": None}], "Größe": 10**20}
+
+    def bearer(self, scope: str, needed: bool = True) -> MastodonAccount | None:
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        grant = self.state.tokens.get(token) if scheme == "Bearer" else None
+        if grant is None and (token or needed):
+            raise Refusal(401, "The access token is invalid", token=True)
+        if grant and not {scope, scope.partition(":")[0]} & set(grant.scopes):
+            raise Refusal(403, "This action is outside the authorized scopes")
+        return grant.account if grant else None
+
+    def account_of(self, account: MastodonAccount) -> dict[str, Any]:
+        address = f"{self.state.url}/@{account.name}"
+        return self.entity({"id": account.id, "username": account.name, "acct": account.name, "url": address})
+
+    def verify_credentials(self, query: dict[str, str]) -> Any:
+        return self.account_of(self.bearer("read:accounts"))
+
+    def configuration(self) -> dict[str, Any]:
+        statuses = {"max_characters": self.state.chars, "max_media_attachments": 4, "characters_reserved_per_url": 23}
+        media = {
+            "supported_mime_types": ["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4"],
+            "description_limit": ALT,
+            "image_size_limit": MOST_BYTES,
+            "image_matrix_limit": 33177600,
+        }
+        return {"statuses": statuses, "media_attachments": media}
+
+    def instance_v2(self, query: dict[str, str]) -> Any:
+        self.check(self.state.software != "plain", "Not Found", 404)
+        known = {"domain": self.state.domain, "title": "Ville", "version": "4.4.8"}
+        return self.entity({**known, "configuration": self.configuration(), "api_versions": {"mastodon": 6}})
+
+    def instance_v1(self, query: dict[str, str]) -> Any:
+        known: dict[str, Any] = {"uri": self.state.domain, "title": "Ville", "version": "4.4.8"}
+        if self.state.software == "plain":
+            known |= {"uri": f"https://{self.state.domain}", "max_toot_chars": self.state.chars}
+            return self.entity({**known, "version": "2.7.2 (compatible; Plain 1.0)", "description_limit": 900})
+        return self.entity({**known, "configuration": self.configuration()})
+
+    def nodeinfo(self, query: dict[str, str]) -> Any:
+        self.check(self.state.software != "plain", "Not Found", 404)
+        rel = "http://nodeinfo.diaspora.software/ns/schema/2.0"
+        return {"links": [{"rel": rel, "href": f"https://{self.state.domain}/nodeinfo/2.0"}]}
+
+    def nodeinfo_2(self, query: dict[str, str]) -> Any:
+        software = {"name": self.state.software, "version": "4.4.8"}
+        return {"version": "2.0", "software": software, "protocols": ["activitypub"], "metadata": {}}
+
+    def media(self, query: dict[str, str]) -> Any:
+        self.bearer("write:media")
+        kind = self.headers.get("content-type", "")
+        self.check(kind.startswith("multipart/form-data; boundary="), "No file was sent")
+        message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + self.sent)
+        parts = {part.get_param("name", header="content-disposition"): part for part in message.iter_parts()}
+        self.check({"file"} <= set(parts) <= {"file", "description", "focus", "thumbnail"}, "Unknown parameter")
+        self.check(len(parts) == len(list(message.iter_parts())), "A field stands twice")
+        self.check(parts["file"].get_filename(), "Validation failed: File has no name")
+        data = parts["file"].get_payload(decode=True)
+        alt = parts["description"].get_payload(decode=True).decode() if "description" in parts else None
+        self.check(len(data) <= MOST_BYTES, "Validation failed: File must be less than 16 MB")
+        self.check(alt is None or len(alt) <= ALT, "Validation failed: Description is too long")
+        try:
+            with Image.open(BytesIO(data)) as image:
+                image.load()
+                mime = Image.MIME[image.format]
+        except Exception:
+            raise Refusal(422, "Validation failed: File content type is invalid") from None
+        self.check(mime == parts["file"].get_content_type(), "Validation failed: File is not what it says")
+        id = self.state.number()
+        made = {"id": id, "description": alt, "data": data, "waits": self.state.slow_media, "status": None}
+        self.state.media[id] = made
+        return self._media(made, 202)
+
+    def _media(self, made: dict[str, Any], otherwise: int) -> Said:
+        """Ready, or the status that says that it is not."""
+        ready = made["waits"] <= 0
+        url = f"{self.state.url}/media/{made['id']}.jpg" if ready else None
+        said = self.entity({"id": made["id"], "type": "image", "url": url, "description": made["description"]})
+        return Said(200 if ready else otherwise, json.dumps(said).encode())
+
+    def media_state(self, query: dict[str, str]) -> Any:
+        self.bearer("write:media")
+        made = self.state.media.get(self.path.rpartition("/")[2])
+        self.check(made and not made["status"], "Record not found", 404)
+        said = self._media(made, 206)
+        made["waits"] -= 1
+        return said
+
+    def post(self, query: dict[str, str]) -> Any:
+        account = self.bearer("write:statuses")
+        self.check(self.headers.get("content-type", "").startswith("application/json"), "Not JSON")
+        said = json.loads(self.sent)
+        key = self.headers.get("idempotency-key", "")
+        if self.state.honour_keys and (account.id, key) in self.state.keys:
+            return self.shown(self.state.keys[account.id, key])
+        self.check(set(said) <= DOCUMENTED, f"Unknown: {sorted(set(said) - DOCUMENTED)}")
+        text, ids = said.get("status", ""), said.get("media_ids", [])
+        self.check(isinstance(text, str) and isinstance(ids, list), "Wrong type")
+        self.check(text.strip() or ids, "Validation failed: Text can't be blank")
+        self.check(said.get("visibility") in ("public", "unlisted", "private", "direct"), "Visibility is not valid")
+        self.check(re.fullmatch("[a-z]{2,3}(-[A-Za-z]{2,4})?", said.get("language", "fr")), "Language is not valid")
+        limit = self.state.chars
+        self.check(self.length(text) <= limit, f"Validation failed: Text character limit of {limit} exceeded")
+        self.check(len(ids) <= 4 and len(set(ids)) == len(ids), "Validation failed: Too many media")
+        attached = [self.state.media.get(id) for id in ids]
+        self.check(all(attached), "Media not found or not yours")
+        self.check(all(not one["status"] and one["waits"] <= 0 for one in attached), "Cannot attach these files")
+        status = self.status_of(account, text, self.state.now())
+        status |= {"language": said.get("language"), "media_attachments": attached}
+        account.statuses.append(status)
+        for one in attached:
+            one["status"] = status["id"]
+        if key:
+            self.state.keys[account.id, key] = status
+        return self.shown(status)
+
+    def length(self, text: str) -> int:
+        if self.state.software != "mastodon":
+            return len(text)
+        short = re.sub(r"(@\w+)@[\w.-]+\w", r"\1", _URL.sub("x" * 23, text))
+        return len(regex.findall(r"\X", short))
+
+    def status_of(self, account: MastodonAccount, text: str, at: datetime) -> dict[str, Any]:
+        id = self.state.number()
+        address = f"{self.state.url}/@{account.name}/{id}"
+        known = {"id": id, "uri": address, "url": address, "said": text, "reblog": None, "media_attachments": []}
+        return {**known, "created_at": f"{at:%Y-%m-%dT%H:%M:%S}.000Z", "content": self.rendered(text), "by": account}
+
+    def shown(self, status: dict[str, Any]) -> dict[str, Any]:
+        inner = ("said", "by", "media_attachments")
+        media = [{"id": one["id"], "description": one["description"]} for one in status["media_attachments"]]
+        known = {name: value for name, value in status.items() if name not in inner}
+        return self.entity({**known, "media_attachments": media, "account": self.account_of(status["by"])})
+
+    def rendered(self, text: str) -> str:
+        parts, position = [], 0
+        for match in _SHOWN.finditer(text):
+            parts += [html.escape(text[position : match.start()]), self._linked(match)]
+            position = match.end()
+        shown = "".join([*parts, html.escape(text[position:])])
+        return "".join(f"<p>{part.replace(chr(10), '<br />')}</p>" for part in shown.split("\n\n"))
+
+    def _linked(self, match: re.Match[str]) -> str:
+        if tag := match["tag"]:
+            address = f"{self.state.url}/tags/{html.escape(tag)}"
+            return f'<a href="{address}" class="mention hashtag" rel="tag">#<span>{html.escape(tag)}</span></a>'
+        if user := match["user"]:
+            inner = f'<a href="https://{match["host"]}/@{user}" class="u-url mention">@<span>{user}</span></a>'
+            return f'<span class="h-card" translate="no">{inner}</span>'
+        url = html.escape(match["url"])
+        if self.state.software != "mastodon":
+            return f'<a href="{url}" rel="nofollow noreferrer noopener" target="_blank">{url}</a>'
+        scheme, _, rest = url.partition("://")
+        shown, hidden = html.escape(html.unescape(rest)[:30]), html.escape(html.unescape(rest)[30:])
+        spans = f'<span class="invisible">{scheme}://</span><span class="{"ellipsis" if hidden else ""}">{shown}</span>'
+        spans += f'<span class="invisible">{hidden}</span>'
+        return f'<a href="{url}" target="_blank" rel="nofollow noopener" translate="no">{spans}</a>'
+
+    def statuses(self, query: dict[str, str]) -> Any:
+        parts = self.path.split("/")
+        self.check(parts[5:] == ["statuses"], "Record not found", 404)
+        self.bearer("read:statuses", needed=not self.state.anonymous_reads)
+        self.check(set(query) <= LISTED, "Unknown parameter")
+        limit = int(query.get("limit", "20"))
+        self.check(1 <= limit <= 40, "limit is at most 40")
+        account = next((one for one in self.state.accounts if one.id == parts[4]), None)
+        self.check(account, "Record not found", 404)
+        found = [one for one in reversed(account.statuses) if one["id"] < query.get("max_id", "~")]
+        if query.get("exclude_reblogs") == "true":
+            found = [one for one in found if not one["reblog"]]
+        return [self.shown(one) for one in found[:limit]]
+
+    def status(self, query: dict[str, str]) -> Any:
+        self.bearer("read:statuses", needed=not self.state.anonymous_reads)
+        every = {status["id"]: status for account in self.state.accounts for status in account.statuses}
+        status = every.get(self.path.rpartition("/")[2])
+        self.check(status, "Record not found", 404)
+        return self.shown(status)
