@@ -9,7 +9,7 @@ import pytest
 
 LAYERS = ((INTEGRATION_TESTING, "integration"), (FUNCTIONAL_TESTING, "functional"))
 
-pytest_plugins = ["pds.fixtures"]
+pytest_plugins = ["mastodon.fixtures", "pds.fixtures"]
 
 globals().update(fixtures_factory(LAYERS, keep_session=False))
 

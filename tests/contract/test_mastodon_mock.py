@@ -1,0 +1,154 @@
+"""Mastodon against a stateful server that somebody else wrote after its reference."""
+
+from collective.socialterritory.accounts.consent import Consent
+from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import RateLimited
+from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.http import Http
+from collective.socialterritory.networks.mastodon import network
+from collective.socialterritory.networks.model import Post
+from collective.socialterritory.plain import shown
+from contract.base import caught
+from contract.base import NetworkContract
+from contract.test_mastodon import picture
+from datetime import datetime
+from datetime import UTC
+from urllib.parse import parse_qsl
+from urllib.parse import urlsplit
+
+import pytest
+import time
+import uuid
+
+
+BACK = "https://www.ville.example/@@social-linked"
+STATUSES = "/api/v1/statuses"
+
+
+class TestMastodonOnTheMock(NetworkContract):
+    network = network
+
+    @pytest.fixture(autouse=True)
+    def environment(self, mastodon_mock, monkeypatch):
+        for name, value in mastodon_mock.environ.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+        yield
+        mastodon_mock.calm()
+
+    @pytest.fixture
+    def http(self, environment):
+        http = Http.from_environment()
+        http.deadline = 5.0
+        return http
+
+    @pytest.fixture
+    def connection(self, http, mastodon_mock):
+        client = network.client(http, {"server": f"@testuser@{mastodon_mock.host}"}, BACK)
+        consent = Consent(client, BACK, network.scopes)
+        back = dict(parse_qsl(urlsplit(mastodon_mock.consent(consent.address())).query))
+        assert back["state"] == consent.state
+        (connection,) = network.identify(http, client, consent.token(http, back["code"]))
+        return connection
+
+    @pytest.fixture
+    def credentials(self, connection):
+        return connection.credentials
+
+    @pytest.fixture
+    def statuses(self, mastodon_mock, credentials):
+        return lambda: mastodon_mock.statuses(credentials["token"], credentials["account"])
+
+    @pytest.fixture
+    def seen(self, statuses):
+        return lambda: [shown(status["content"])[0] for status in statuses()]
+
+    @pytest.fixture
+    def post(self):
+        return Post(f"Réunion publique {uuid.uuid4().hex[:8]} 👨‍👩‍👧 #Été", datetime.now(UTC), language="fr")
+
+    def test_who_we_are(self, connection, mastodon_mock, http):
+        who = connection.identity
+        assert who.name == f"@testuser@{mastodon_mock.host}"
+        assert who.url == f"{mastodon_mock.url}/@testuser"
+        assert who.facts["software"] == "mastodon"
+        assert who.facts["bytes"] == "10485760"
+        assert network.limits_of(who.facts).text == 500
+        assert network.whoami(http, connection.credentials) == who
+
+    def test_no_mastodon_behind_the_name(self, mastodon_mock, http):
+        mastodon_mock.fault("POST", "/api/v1/apps", type="status", status=404)
+        error = caught(lambda: network.client(http, {"server": mastodon_mock.url}, BACK), Rejected)
+        assert error.code == "not_mastodon"
+
+    def test_a_picture_with_its_alt_text(self, http, credentials, statuses, key, post):
+        network.publish(http, credentials, Post(post.text, post.created, picture=picture()), key)
+        (media,) = statuses()[0]["media_attachments"]
+        assert media["description"] == picture().alt
+        assert http.get(media["url"]).body == picture().data
+
+    def test_a_repeat_under_the_same_key_is_one_post(self, http, credentials, seen, post, key):
+        assert network.publish(http, credentials, post, key) == network.publish(http, credentials, post, key)
+        assert seen().count(post.text) == 1
+
+    def test_a_post_is_found_by_link_and_mention(self, http, credentials, key):
+        link = f"https://www.ville.example/{uuid.uuid4().hex}?a=1&b=2"
+        post = Post(f"Voir {link}\n\n« Merci » @asso@mastodon.example <b>", datetime.now(UTC), link=link)
+        receipt = network.publish(http, credentials, post, key)
+        assert network.find(http, credentials, post, key) == receipt
+        assert network.find(http, credentials, Post(post.text, post.created), key) == receipt
+        assert network.find(http, credentials, Post("Autre", post.created, link=link), key) == receipt
+
+    def test_a_text_that_is_too_long(self, http, credentials, key):
+        long = Post("é" * 501, datetime.now(UTC))
+        error = caught(lambda: network.publish(http, credentials, long, key), Rejected)
+        assert "too long" in error.params["reason"]
+
+    def test_a_bad_token(self, http, credentials, post, key):
+        bad = {**credentials, "token": "bad"}
+        assert caught(lambda: network.publish(http, bad, post, key), Unauthorized).code == "unauthorized"
+
+    @pytest.mark.parametrize(
+        "effect, error, code",
+        [
+            ({"type": "status", "status": 500}, OutcomeUnknown, "server_error"),
+            ({"type": "status", "status": 503}, OutcomeUnknown, "server_error"),
+            ({"type": "malformed"}, OutcomeUnknown, "not_json"),
+            ({"type": "status", "status": 401}, Unauthorized, "unauthorized"),
+            ({"type": "status", "status": 422}, Rejected, "rejected"),
+            ({"type": "ratelimit"}, RateLimited, "rate_limited"),
+        ],
+    )
+    def test_faults_of_the_post(self, mastodon_mock, http, credentials, seen, post, key, effect, error, code):
+        mastodon_mock.fault("POST", STATUSES, **effect)
+        raised = caught(lambda: network.publish(http, credentials, post, key), error)
+        assert raised.code == code
+        if error is RateLimited:
+            assert raised.retry_after == 300
+        assert network.find(http, credentials, post, key) is None
+        receipt = network.publish(http, credentials, post, key)
+        assert network.find(http, credentials, post, key) == receipt
+        assert seen().count(post.text) == 1
+
+    def test_after_a_late_answer_we_see_what_readers_see(self, mastodon_mock, http, credentials, seen, post, key):
+        http.deadline = 0.5
+        mastodon_mock.fault("POST", STATUSES, type="latency", delay_ms=1500)
+        raised = caught(lambda: network.publish(http, credentials, post, key), OutcomeUnknown)
+        assert raised.code == "read_timeout"
+        http.deadline = 5.0
+        time.sleep(2)
+        found = network.find(http, credentials, post, key)
+        assert seen().count(post.text) == bool(found)
+        if not found:
+            network.publish(http, credentials, post, key)
+        assert seen().count(post.text) == 1
+
+    @pytest.mark.parametrize("effect", [{"type": "status", "status": 503}, {"type": "malformed"}])
+    @pytest.mark.parametrize("method, path", [("POST", "/api/v2/media"), ("GET", "/api/v1/accounts/*/statuses")])
+    def test_faults_without_a_doubt(self, mastodon_mock, http, credentials, key, post, method, path, effect):
+        mastodon_mock.fault(method, path, **effect)
+        with_picture = Post(post.text, post.created, picture=picture())
+        call = network.publish if method == "POST" else network.find
+        caught(lambda: call(http, credentials, with_picture, key), Transient)
