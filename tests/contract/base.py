@@ -78,6 +78,13 @@ class NetworkContract:
         assert self.network.id.isidentifier()
         assert self.network.title
 
+    def test_limits_without_facts(self):
+        assert self.network.limits_of({}) == self.network.limits
+
+    def test_what_must_be_reached_before_and_after(self, credentials):
+        assert set(self.network.origins({})) <= set(self.network.origins(credentials))
+        assert all(origin.startswith(("http://", "https://")) for origin in self.network.origins(credentials))
+
     def test_keys_are_fixed_and_apart(self):
         first = self.network.key("delivery 1", NOW)
         assert first == self.network.key("delivery 1", NOW)
