@@ -28,6 +28,8 @@ BATCH = 5000
 class NoSender:
     """Takes what is claimed and sends nothing."""
 
+    full = False
+
     def busy(self, lane):
         return False
 

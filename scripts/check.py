@@ -1,6 +1,7 @@
 # -*- coding: utf-8 -*-
 """Say clearly what is missing on this machine; with a port as argument, whether it is free. Any Python runs this."""
 
+import errno
 import os
 import shutil
 import socket
@@ -38,23 +39,26 @@ def problem(port):
             "PORT must be a number up to 65535: make start PORT=8081",
             "PORT doit être un nombre jusqu'à 65535 : make start PORT=8081",
         )
-    port = int(port)
-    if port and taken(port):
-        return (
-            "Port %d is in use, perhaps by this very site. Try another: make start PORT=%d" % (port, port + 1),
-            "Le port %d est occupé, peut-être par ce site même. Essayez : make start PORT=%d" % (port, port + 1),
-        )
-    return None
+    return int(port) and port_problem(int(port))
 
 
-def taken(port):
+def port_problem(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
+        except OSError as error:
+            if error.errno == errno.EACCES:
+                return (
+                    "Port %d is for administrators alone. Try another: make start PORT=8080" % port,
+                    "Le port %d est réservé aux administrateurs. Essayez : make start PORT=8080" % port,
+                )
+            return (
+                "Port %d is in use. If it is by this site, open it there; else: make start PORT=%d" % (port, port + 1),
+                "Le port %d est occupé. Si c'est par ce site, ouvrez-le ; sinon : make start PORT=%d"
+                % (port, port + 1),
+            )
+    return None
 
 
 if __name__ == "__main__":

@@ -6,8 +6,11 @@ from subprocess import Popen
 from subprocess import run
 from urllib.error import URLError
 from urllib.request import urlopen
+from zc.lockfile import LockError
+from zc.lockfile import LockFile
 
 import os
+import re
 import secrets
 import signal
 import sys
@@ -21,6 +24,7 @@ PASSWORDS = Path("etc/demo-users")
 MARK = Path("var/demo-site")
 """Holds "started" while the demo site is being made and "done" after."""
 DATABASE = Path("var/filestorage/Data.fs")
+WSGI = Path("parts/instance/etc/wsgi.ini")
 WELCOME = """
   {url}
 
@@ -37,6 +41,7 @@ WELCOME = """
 
 
 def main(port):
+    stop_if_running()
     make_files()
     rebuilt = build(port)
     if not MARK.exists() and DATABASE.exists():
@@ -53,6 +58,18 @@ def main(port):
     serve(port)
 
 
+def stop_if_running():
+    """A second process cannot open the database, and must not change the settings of the first."""
+    if not DATABASE.exists():
+        return
+    try:
+        LockFile(f"{DATABASE}.lock").close()
+    except LockError:
+        there = re.search(r"127\.0\.0\.1:(\d+)", WSGI.read_text() if WSGI.exists() else "")
+        url = site_url(there[1]) if there else ""
+        sys.exit(f"This site is running already: {url} / Ce site tourne déjà.\nStop it there first: Ctrl-C.")
+
+
 def make_files():
     Path("etc").mkdir(mode=0o700, exist_ok=True)
     for path, make in (
@@ -66,17 +83,16 @@ def make_files():
 
 def build(port):
     """Buildout, unless the instance is there, of this buildout.cfg and for this port. True when it ran."""
-    made = Path("parts/instance/etc/wsgi.ini")
     recipe = max(Path(name).stat().st_mtime for name in ("buildout.cfg", ".venv/.installed"))
-    if made.exists() and made.stat().st_mtime > recipe and f"127.0.0.1:{port}\n" in made.read_text():
+    if WSGI.exists() and WSGI.stat().st_mtime > recipe and f"127.0.0.1:{port}\n" in WSGI.read_text():
         return False
     admin = dict(line.split(" / ") for line in PASSWORDS.read_text().splitlines())["admin"]
     # Removed, so that buildout makes it again and its time tells when.
-    made.unlink(missing_ok=True)
+    WSGI.unlink(missing_ok=True)
     Path(".installed.cfg").unlink(missing_ok=True)
     command = [".venv/bin/buildout", "-N", "-q", f"buildout:port={port}", f"passwords:admin={admin}"]
     done = run(command, check=False, capture_output=True, text=True)
-    if done.returncode or not made.exists():
+    if done.returncode or not WSGI.exists():
         sys.exit(f"buildout failed:\n{done.stdout}{done.stderr}")
     return True
 

@@ -69,3 +69,10 @@ def test_the_record_is_exported_whatever_a_note_holds(run, monkeypatch, tmp_path
     assert "été" in said
     run("export", str(tmp_path / "record.json"))
     assert (tmp_path / "record.json").read_text(encoding="utf-8") == said.removesuffix("\n")
+    assert (tmp_path / "record.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(run, tmp_path):
+    code, said = run("export", str(tmp_path / "no" / "record.json"))
+    assert code == 1
+    assert "cannot be written: No such file or directory" in said

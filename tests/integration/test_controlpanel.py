@@ -25,6 +25,7 @@ from zope.i18n import translate
 
 import json
 import pytest
+import re
 import requests
 import transaction
 
@@ -96,6 +97,33 @@ def test_an_address_that_visitors_cannot_follow_is_refused_in_the_form_and_by_re
     answer = rest(commune, "PATCH", {"public_url": "http://localhost:8080"})
     assert answer.status_code == 400
     assert "is the address of one machine" in answer.text
+
+
+def test_the_address_of_a_demo_may_stay_while_something_else_is_changed(commune, staff):
+    settings().public_url = "http://localhost:8080/Plone"
+    transaction.commit()
+    staff.open(f"{commune.absolute_url()}/@@social-territory-controlpanel")
+    staff.getControl("Oldest news that goes out by itself, in days").value = "10"
+    staff.getControl("Save").click()
+    transaction.begin()
+    assert (settings().max_age, settings().public_url) == (10, "http://localhost:8080/Plone")
+    assert rest(commune, "PATCH", {"public_url": "http://localhost:8080/Plone"}).status_code == 204
+    assert "begin with" in rest(commune, "PATCH", {"public_url": "https://www.town.example/?x=1"}).text
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        ("social-territory-controlpanel", "Social networks"),
+        ("social-desk", "Social networks"),
+        ("social-sandbox", "Training network"),
+        ("social-pause", "Pause everything"),
+    ],
+)
+def test_pages_about_no_content_have_a_name_of_their_own(commune, staff, page, title):
+    staff.open(f"{commune.absolute_url()}/@@{page}")
+    found = re.search(r"<title>(.*?)</title>", staff.contents)[1]
+    assert found.startswith(f"{title} — "), found
 
 
 def rest(commune, method, data=None):

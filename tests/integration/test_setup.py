@@ -1,3 +1,4 @@
+from collective.socialterritory.accounts.content import BEHAVIOUR
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.interfaces import ISocialSettings
@@ -85,6 +86,22 @@ def test_uninstalling_leaves_nothing_of_ours(uninstalled):
     assert IBrowserLayer not in registered_layers()
     assert "social-desk" not in uninstalled.portal_actions.user
     assert "social-networks" not in uninstalled.portal_actions.object
+
+
+def test_uninstalling_takes_the_behaviour_from_types_that_got_it_later(portal):
+    for name in ("Document", "Event"):
+        kind = portal.portal_types[name]
+        kind.manage_changeProperties(behaviors=(*kind.behaviors, BEHAVIOUR))
+    before = portal.portal_types["Document"].behaviors
+    portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:uninstall")
+    assert portal.portal_types["Document"].behaviors == before[:-1]
+    assert not [kind for kind in portal.portal_types.objectValues() if BEHAVIOUR in getattr(kind, "behaviors", ())]
+
+
+def test_no_search_for_words_finds_an_account(portal):
+    with api.env.adopt_roles(["Manager"]):
+        api.content.create(portal["social-accounts"], "SocialAccount", title="Bluesky de la ville", network="bluesky")
+        assert not api.content.find(SearchableText="bluesky")
 
 
 def test_uninstalling_with_nothing_posted_leaves_no_file(uninstalled):

@@ -2,10 +2,13 @@
 
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import KEY
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.mail import waiting
 from datetime import datetime
 from doors import HERE
 from doors import news
 from doors import patch
+from doors import path
 from doors import self_approved
 from doors import set_property
 from doors import THERE
@@ -80,6 +83,20 @@ def test_a_copy_has_their_authors(town, place):
     assert town.editor.post(f"{there}/@workflow/publish").status_code == 200
     transaction.begin()
     assert not self_approved(town, town.site.unrestrictedTraverse(there))
+
+
+def test_mails_do_not_trust_the_name_that_a_request_gives_the_site(town, place):
+    settings().public_url = settings().staff_url = None
+    transaction.commit()
+    item = news(town, place)
+    post = town.validator.delivery()
+    assert town.validator.decide(post, "approve", fingerprint=post["fingerprint"]).status_code == 200
+    evil = {"Host": "evil.example"}
+    town.editor.session.patch(f"{town.url}/{path(item)}", json={"title": "Autre"}, headers=evil)
+    transaction.begin()
+    bodies = [mail["body"] for _id, mail in waiting(town.site)]
+    assert any("/plone/@@social-desk?id=" in body for body in bodies)
+    assert not any("evil.example" in body for body in bodies)
 
 
 @pytest.mark.parametrize("door", [patch, set_property])

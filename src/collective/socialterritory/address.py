@@ -25,19 +25,21 @@ TUNNELS = tuple(ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2
 def problem(url: str) -> str:
     """Why visitors could not follow links that begin with `url`; "" when they can.
 
-    no_address: none, or not a plain http(s) address. local_address: this machine. internal_address: a private network.
-    edit_address: looks like the host where editors work.
+    no_address: none. malformed_address: no link can begin so. local_address: this machine. internal_address: a private
+    network. edit_address: looks like the host where editors work.
     """
+    if not url:
+        return "no_address"
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
         parts.port  # noqa: B018 a port that is no number raises
     except ValueError:
-        return "no_address"
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
-        return "no_address"
+        return "malformed_address"
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or set("?#") & set(url):
+        return "malformed_address"
     if any(char.isspace() or not char.isprintable() for char in url):
-        return "no_address"
+        return "malformed_address"
     try:
         return _ip_problem(ip_address(host))
     except ValueError:

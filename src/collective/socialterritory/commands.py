@@ -94,13 +94,24 @@ def export(database: Any, args: list[str]) -> int:
     with opened(database) as app:
         record = {outbox.path: outbox.export() for outbox in map(Outbox, sites(app))}
     data = as_json(record)
-    if args:
-        with open(args[0], "wb") as file:
-            file.write(data)
-        print(f"{sum(map(len, record.values()))} posts written to {args[0]}")
-    else:
-        print(data.decode())
+    try:
+        if args:
+            with open(args[0], "wb", opener=_private) as file:
+                file.write(data)
+            print(f"{sum(map(len, record.values()))} posts written to {args[0]}")
+        else:
+            print(data.decode(), flush=True)
+    except BrokenPipeError:  # who reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"{args[0]} cannot be written: {error.strerror}. Nothing is lost: name another file.")
+        return 1
     return 0
+
+
+def _private(path: str, flags: int) -> int:
+    """The record holds what is not published yet."""
+    return os.open(path, flags, 0o600)
 
 
 def check(database: Any, args: list[str]) -> int:
@@ -111,15 +122,18 @@ def check(database: Any, args: list[str]) -> int:
     from collective.socialterritory.http import Http
     from collective.socialterritory.worker import opened
     from collective.socialterritory.worker import sites
+    from ZODB.FileStorage import FileStorage
     from zope.component.hooks import setSite
     from zope.i18n import translate
 
+    alone = isinstance(database.storage, FileStorage)  # then the site is stopped, and with it its worker
     lines: list[tuple[bool, str]] = []
     servers: dict[str, list[str]] = {}
     with opened(database) as app:
         for site in sites(app):
             setSite(site)
-            lines += [(point.ok, f"{site.getId()}: {translate(point.text)}") for point in checklist(site)]
+            points = [point for point in checklist(site) if point.name != "worker" or not alone]
+            lines += [(point.ok, f"{site.getId()}: {translate(point.text)}") for point in points]
             for origin, users in needed(site).items():
                 servers.setdefault(origin, []).extend(users)
     http = Http.from_environment()

@@ -139,6 +139,11 @@ SENTENCES: Mapping[str, Message] = {
         "The site has no public address yet, so links in posts would lead nowhere. "
         "Fill in “Public address of the site” in the social networks settings."
     ),
+    "malformed_address": _(
+        "“${url}” is not an address that links could begin with. Write it as https://www.town.example, "
+        "without user name, ? or #."
+    ),
+    "note_too_long": _("That is too long: ${most} characters at most. Nothing was decided: shorten it."),
     "local_address": _(
         "${url} is the address of one machine, and visitors cannot follow a link to it. "
         "Fill in “Public address of the site” in the social networks settings."
@@ -197,10 +202,12 @@ SENTENCES: Mapping[str, Message] = {
     "later": _("The post leaves at the time that was set."),
     "pace": _("The account posts at set hours and leaves time between posts. This one leaves when its turn comes."),
     "not_found": _("The network says that the post did not arrive. It will be sent again."),
-    "pause": _("Held during a pause. Decide whether it should still leave."),
-    "paused": _("A pause is in force. Afterwards somebody decides whether this still leaves."),
-    "pause_over": _("The pause is over. This post met it: it is held, and somebody decides whether it still leaves."),
-    "overdue": _("It should have left long ago. Decide whether it should still leave."),
+    "pause": _("Held during a pause. A validator decides whether it should still leave."),
+    "paused": _("A pause is in force. Afterwards a validator decides whether this still leaves."),
+    "pause_over": _(
+        "The pause is over. This post met it: it is held, and a validator decides whether it still leaves."
+    ),
+    "overdue": _("It should have left long ago. A validator decides whether it should still leave."),
     "not_public": _("The news item is not public. The post leaves when it is."),
     "item_expired": _("The news item has expired. The post will not leave."),
 }
@@ -229,8 +236,8 @@ _NO_WAY = _(
 )
 CONNECTING: Mapping[str, Message] = {
     "dns": _(
-        "No machine called ${host} was found. The settings of the account are kept. Check how the handle is written; "
-        "if it is right, ask your network department whether this server may look up names on the Internet."
+        "No machine called ${host} was found. The settings of the account are kept. If that name is what you meant, "
+        "ask your network department whether this server may look up names on the Internet."
     ),
     "refused_connection": _NO_WAY,
     "connect_timeout": _NO_WAY,

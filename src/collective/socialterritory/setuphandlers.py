@@ -1,6 +1,7 @@
 """What installing makes beyond the profile, and what uninstalling takes away and leaves behind."""
 
 from collective.socialterritory import _
+from collective.socialterritory.accounts.content import BEHAVIOUR
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
 from collective.socialterritory.plain import as_json
@@ -90,7 +91,16 @@ def uninstall(setup):
         del annotations[key]
     registry = getUtility(IRegistry)
     registry[SEARCH] = tuple(name for name in registry[SEARCH] if name not in TYPES)
+    remove_behaviour(site)
     remove_roles(site)
+
+
+def remove_behaviour(site):
+    """From whatever types it was added to."""
+    for type in site.portal_types.objectValues():
+        known = getattr(type, "behaviors", ())
+        if BEHAVIOUR in known:
+            type.manage_changeProperties(behaviors=tuple(name for name in known if name != BEHAVIOUR))
 
 
 def leave_record(site):

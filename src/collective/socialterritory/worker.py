@@ -44,19 +44,32 @@ FAREWELL = 5.0
 """Seconds that a stopping process waits for its worker to give its leases back"""
 
 
+class Senders(ThreadPoolExecutor):
+    """The threads of a worker, for all its sites. `running`: what they do now."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number, "social-sender")
+        self.number = number
+        self.running: set[tuple[int, str]] = set()
+
+
 class Pool:
     """Runs calls of one site in sender threads, one at a time per lane, and keeps their results for the worker."""
 
-    def __init__(self, senders: ThreadPoolExecutor) -> None:
+    def __init__(self, senders: Senders) -> None:
         self._senders = senders
-        self._busy: set[str] = set()
         self._results: queue.SimpleQueue[tuple[str, Callable[..., None], Any]] = queue.SimpleQueue()
 
     def busy(self, lane: str) -> bool:
-        return lane in self._busy
+        return (id(self), lane) in self._senders.running
+
+    @property
+    def full(self) -> bool:
+        """Whether a call would wait for a sender: then nothing should be claimed yet."""
+        return len(self._senders.running) >= self._senders.number
 
     def submit(self, lane: str, done: Callable[..., None], function: Callable[..., Any], *args: Any) -> None:
-        self._busy.add(lane)
+        self._senders.running.add((id(self), lane))
         self._senders.submit(self._run, lane, done, function, *args)
 
     def _run(self, lane: str, done: Callable[..., None], function: Callable[..., Any], *args: Any) -> None:
@@ -76,11 +89,7 @@ class Pool:
             except Exception:  # the lease runs out and what came of it is looked up
                 logger.exception("What came of a call in lane %s could not be written", lane)
             finally:
-                self._busy.discard(lane)
-
-    @property
-    def idle(self) -> bool:
-        return not self._busy
+                self._senders.running.discard((id(self), lane))
 
 
 def commit(write: Callable[[], None], tries: int = 50) -> None:
@@ -135,7 +144,7 @@ class Worker:
         self.database = database
         self.owner = uuid4().hex
         self.stopping = threading.Event()
-        self._senders = ThreadPoolExecutor(senders, "social-sender")
+        self._senders = Senders(senders)
         self._pools: dict[str, Pool] = {}
         self.refused: set[str] = set()
         """Paths of sites where another worker holds the lease"""
@@ -210,7 +219,7 @@ class Worker:
 
     @property
     def idle(self) -> bool:
-        return all(pool.idle for pool in self._pools.values())
+        return not self._senders.running
 
     def leave(self) -> None:
         """Give the leases back, so that another worker need not wait for their end.

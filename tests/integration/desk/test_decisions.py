@@ -1,5 +1,6 @@
 """Deciding in a browser without JavaScript: who may, what it does, and what is said when it cannot be."""
 
+from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
@@ -128,6 +129,29 @@ def test_what_was_mended_after_a_refusal_is_what_is_submitted_again(site, browse
     after = stored(site, delivery.id)
     assert after.state is State.QUEUED
     assert "On Thursday" in after.rendition.text
+
+
+def test_a_later_day_is_told_beside_what_else_keeps_the_post(site, desk, account):
+    item = news(site, public=False, social_at=datetime(2199, 12, 1, 8))
+    with api.env.adopt_user("editor"):
+        actions.submit(item)
+    transaction.commit()
+    text = words(desk("camille"))
+    assert "The news item is not public" in text
+    assert re.search(r"It does not leave before .*2199", text)
+    press(desk("camille"), "approve")
+    transaction.begin()
+    api.content.transition(item, to_state="published")
+    settings().pause_start = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=9)
+    transaction.commit()
+    assert "A pause is in force" in words(desk("camille", filter="planned"))
+
+
+def test_a_note_that_is_too_long_is_not_kept(site, desk, delivery):
+    browser = desk("camille")
+    press(browser, "hold", note="N" * 5001)
+    assert "5000 characters at most" in words(browser)
+    assert stored(site, delivery.id) == delivery
 
 
 def test_a_pause_that_is_over_is_not_said_to_be_in_force(site, desk, delivery):

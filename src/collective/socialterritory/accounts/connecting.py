@@ -10,6 +10,7 @@ from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.views import AccountPage
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.errors import SocialError
+from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.messages import BESIDE
 from collective.socialterritory.messages import connect_sentence
@@ -20,6 +21,7 @@ from collective.socialterritory.networks.model import Consents
 from functools import cached_property
 from plone import api
 from plone.app.uuid.utils import uuidToObject
+from zope.interface import implementer
 
 import secrets
 
@@ -137,8 +139,11 @@ class ConnectView(AccountPage):
             }
 
 
+@implementer(INamedPage)
 class ReturnPage(Page):
     """Anybody may come here; whoever did not leave from here finds a sentence and nothing else."""
+
+    page_title = _("The account is not linked")
 
     def get(self):
         self.problem = self._problem()

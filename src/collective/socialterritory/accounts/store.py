@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.content import CONTAINER
+from collective.socialterritory.accounts.content import ISocialAccount
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.model import Validation
@@ -16,6 +17,7 @@ from datetime import UTC
 from persistent.mapping import PersistentMapping
 from plone import api
 from plone.app.uuid.utils import uuidToPhysicalPath
+from plone.indexer import indexer
 from plone.uuid.interfaces import IUUID
 from types import MappingProxyType
 from zope.annotation.interfaces import IAnnotations
@@ -154,6 +156,12 @@ def mine(context):
             if everywhere or IUUID(obj) in chosen or api.user.has_permission(submit, obj=obj)
         ]
     )
+
+
+@indexer(ISocialAccount)
+def searched(account) -> str:
+    """Accounts are settings: no search for words finds them."""
+    return ""
 
 
 def iso(when: datetime) -> str:

@@ -10,6 +10,7 @@ from collective.socialterritory.crosspost.checklist import guess
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.environment import setting
+from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import ISocialOptions
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import PREFIX
@@ -22,6 +23,7 @@ from plone.app.registry.browser.controlpanel import RegistryEditForm
 from plone.restapi.controlpanels import RegistryConfigletPanel
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zope.component import adapter
+from zope.interface import implementer
 from zope.interface import Interface
 
 
@@ -39,10 +41,11 @@ class SettingsForm(RegistryEditForm):
             self.status = _("A public address is proposed below. Save it if visitors use it.")
 
 
+@implementer(INamedPage)
 class ControlPanel(ControlPanelFormWrapper):
     form = SettingsForm
     index = ViewPageTemplateFile("templates/controlpanel.pt")
-    label = _("Social networks")
+    label = page_title = _("Social networks")
 
     def update(self):
         self.request.response.setHeader("Cache-Control", "private, no-store")
@@ -94,8 +97,9 @@ class SitePage(Page):
         return f"{self.context.absolute_url()}/@@social-territory-controlpanel"
 
 
+@implementer(INamedPage)
 class SitePause(SitePage, PausePage):
-    title = _("Pause everything")
+    title = page_title = _("Pause everything")
     explanation = _(
         "During the pause nothing is posted on any account. Posts are kept, and afterwards each of them waits for a "
         "person's decision."

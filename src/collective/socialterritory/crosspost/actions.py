@@ -31,6 +31,8 @@ from typing import Any
 
 SUBMIT = "collective.socialterritory: Submit posts"
 VALIDATE = "collective.socialterritory: Validate posts"
+LONGEST = 5_000
+"""Code points of a note or a reason, which the log keeps for good"""
 JUDGEMENTS = frozenset({"approve", "reject"})
 """For validators alone; the rest is also for whoever may change the item and post on the account"""
 
@@ -53,6 +55,8 @@ def decide(
         raise KeyError(id)
     if not permitted(site, delivery, name):
         raise NotAllowed("not_allowed")
+    if max(len(note), len(override)) > LONGEST:
+        raise DecisionError("note_too_long", most=LONGEST)
     now = clock.now()
     by = api.user.get_current().getId()
     if name in JUDGEMENTS:

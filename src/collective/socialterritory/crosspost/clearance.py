@@ -12,6 +12,18 @@ from collective.socialterritory.local import time_zone
 from collective.socialterritory.networks.model import Network
 from datetime import datetime
 from typing import Any
+from zope.globalrequest import getRequest
+
+import transaction
+
+
+def look_anew() -> None:
+    """Begin a transaction that sees what others have committed, the settings as well.
+
+    plone.registry remembers values for as long as a request lasts, and the worker's lasts for a whole turn.
+    """
+    transaction.begin()
+    getRequest().other.pop("_plone_registry_cache", None)
 
 
 def verdict(site: Any, delivery: Delivery, item: Item | None, network: Network, now: datetime) -> Verdict:

@@ -94,11 +94,11 @@ def public_url(item_path: str) -> str:
 
 
 def staff_url(obj: Any) -> str:
-    """The address where staff see the object: from a setting, since the worker has no request to read it from."""
+    """The address where staff see the object: from a setting, never of a request, which may lie. A path without one."""
     site = api.portal.get()
     base = settings().staff_url or settings().public_url
     if not base:
-        return obj.absolute_url()
+        return "/".join(obj.getPhysicalPath())
     return address.item_url(base, "/".join(site.getPhysicalPath()), "/".join(obj.getPhysicalPath()))
 
 

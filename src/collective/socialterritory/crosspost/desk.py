@@ -10,6 +10,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.errors import SocialError
+from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.plain import whole
 from datetime import datetime
 from functools import cached_property
@@ -18,13 +19,17 @@ from plone import api
 from typing import Any
 from urllib.parse import urlencode
 from zExceptions import BadRequest
+from zope.interface import implementer
 
 
 SIZE = 20
 FILTERS = {
     "waiting": (_("filter_waiting", default="To approve"), _("Nothing to approve.")),
     "planned": (_("filter_planned", default="Planned"), _("Nothing is planned.")),
-    "check": (_("filter_check", default="To check"), _("Nothing to check: every post that should have left did.")),
+    "check": (
+        _("filter_check", default="To check or failed"),
+        _("Nothing to check: every post that should have left did."),
+    ),
     "published": (_("filter_published", default="Published"), _("Nothing was published yet.")),
     "cancelled": (_("filter_cancelled", default="Cancelled"), _("Nothing was cancelled.")),
 }
@@ -44,7 +49,9 @@ def filter_of(delivery: Delivery, open: tuple[str, ...]) -> str:
     return "check" if delivery.state in _LOOK or delivery.held else "planned"
 
 
+@implementer(INamedPage)
 class DeskView(Deciding):
+    page_title = _("Social networks")
     note = ""
     bulk_problem = ""
     note_problem = ""

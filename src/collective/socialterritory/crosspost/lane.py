@@ -13,6 +13,7 @@ from collective.socialterritory.accounts.worker import finish_refresh
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.agenda import Agenda
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import open_image
@@ -36,11 +37,9 @@ from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Refreshes
 from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
-from datetime import UTC
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -59,39 +58,6 @@ SOON = timedelta(seconds=5)
 
 
 @dataclass
-class Agenda:
-    """What a site's deliveries wait for, as far as this process knows; made anew from the records every minute."""
-
-    looks: dict[str, dict[str, datetime]] = field(default_factory=dict)
-    """Account UID -> delivery id -> when to look at it"""
-    rests: dict[str, datetime] = field(default_factory=dict)
-    """Account UID -> when to try its network again"""
-    rewritten: dict[str, tuple[tuple[str, ...], list[str]]] = field(default_factory=dict)
-    """Account UID -> who changed its template, the open deliveries that have not followed yet"""
-    swept: datetime = datetime.min.replace(tzinfo=UTC)
-
-    def look(self, delivery: Delivery, when: datetime) -> None:
-        looks = self.looks.setdefault(delivery.account, {})
-        if delivery.state in (State.QUEUED, State.SENDING):
-            looks[delivery.id] = when
-        else:
-            looks.pop(delivery.id, None)
-
-    def due(self, account: str, now: datetime) -> str | None:
-        """The delivery to look at, the longest due first."""
-        if self.rests.get(account, now) > now:
-            return None
-        return min(((when, id) for id, when in self.looks[account].items() if when <= now), default=(now, None))[1]
-
-    def pause(self, now: datetime) -> float:
-        """Seconds until something may be due."""
-        whens = [
-            max(when, self.rests.get(account, when)) for account, looks in self.looks.items() for when in looks.values()
-        ]
-        return (min([when for when in whens if when > now] + [self.swept + departure.SWEEP]) - now).total_seconds()
-
-
-@dataclass
 class Lane:
     site: Any
     pool: Any
@@ -101,7 +67,7 @@ class Lane:
 
     def serve(self) -> None:
         """Go through what the account has due until something is under way or nothing is left."""
-        if self.pool.busy(self.account) or self._refresh():
+        if self.pool.busy(self.account) or self.pool.full or self._refresh():
             return
         while id := self.agenda.due(self.account, self.now):
             try:
@@ -117,7 +83,7 @@ class Lane:
 
     def _take(self, id: str) -> bool:
         """Do the next thing for one delivery; whether a sender is now busy with it."""
-        transaction.begin()
+        clearance.look_anew()
         delivery = Outbox(self.site).get(id)
         network = delivery and queryUtility(INetwork, name=delivery.network)
         if delivery is None or delivery.state not in (State.QUEUED, State.SENDING):
@@ -216,8 +182,24 @@ class Lane:
         )
         self._write(claimed)
         self.agenda.look(claimed, claimed.lease)
+        if function is send and self._taken_back(delivery, claimed, network):
+            return False
         done = partial(record, self.agenda, delivery.id, token, network)
         self.pool.submit(self.account, done, function, network, Http.from_environment(), credentials, claimed, *args)
+        return True
+
+    def _taken_back(self, delivery: Delivery, claimed: Delivery, network: Network) -> bool:
+        """Whether it may not leave any more: what people did while it was being claimed is in the database by now."""
+        clearance.look_anew()
+        now = clock.now()
+        obj = find(delivery.content)
+        verdict = clearance.verdict(self.site, delivery, obj and facts(obj), network, now)
+        if verdict.act is Act.GO:
+            return False
+        before = {"attempts": delivery.attempts, "since": delivery.since, "sent_at": delivery.sent_at}
+        back = step(claimed, "retry", now, note=verdict.why, token="", lease=None, **before)
+        self._write(back)
+        self.agenda.look(back, now + SOON)  # what this turn read before is old
         return True
 
     def _refresh(self) -> bool:

@@ -241,12 +241,20 @@ class Row(BrowserView):
             return self.words.say(_("On hold: ${reason}"), reason=self.spoken(self.delivery.held))
         if verdict.act is Act.GO:
             return now
+        if verdict.why == "pause" or (verdict.until and self._paused):
+            return self.spoken("paused" if self._paused else "pause_over")
         if verdict.until:
             leaves = self.words.say(_("It leaves ${when}."), when=self.words.at(verdict.until))
             return f"{leaves} {self.words.sentence('pace')}" if verdict.why == "pace" else leaves
-        if verdict.why == "pause":
-            return self.spoken("paused" if self._paused else "pause_over")
-        return self.spoken(verdict.why)
+        return " ".join(filter(None, [self.spoken(verdict.why), self._not_before]))
+
+    @property
+    def _not_before(self) -> str:
+        """The day that the editor chose, where something else keeps it as well."""
+        item = self.page.facts(self.delivery.content)
+        due = max(filter(None, [self.delivery.due, item and item.choice.at]))
+        late = due > self.words.now and self.verdict.act is Act.WAIT
+        return self.words.say(_("It does not leave before ${when}."), when=self.words.at(due)) if late else ""
 
     @property
     def _paused(self) -> bool:

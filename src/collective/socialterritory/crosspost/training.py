@@ -1,5 +1,6 @@
 """The training pages: what the sandbox accounts "posted", drawn from the record, and mails that went to nobody."""
 
+from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory import mail
 from collective.socialterritory.accounts.store import Accounts
@@ -12,6 +13,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
+from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.sandbox import network
 from collective.socialterritory.networks.sandbox import PAGE
@@ -32,10 +34,11 @@ SHOWN = 50
 STEWARDS = "collective.socialterritory: Manage settings"
 
 
-@implementer(IPublishTraverse)
+@implementer(INamedPage, IPublishTraverse)
 class SandboxPage(BrowserView):
     """All posts that the visitor may see, newest first; below it, one post at @@social-sandbox/<key>."""
 
+    page_title = _("Training network")
     key = ""
 
     def publishTraverse(self, request: Any, name: str) -> "SandboxPage":
@@ -90,8 +93,11 @@ def posted(delivery: Delivery) -> bool:
     return delivery.state is State.DELIVERED and delivery.network == network.id and delivery.finished is not None
 
 
+@implementer(INamedPage)
 class MailsPage(BrowserView):
     """What would have been sent: all of it for those who manage the settings, one's own for the others."""
+
+    page_title = _("Training mails")
 
     def __call__(self) -> str:
         self.request.response.setHeader("Cache-Control", "private, no-store")

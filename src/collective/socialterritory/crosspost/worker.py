@@ -8,10 +8,10 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.agenda import Agenda
 from collective.socialterritory.crosspost.clearance import verdict
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
-from collective.socialterritory.crosspost.lane import Agenda
 from collective.socialterritory.crosspost.lane import Lane
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
@@ -105,7 +105,7 @@ class Deliver:
             if delivery.account in agenda.rewritten and delivery.state in (State.PENDING, State.QUEUED):
                 agenda.rewritten[delivery.account][1].append(delivery.id)
             with _apart(delivery.id):
-                if delivery.state in _WAITS_FOR_PEOPLE and find(delivery.content) is None:
+                if _settled(delivery) and find(delivery.content) is None:
                     outbox.save(step(delivery, "cancel", now, note="item_deleted", held=""))
                 elif delivery.state in _WAITS_FOR_PEOPLE and delivery.account not in accounts:
                     outbox.save(step(delivery, "cancel", now, note="account_deleted", held=""))
@@ -113,6 +113,11 @@ class Deliver:
                     _tell_validators(site, outbox, delivery, now)
         outbox.archive(now)
         _keep()
+
+
+def _settled(delivery: Delivery) -> bool:
+    """Whether nothing of it is under way: what may have arrived is looked up first."""
+    return delivery.state in _WAITS_FOR_PEOPLE or (delivery.state is State.QUEUED and not delivery.doubt)
 
 
 @contextmanager

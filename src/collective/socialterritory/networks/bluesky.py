@@ -13,6 +13,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks.answers import content
+from collective.socialterritory.networks.facets import facets
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Field
@@ -23,11 +24,9 @@ from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.text import graphemes
-from collective.socialterritory.text import Span
-from collective.socialterritory.text import spans
-from collective.socialterritory.text import utf8
 from datetime import datetime
 from datetime import UTC
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 from urllib.parse import urlencode
@@ -108,8 +107,8 @@ class Bluesky(Network):
         }
         if post.language:
             record["langs"] = [post.language]
-        if facets := _facets(http, credentials, post.text):
-            record["facets"] = facets
+        if found := facets(post.text, partial(_asked, http, credentials)):
+            record["facets"] = found
         if post.picture:
             record["embed"] = _images(post.picture, _upload(http, credentials, post.picture))
         elif post.card:
@@ -263,32 +262,13 @@ def _images(picture: Picture, blob: Any) -> dict[str, Any]:
     return {"$type": "app.bsky.embed.images", "images": [{"alt": picture.alt, "image": blob, "aspectRatio": ratio}]}
 
 
-def _facets(http: Http, credentials: Credentials, text: str) -> list[dict[str, Any]]:
-    facets = []
-    for span in spans(text):
-        if feature := _feature(http, credentials, span):
-            index = {"byteStart": utf8(text[: span.start]), "byteEnd": utf8(text[: span.end])}
-            facets.append({"index": index, "features": [feature]})
-    return facets
-
-
-def _feature(http: Http, credentials: Credentials, span: Span) -> dict[str, str] | None:
-    if span.kind == "link":
-        return {"$type": "app.bsky.richtext.facet#link", "uri": span.value}
-    if span.kind == "hashtag":
-        fits = graphemes(span.value) <= 64 and utf8(span.value) <= 640
-        return {"$type": "app.bsky.richtext.facet#tag", "tag": span.value} if fits else None
-    did = _mentioned(http, credentials, span.value.lower())
-    return {"$type": "app.bsky.richtext.facet#mention", "did": did} if did else None
-
-
-def _mentioned(http: Http, credentials: Credentials, handle: str) -> str:
-    """A mention that nobody answers for stays plain text: it is no reason to keep a post back."""
+def _asked(http: Http, credentials: Credentials, handle: str, timeout: float) -> str:
+    """The DID, "" when nobody answers for the handle."""
     if not _HANDLE.fullmatch(handle):
         return ""
     query = urlencode({"handle": handle})
     try:
-        said = _get(http, f"{credentials['pds']}/xrpc/com.atproto.identity.resolveHandle?{query}", timeout=5)
+        said = _get(http, f"{credentials['pds']}/xrpc/com.atproto.identity.resolveHandle?{query}", timeout=timeout)
     except NetworkError:
         return ""
     did = str(said.get("did", ""))

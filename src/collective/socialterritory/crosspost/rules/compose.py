@@ -161,8 +161,7 @@ def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, tem
         warnings += ["small_image"] if min(picture.width, picture.height) < SMALL_SIDE else []
     else:
         warnings.append(unfit)
-    described = card or any(name == "description" for line in template for _, name in line)
-    warnings += ["no_description"] if described and not one_line(item.description) else []
+    warnings += ["no_description"] if card and not one_line(item.description) else []
     warnings += ["link_missing" if link else "no_address"] if not linked and not card else []
     return Rendition(
         text=said,

@@ -40,9 +40,13 @@ class Verdict:
 
 
 def ready(delivery: Delivery, item: Item) -> datetime:
-    """Since when only the clock, the account's pace or a pause could keep the delivery here."""
-    queued = [event.at for event in delivery.log if event.name in ("approve", "plan", "resend", "release", "retry")]
-    return max([delivery.due, item.effective or delivery.due, *queued[-1:]])
+    """Since when only the clock, the account's pace or a pause could keep the delivery here.
+
+    A wait between two tries is no new readiness: a pause that falls into it is met.
+    """
+    queued = [event.at for event in delivery.log if event.name in ("approve", "plan", "resend", "release")]
+    due = delivery.since or delivery.due
+    return max([due, item.effective or due, *queued[-1:]])
 
 
 def verdict(
@@ -123,7 +127,7 @@ def overdue(
     delivery: Delivery, item: Item, account: Account, now: datetime, zone: tzinfo, patience: timedelta = OVERDUE
 ) -> bool:
     """Whether a delivery that may go now should have gone long ago."""
-    return pace(delivery, account, ready(delivery, item), zone) < now - patience
+    return pace(delivery, account, max(ready(delivery, item), delivery.due), zone) < now - patience
 
 
 def lapsed(delivery: Delivery, now: datetime) -> Delivery:

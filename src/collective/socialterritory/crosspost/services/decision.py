@@ -24,8 +24,6 @@ from zExceptions import NotFound
 from zope.interface import alsoProvides
 
 
-LONGEST = 5_000
-"""Code points of a note or a reason, which the log keeps for good"""
 STATUS = {"fingerprint_missing": 400, "reason_needed": 400, "already_endorsed": 409}
 """Where the class of the error does not tell"""
 
@@ -70,8 +68,8 @@ class DeliveriesPost(Door):
             raise BadInput("The body must be a JSON object.") from None
         said = {name: data.get(name) or "" for name in ("note", "fingerprint", "override")}
         for name, value in said.items():
-            if not isinstance(value, str) or len(value) > LONGEST or whole(value) != value:
-                raise BadInput(f"{name} must be a text of {LONGEST} whole characters at most.")
+            if not isinstance(value, str) or len(value) > actions.LONGEST or whole(value) != value:
+                raise BadInput(f"{name} must be a text of {actions.LONGEST} whole characters at most.")
         return said
 
     def refused(self, error: SocialError, now: Delivery) -> dict[str, Any]:

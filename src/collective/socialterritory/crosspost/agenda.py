@@ -1,0 +1,42 @@
+"""Remembers, in this process alone, when to look at which delivery."""
+
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules.departure import SWEEP
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import UTC
+
+
+@dataclass
+class Agenda:
+    """What a site's deliveries wait for, as far as this process knows; made anew from the records every minute."""
+
+    looks: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """Account UID -> delivery id -> when to look at it"""
+    rests: dict[str, datetime] = field(default_factory=dict)
+    """Account UID -> when to try its network again"""
+    rewritten: dict[str, tuple[tuple[str, ...], list[str]]] = field(default_factory=dict)
+    """Account UID -> who changed its template, the open deliveries that have not followed yet"""
+    swept: datetime = datetime.min.replace(tzinfo=UTC)
+
+    def look(self, delivery: Delivery, when: datetime) -> None:
+        looks = self.looks.setdefault(delivery.account, {})
+        if delivery.state in (State.QUEUED, State.SENDING):
+            looks[delivery.id] = when
+        else:
+            looks.pop(delivery.id, None)
+
+    def due(self, account: str, now: datetime) -> str | None:
+        """The delivery to look at, the longest due first."""
+        if self.rests.get(account, now) > now:
+            return None
+        return min(((when, id) for id, when in self.looks[account].items() if when <= now), default=(now, None))[1]
+
+    def pause(self, now: datetime) -> float:
+        """Seconds until something may be due."""
+        whens = [
+            max(when, self.rests.get(account, when)) for account, looks in self.looks.items() for when in looks.values()
+        ]
+        return (min([when for when in whens if when > now] + [self.swept + SWEEP]) - now).total_seconds()
