@@ -6,10 +6,12 @@ from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import settings
 from datetime import datetime
 from datetime import UTC
+from linking import Linking
 from plone import api
 from pretend import CANARY
 from pretend import Pretend
 from rest import Town
+from scripted_mastodon import ScriptedMastodon
 from zope.component import getGlobalSiteManager
 
 import pytest
@@ -59,3 +61,22 @@ def place(town):
     above.reindexObjectSecurity()
     transaction.commit()
     return above["actualites"]
+
+
+@pytest.fixture
+def mastodon(monkeypatch):
+    with ScriptedMastodon() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+        server.account("mairie")
+        yield server
+
+
+@pytest.fixture
+def person(town, mastodon):
+    with api.env.adopt_roles(["Manager"]):
+        settings().staff_url = town.url
+        account = api.content.create(town.site["social-accounts"], "SocialAccount", title="Toots", network="mastodon")
+    transaction.commit()
+    return Linking(town, mastodon, account)

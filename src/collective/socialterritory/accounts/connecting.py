@@ -64,7 +64,7 @@ class ConnectView(AccountPage):
     def _consent(self):
         """Send the person to the network's own page."""
         address = linking.begin(self.site, self.uid, self.answers, browser(self.request, new=True), clock.now())
-        self.request.response.redirect(address, trusted=True)
+        self.request.response.redirect(address)
         return ""
 
     @property

@@ -1,0 +1,97 @@
+"""Linking on the network's own page: what a person sees, and what is kept."""
+
+from collective.socialterritory.accounts.links import ANNOTATION
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
+from datetime import timedelta
+from linking import HTML
+from linking import later
+from plone import api
+from urllib.parse import parse_qs
+from urllib.parse import urlsplit
+from zope.annotation.interfaces import IAnnotations
+
+import pytest
+import re
+import transaction
+
+
+def test_a_person_agrees_there_sees_who_it_is_here_and_links(town, mastodon, person):
+    page = person.get(f"{person.url}/@@connect").text
+    assert "write:media" in page and "to add pictures" in page
+    address = person.begin()
+    assert address.startswith(f"{mastodon.url}/oauth/authorize?")
+    back = mastodon.consent(address)
+    assert back.startswith(f"{town.url}/@@social-linked?")
+    answer = person.get(back)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{person.url}/@@social-link")
+    assert not person.linked
+    page = person.get(f"{person.url}/@@social-link").text
+    assert re.search(r"You are about to link\s+<strong>@mairie@ville.example</strong>", page)
+    assert person.confirm().status_code == 302
+    account = Accounts(town.site).get(person.uid)
+    assert (account.link, account.identity) == ("connected", "@mairie@ville.example")
+    assert account.facts["chars"] == "500"
+    assert Vault(town.site).open(person.uid)["origin"] == mastodon.url
+    assert "It works" in person.get(person.press(f"{person.url}/@@social-test").headers["Location"]).text
+    assert not list(IAnnotations(town.site)[ANNOTATION])
+
+
+def test_the_person_may_say_no_at_the_end(person):
+    person.come_back()
+    assert person.press(f"{person.url}/@@social-link", cancel="1").status_code == 302
+    person.confirm()
+    assert not person.linked
+
+
+def test_linking_again_keeps_the_settings_and_says_when_it_is_somebody_else(town, mastodon, person):
+    person.come_back()
+    person.confirm()
+    with api.env.adopt_roles(["Manager"]):
+        person.account.template = "Kept {title} {link}"
+        Accounts(town.site).mark(person.uid, identity="@ancienne@ville.example", link="reconnect")
+    transaction.commit()
+    person.come_back()
+    page = person.get(f"{person.url}/@@social-link").text
+    assert "Until now this account was" in page and "@ancienne@ville.example" in page
+    person.confirm()
+    account = Accounts(town.site).get(person.uid)
+    assert (account.link, account.identity, account.template) == (
+        "connected",
+        "@mairie@ville.example",
+        "Kept {title} {link}",
+    )
+
+
+def test_secrets_on_the_way_are_sealed(town, mastodon, person):
+    address = person.begin()
+    kept = str([dict(record) for record in IAnnotations(town.site)[ANNOTATION].values()])
+    state = parse_qs(urlsplit(address).query)["state"][0]
+    for app in mastodon.apps.values():
+        assert app.secret not in kept
+    assert state not in kept
+
+
+def test_the_way_back_is_of_the_settings_whatever_a_request_says(town, mastodon, person):
+    evil = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", **HTML}
+    page = person.client.session.get(f"{person.url}/@@connect?next=http://evil.example", headers=HTML).text
+    token = re.search(r'_authenticator" value="(\w+)', page).group(1)
+    data = {"answer-server": mastodon.host, "_authenticator": token, "next": "http://evil.example"}
+    answer = person.client.session.post(f"{person.url}/@@connect", data=data, headers=evil, allow_redirects=False)
+    query = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert query["redirect_uri"] == [f"{town.url}/@@social-linked"]
+    assert "evil" not in answer.headers["Location"]
+
+
+def test_an_old_link_is_forgotten_when_another_is_begun(town, person, monkeypatch):
+    person.begin()
+    later(monkeypatch, timedelta(minutes=11))
+    person.begin()
+    assert len(IAnnotations(town.site)[ANNOTATION]) == 1
+
+
+@pytest.mark.parametrize("typed", ["", "no server", "127.0.0.1:1", "ville.example/\n"])
+def test_a_server_that_is_none_is_a_sentence_beside_the_field(person, typed):
+    page = person.press(f"{person.url}/@@connect", **{"answer-server": typed})
+    assert page.status_code == 200
+    assert not person.linked

@@ -1,0 +1,73 @@
+"""One person in one browser who links an account on the network's own page."""
+
+from collective.socialterritory import clock
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
+from rest import Client
+from urllib.parse import parse_qs
+from urllib.parse import urlencode
+from urllib.parse import urlsplit
+
+import re
+import transaction
+
+
+HTML = {"Accept": "text/html"}
+
+
+class Linking:
+    """One person in one browser who links one account."""
+
+    def __init__(self, town, server, account, user="webmaster"):
+        self.town, self.server, self.account = town, server, account
+        self.uid, self.url = account.UID(), account.absolute_url()
+        self.client = Client(town.url, user)
+
+    def get(self, url, **options):
+        answer = self.client.session.get(url, headers=HTML, allow_redirects=False, timeout=30, **options)
+        transaction.begin()
+        return answer
+
+    def press(self, url, token=True, **fields):
+        """An authenticator is on any page of ours, for attackers too."""
+        if token:
+            page = self.get(f"{self.url}/@@connect").text
+            fields["_authenticator"] = re.search(r'_authenticator" value="(\w+)', page).group(1)
+        answer = self.client.session.post(url, data=fields, headers=HTML, allow_redirects=False, timeout=30)
+        transaction.begin()
+        return answer
+
+    def begin(self):
+        """The address of the network's page."""
+        answer = self.press(f"{self.url}/@@connect", **{"answer-server": self.server.host})
+        assert answer.status_code == 302, answer.text
+        return answer.headers["Location"]
+
+    def agree(self):
+        """Where the network sends the person back to."""
+        return self.server.consent(self.begin())
+
+    def come_back(self, **changes):
+        """The page after the way back, whose query is changed; None takes a value out."""
+        return self.get(changed(self.agree(), **changes))
+
+    def confirm(self, choice=None, **options):
+        url = f"{self.url}/@@social-link"
+        page = self.get(url).text
+        found = re.search(r'name="choice"[^>]*value="([^"]+)"', page) or re.search(r'value="([^"]+)"[^>]*checked', page)
+        return self.press(url, choice=choice or (found and found[1]) or "", **options)
+
+    @property
+    def linked(self):
+        transaction.begin()
+        return Accounts(self.town.site).get(self.uid).link == "connected" or Vault(self.town.site).holds(self.uid)
+
+
+def changed(url, **changes):
+    parts = urlsplit(url)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()} | changes
+    return parts._replace(query=urlencode({k: v for k, v in query.items() if v is not None})).geturl()
+
+
+def later(monkeypatch, by):
+    monkeypatch.setattr(clock, "now", lambda now=clock.now: now() + by)
