@@ -32,6 +32,8 @@ class Visitor:
 
     def __init__(self, chromium, url, size="desktop", **options):
         self.url = url
+        self.known = [url.rsplit("/", 1)[0], "data:", "blob:"]
+        """What the addresses begin with that pages may lead to"""
         self.context = chromium.new_context(viewport=SIZES[size], locale="fr-FR", **options)
         self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
@@ -49,7 +51,7 @@ class Visitor:
             self.complaints.append(f"{said.text} {said.location['url']}")
 
     def _guard(self, route):
-        if route.request.url.startswith((self.url.rsplit("/", 1)[0], "data:", "blob:")):
+        if route.request.url.startswith(tuple(self.known)):
             route.continue_()
         else:
             self.outside.append(route.request.url)

@@ -63,6 +63,12 @@ def test_a_person_is_sent_with_a_state_and_a_challenge_and_without_secrets(asked
     assert "s3cret" not in f"{asked.address()}{asked!r}" and asked.verifier not in f"{asked.address()}{asked!r}"
 
 
+def test_nobody_is_sent_to_a_page_without_tls():
+    client = Client("us", "s3cret", "http://social.example/authorize", "http://social.example/token")
+    with pytest.raises(NetworkError, match="pds_insecure"):
+        Consent(client, BACK, SCOPES).address()
+
+
 def test_no_two_are_alike(asked):
     other = Consent(asked.client, BACK, SCOPES)
     assert other.state != asked.state and other.verifier != asked.verifier

@@ -87,6 +87,10 @@ SENTENCES: Mapping[str, Message] = {
         "${host} does not answer like a Mastodon server. Nothing is stored. Check the name: it stands after the last @ "
         "of the account."
     ),
+    "too_many_posts": _(
+        "The account at ${host} has said too much since to tell whether this post arrived. Look there, then choose "
+        "“It is published” or “Send again”."
+    ),
     "media_slow": _("${host} is still preparing the picture. Nothing was published; it will be tried again."),
     "scopes": _(
         "The network says that a right is missing. The posts are kept: reconnect the account and "

@@ -14,6 +14,7 @@ from collective.socialterritory.networks.model import Client
 from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
+from oauthlib.oauth2 import InsecureTransportError
 from oauthlib.oauth2 import OAuth2Error
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,13 +36,14 @@ class Consent:
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(64), repr=False)
 
     def address(self) -> str:
-        """The network's page to send the person to."""
+        """The network's page to send the person to. Raises Rejected("pds_insecure", host) for a page without TLS."""
         challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).decode().rstrip("=")
         session = oauth2(Http(), self.client.id, self.redirect_uri, self.scopes)
-        address, _state = session.authorization_url(
-            self.client.authorize, state=self.state, code_challenge=challenge, code_challenge_method="S256"
-        )
-        return str(address)
+        asked = {"state": self.state, "code_challenge": challenge, "code_challenge_method": "S256"}
+        try:
+            return str(session.authorization_url(self.client.authorize, **asked)[0])
+        except InsecureTransportError:
+            raise Rejected("pds_insecure", host=urlsplit(self.client.authorize).hostname or "") from None
 
     def token(self, http: Http, code: str) -> str:
         """The access token for a code. Raises Transient, Rejected (consent_failed: reason; scopes_missing: names)."""
