@@ -232,6 +232,16 @@ def test_a_very_long_address_goes_into_the_card_and_leaves_the_words(own):
     assert said(news, template="{title}", text=own).image == PICTURE.digest
 
 
+def test_where_no_card_goes_along_the_link_is_in_the_text_however_long():
+    url = "https://www.town.example/" + "tres-long/" * 25
+    rendition = said(item(url=url, image=None), "{title}\n\n{link}", most=limits(card=False))
+    assert rendition.text.endswith(url)
+    assert (rendition.card_title, rendition.warnings) == ("", ("no_image",))
+    assert (
+        "link_missing" in said(item(url=f"{url}{url}", image=None), "{title} {link}", most=limits(card=False)).warnings
+    )
+
+
 def test_link_card_when_no_picture():
     rendition = said(picture(mime="image/svg+xml"))
     assert (rendition.image, rendition.recipe, rendition.alt) == ("", "", "")

@@ -61,6 +61,7 @@ def limits_of(facts: Mapping[str, str]) -> Limits:
         alt=numbers["alt"],
         image_bytes=numbers["bytes"],
         image_side=min(2000, isqrt(numbers["pixels"])),
+        card=False,
         image_types=tuple(mime for mime in _TYPES if mime in types) or _TYPES,
     )
 

@@ -31,7 +31,8 @@ class Limits:
     image_bytes: int = 1_000_000
     image_side: int = 2000
     image_types: tuple[str, ...] = ("image/jpeg", "image/png")
-    card_image_bytes: int = 0
+    card: bool = True
+    """Whether a link card can go along; where none can, a link must be in the text"""
 
 
 @dataclass(frozen=True, slots=True)

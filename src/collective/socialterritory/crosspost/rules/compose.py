@@ -45,7 +45,7 @@ def compose(item: Item, account: Account, limits: Limits, today: date, text: str
     own = plain(own_text(item, account) if text is None else text).strip()
     template = parse(plain(account.template))
     link = tracked(item.url, account.campaign)
-    written = "" if limits.text and limits.measure(link) > limits.text * LINK_SHARE else link
+    written = "" if limits.card and limits.text and limits.measure(link) > limits.text * LINK_SHARE else link
     if own:
         ideal, said = _literal(own, item.url, written if _names_link(template) else "", limits)
     else:
@@ -149,9 +149,10 @@ def _image_problem(item: Item, limits: Limits) -> str:
 def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, template: tuple[Line, ...]) -> Rendition:
     warnings = ["cut"] if said != ideal else []
     linked = any(_holds(said, address) for address in (link, item.url) if address)
-    unfit = "link_in_card" if link and not linked and _names_link(template) else _image_problem(item, limits)
+    carried = limits.card and link and not linked and _names_link(template)
+    unfit = "link_in_card" if carried else _image_problem(item, limits)
     picture = item.image if not unfit else None
-    card = bool(link) and picture is None
+    card = limits.card and bool(link) and picture is None
     alt = whole_alt = ""
     if picture:
         whole_alt = one_line(picture.caption) or one_line(item.title)
