@@ -5,6 +5,7 @@ from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.worker import Deliver
 from collective.socialterritory.mail import waiting
 from collective.socialterritory.worker import Pool
+from collective.socialterritory.worker import Senders
 from datetime import datetime
 from datetime import UTC
 from working import work
@@ -80,6 +81,6 @@ def test_many_open_posts_follow_some_at_a_time(town, writer, monkeypatch):
     edit(town, writer, template="Nouveau : {title}")
     job, followed = Deliver(), []
     for _turn in range(4):
-        job.step(town.site, Pool(None), datetime.now(UTC))
+        job.step(town.site, Pool(Senders(1)), datetime.now(UTC))
         followed.append(sum("second" in town.stored(item)[0].authors for item in items))
     assert followed == [2, 4, 5, 5]

@@ -4,6 +4,7 @@ from collective.socialterritory.accounts import commands
 from collective.socialterritory.accounts.content import CONTAINER
 from collective.socialterritory.accounts.sealing import new_key
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import keys
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ConfigurationError
@@ -176,7 +177,7 @@ def surfaces(functional, site, staff, network, account, item, said, log, printed
     yield "database", stored_bytes(functional) + exported.getvalue()
     entries = [site.error_log.getLogEntryById(entry["id"]) for entry in site.error_log.getLogEntries()]
     yield "error log and log", repr(entries) + log
-    objects = [Vault(site), Vault(site)._keys(), Accounts(site).get(account.UID()), *network.errors]
+    objects = [Vault(site), keys(), Accounts(site).get(account.UID()), *network.errors]
     objects += [
         dict(Accounts(site).runtime(account.UID())),
         network.connect(None, {"handle": HANDLE, "app_password": TYPED}),

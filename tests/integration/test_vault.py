@@ -7,6 +7,7 @@ from collective.socialterritory.accounts.sealing import new_key
 from collective.socialterritory.accounts.sealing import parse
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import ANNOTATION
+from collective.socialterritory.accounts.vault import keys
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.interfaces import settings
@@ -137,7 +138,7 @@ def test_nothing_with_a_name_reprs_it(connected, pretend):
     vault = Vault(portal)
     connection = pretend.connect(None, ANSWERS)
     shown = [vault, connected, vars(connected), Accounts(portal).get(connected.UID()), connection]
-    shown += [dict(Accounts(portal).runtime(connected.UID())), vault._keys()]
+    shown += [dict(Accounts(portal).runtime(connected.UID())), keys()]
     assert CANARY not in repr(shown)
 
 
