@@ -1,5 +1,6 @@
 """Remembers how accounts stand with their networks, in records the worker may write without touching content."""
 
+from Acquisition import aq_base
 from BTrees.OOBTree import OOBTree
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from persistent.mapping import PersistentMapping
 from plone import api
 from plone.app.uuid.utils import uuidToPhysicalPath
 from plone.indexer import indexer
+from plone.uuid.interfaces import ATTRIBUTE_NAME
 from plone.uuid.interfaces import IUUID
 from types import MappingProxyType
 from zope.annotation.interfaces import IAnnotations
@@ -46,7 +48,7 @@ class Accounts:
 
     def object(self, uid: str):
         """The content object or None."""
-        return next((obj for obj in self.objects() if IUUID(obj) == uid), None)
+        return next((obj for obj in self.objects() if getattr(aq_base(obj), ATTRIBUTE_NAME, None) == uid), None)
 
     def all(self) -> list[Account]:
         """In the order of the container."""

@@ -3,6 +3,8 @@
 A crash or a missing answer in between is a doubt: it is looked up, or shown to a person, before anything is sent again.
 """
 
+from Acquisition import aq_base
+from collections.abc import Callable
 from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.accounts.model import Link
@@ -23,6 +25,7 @@ from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
+from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.sending import probe
 from collective.socialterritory.crosspost.sending import send
@@ -151,7 +154,8 @@ class Lane:
             return self._write(unapproved)
         same = item.image is not None and item.image.digest == current.rendition.image
         image = open_image(obj) if same else None
-        return self._start("claim", current, network, send, network.limits_of(account.facts), image)
+        again = partial(self._judged, obj, current, network)
+        return self._start("claim", current, network, send, network.limits_of(account.facts), image, again=again)
 
     def _write(self, delivery: Delivery) -> bool:
         Outbox(self.site).save(delivery)
@@ -159,8 +163,23 @@ class Lane:
         self.agenda.look(delivery, self.now)
         return False
 
-    def _start(self, name: str, delivery: Delivery, network: Network, function: Any, *args: Any) -> bool:
-        """Commit the claim; only then may a byte leave."""
+    def _judged(self, obj: Any, delivery: Delivery, network: Network) -> Verdict:
+        """What people did while it was being claimed is in the database by now. One that was moved is found later."""
+        clearance.look_anew()
+        there = self.site.unrestrictedTraverse(obj.getPhysicalPath(), None)
+        item = facts(obj) if aq_base(there) is aq_base(obj) else None
+        return clearance.verdict(self.site, delivery, item, network, clock.now())
+
+    def _start(
+        self,
+        name: str,
+        delivery: Delivery,
+        network: Network,
+        function: Any,
+        *args: Any,
+        again: Callable[[], Verdict] | None = None,
+    ) -> bool:
+        """Commit the claim; only then may a byte leave, if `again` says so."""
         try:
             credentials = Vault(self.site).open(self.account)
         except ConfigurationError as error:
@@ -182,25 +201,19 @@ class Lane:
         )
         self._write(claimed)
         self.agenda.look(claimed, claimed.lease)
-        if function is send and self._taken_back(delivery, claimed, network):
-            return False
+        if again and (verdict := again()).act is not Act.GO:
+            return self._take_back(delivery, claimed, verdict)
         done = partial(record, self.agenda, delivery.id, token, network)
         self.pool.submit(self.account, done, function, network, Http.from_environment(), credentials, claimed, *args)
         return True
 
-    def _taken_back(self, delivery: Delivery, claimed: Delivery, network: Network) -> bool:
-        """Whether it may not leave any more: what people did while it was being claimed is in the database by now."""
-        clearance.look_anew()
+    def _take_back(self, delivery: Delivery, claimed: Delivery, verdict: Verdict) -> bool:
         now = clock.now()
-        obj = find(delivery.content)
-        verdict = clearance.verdict(self.site, delivery, obj and facts(obj), network, now)
-        if verdict.act is Act.GO:
-            return False
         before = {"attempts": delivery.attempts, "since": delivery.since, "sent_at": delivery.sent_at}
         back = step(claimed, "retry", now, note=verdict.why, token="", lease=None, **before)
         self._write(back)
         self.agenda.look(back, now + SOON)  # what this turn read before is old
-        return True
+        return False
 
     def _refresh(self) -> bool:
         """Whether the account's session must be renewed first, or is just being."""
