@@ -145,6 +145,7 @@ def test_preview_of_an_image_that_is_only_in_the_form(commune, feed, news):
     image = {"mime": "image/jpeg", "width": 900, "height": 700, "size": 5000}
     (said,) = preview(commune, news, {"image": image, "caption": "Des carottes"})["items"]
     assert said["image"] == {"url": "", "alt": "Des carottes"}
+    assert said["warnings"][0] == "Image: Des carottes"
     assert said["card"] is None
 
 

@@ -119,6 +119,8 @@ def _rendition(said: Rendition, request: Any, image: str) -> dict[str, Any]:
     left = said.limit - said.used
     remaining = _("${number} characters left", mapping={"number": left}) if said.limit else ""
     too_long = "cut" in said.warnings
+    notes = [_("Image: ${alt}", mapping={"alt": said.alt})] if said.image else []
+    notes += [sentence(code) for code in said.warnings if code != "cut"]
     return {
         "text": said.text,
         "pieces": pieces(said.text),
@@ -129,7 +131,7 @@ def _rendition(said: Rendition, request: Any, image: str) -> dict[str, Any]:
         "image": {"url": "" if said.image == UNSAVED else image, "alt": said.alt} if said.image else None,
         "alt": said.alt,
         "card": card(said),
-        "warnings": [translate(sentence(code), context=request) for code in said.warnings if code != "cut"],
+        "warnings": [translate(note, context=request) for note in notes],
         "fingerprint": said.fingerprint,
     }
 
