@@ -60,7 +60,8 @@ _NUMBERED = {
 class ScriptedMastodon(Faulty):
     """`software`: mastodon, gotosocial (ignores keys, counts whole links) or plain (v1 of the instance alone).
 
-    `slow_media`: how often a picture is not ready yet. `grants`: the scopes that are given, whatever is asked for.
+    `slow_media`: how often a picture is not ready yet. `lag`: seconds until a status is listed.
+    `grants`: the scopes that are given, whatever is asked for.
     `token_errors`, `errors`: "json", "text" or "html". `domain`: what the instance calls itself.
     """
 
@@ -69,6 +70,7 @@ class ScriptedMastodon(Faulty):
         software: str = "mastodon",
         honour_keys: bool | None = None,
         slow_media: int = 0,
+        lag: float = 0.0,
         token_errors: str = "json",
         errors: str = "json",
         anonymous_reads: bool = True,
@@ -78,7 +80,8 @@ class ScriptedMastodon(Faulty):
         **faulty: Any,
     ) -> None:
         super().__init__(**faulty)
-        self.software, self.slow_media, self.chars, self.domain = software, slow_media, chars, domain
+        self.software, self.chars, self.domain = software, chars, domain
+        self.slow_media, self.lag = slow_media, lag
         self.honour_keys = software == "mastodon" if honour_keys is None else honour_keys
         self.token_errors, self.errors = token_errors, errors
         self.anonymous_reads, self.grants = anonymous_reads, grants

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from datetime import timedelta
 from email.parser import BytesParser
 from email.policy import HTTP
 from faults import Said
@@ -34,6 +35,7 @@ LISTED = frozenset(
     }
 )
 ALT = 1500
+KEYS_KEPT = 3600
 MOST_BYTES = 16_777_216
 _URL = re.compile(r"https?://[^\s<>«»\u202f\xa0]*[\w/)=&#-]")
 _SHOWN = re.compile(
@@ -163,8 +165,9 @@ class Methods:
         self.check(self.headers.get("content-type", "").startswith("application/json"), "Not JSON")
         said = json.loads(self.sent)
         key = self.headers.get("idempotency-key", "")
-        if self.state.honour_keys and (account.id, key) in self.state.keys:
-            return self.shown(self.state.keys[account.id, key])
+        known = self.state.keys.get((account.id, key))
+        if self.state.honour_keys and known and known["created_at"] >= self.ago(KEYS_KEPT):
+            return self.shown(known)
         self.check(set(said) <= DOCUMENTED, f"Unknown: {sorted(set(said) - DOCUMENTED)}")
         text, ids = said.get("status", ""), said.get("media_ids", [])
         self.check(isinstance(text, str) and isinstance(ids, list), "Wrong type")
@@ -196,7 +199,13 @@ class Methods:
         id = self.state.number()
         address = f"{self.state.url}/@{account.name}/{id}"
         known = {"id": id, "uri": address, "url": address, "said": text, "reblog": None, "media_attachments": []}
-        return {**known, "created_at": f"{at:%Y-%m-%dT%H:%M:%S}.000Z", "content": self.rendered(text), "by": account}
+        return {**known, "created_at": self.written(at), "content": self.rendered(text), "by": account}
+
+    def written(self, at: datetime) -> str:
+        return f"{at:%Y-%m-%dT%H:%M:%S}.000Z"
+
+    def ago(self, seconds: float) -> str:
+        return self.written(self.state.now() - timedelta(seconds=seconds))
 
     def shown(self, status: dict[str, Any]) -> dict[str, Any]:
         inner = ("said", "by", "media_attachments")
@@ -238,6 +247,8 @@ class Methods:
         account = next((one for one in self.state.accounts if one.id == parts[4]), None)
         self.check(account, "Record not found", 404)
         found = [one for one in reversed(account.statuses) if one["id"] < query.get("max_id", "~")]
+        if self.state.lag:
+            found = [one for one in found if one["created_at"] < self.ago(self.state.lag)]
         if query.get("exclude_reblogs") == "true":
             found = [one for one in found if not one["reblog"]]
         return [self.shown(one) for one in found[:limit]]

@@ -6,6 +6,7 @@ from networks_for_tests import FindsOnly
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
 from scripted import Scripted
+from scripted_mastodon import ScriptedMastodon
 from zope.component import getGlobalSiteManager
 from zope.interface import alsoProvides
 
@@ -13,8 +14,21 @@ import pytest
 import transaction
 
 
+DIALECTS = {
+    "mastodon": {},
+    "gotosocial": {"software": "gotosocial", "token_errors": "text"},
+}
+"""Idempotency keys are honoured for an hour, or not at all. Both list a new status late, within `Mastodon.settle`."""
+
+
 @pytest.fixture
-def world(functional, monkeypatch):
+def dialect(request):
+    """Of the Mastodon server; name it in a parametrize with indirect=True."""
+    return getattr(request, "param", "gotosocial")
+
+
+@pytest.fixture
+def world(functional, dialect, monkeypatch):
     portal = functional["portal"]
     alsoProvides(functional["request"], IBrowserLayer)
     setRoles(portal, TEST_USER_ID, ["Manager"])
@@ -24,7 +38,9 @@ def world(functional, monkeypatch):
     for network in poorer:
         components.registerUtility(network, INetwork, network.id)
     transaction.commit()
-    with Scripted(hold=0.05) as server:
-        yield World(functional["app"], portal, server, monkeypatch)
+    monkeypatch.setattr("collective.socialterritory.networks.mastodon.WAITS", (0.01,) * 5)
+    slow = {"hold": 0.05, "lag": 9.0, "slow_media": 1}
+    with Scripted(hold=0.05) as server, ScriptedMastodon(**slow, **DIALECTS[dialect]) as mastodon:
+        yield World(functional["app"], portal, server, mastodon, monkeypatch)
     for network in poorer:
         components.unregisterUtility(network, INetwork, network.id)

@@ -18,8 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from faults import Faulty
 from plone import api
 from scripted import Scripted
+from scripted_mastodon import ScriptedMastodon
 from typing import Any
 
 import os
@@ -84,12 +86,14 @@ class Clock:
 
 
 class World:
-    def __init__(self, app: Any, portal: Any, server: Scripted, monkeypatch: Any) -> None:
-        self.app, self.portal, self.server = app, portal, server
+    def __init__(self, app: Any, portal: Any, server: Scripted, mastodon: ScriptedMastodon, monkeypatch: Any) -> None:
+        self.app, self.portal, self.server, self.mastodon = app, portal, server, mastodon
         self.clock = Clock()
         self.random = random.Random(7)
         monkeypatch.setattr(clock, "now", self.clock.now)
-        for name, value in server.environ.items():
+        mastodon.now = self.clock.now
+        allowed = {"SOCIALTERRITORY_ALLOW": f"{server.host},{mastodon.host}"}
+        for name, value in {**server.environ, **allowed}.items():
             monkeypatch.setenv(name, value)
         settings().public_url = "https://www.ville.fr"
         self.webmaster = True
@@ -106,9 +110,14 @@ class World:
         uid = obj.UID()
         linked = (self.clock.now() - timedelta(days=30)).isoformat()
         Accounts(self.portal).mark(uid, link="connected", identity=title, connected_at=linked, session="ok")
-        Vault(self.portal).seal(uid, self.server.account(f"{obj.getId()}.example").credentials)
+        Vault(self.portal).seal(uid, self._credentials(network, obj.getId()))
         transaction.commit()
         return uid
+
+    def _credentials(self, network: str, name: str) -> dict[str, str]:
+        if network == "mastodon":
+            return self.mastodon.credentials(self.mastodon.account(name))
+        return self.server.account(f"{name}.example").credentials
 
     def publish(self, title: str, **fields: Any) -> Any:
         item = api.content.create(self.portal, "News Item", title=title, **fields)
@@ -168,14 +177,18 @@ class World:
 
     def losses(self) -> dict[str, list[str]]:
         """What readers see against what the record says: lost, doubled, ghosts. All must be empty."""
-        seen = Counter(self.server.posts())
-        said = Counter(d.rendition.text for d in self.deliveries() if d.state is State.DELIVERED)
-        open_question = Counter(d.rendition.text for d in self.deliveries() if d.state is State.UNCONFIRMED)
+        deliveries = self.deliveries()
+        seen = Counter((place, text) for place in (self.server, self.mastodon) for text in place.posts())
+        said = Counter(self._there(d) for d in deliveries if d.state is State.DELIVERED)
+        open_question = Counter(self._there(d) for d in deliveries if d.state is State.UNCONFIRMED)
         return {
-            "lost": [text for text, count in said.items() if seen[text] < count],
-            "doubled": [text for text, count in seen.items() if count > said[text] + open_question[text]],
-            "unfinished": [f"{d.state} {d.error} {d.held}" for d in self.deliveries() if d.state not in DONE],
+            "lost": [there[1] for there, count in said.items() if seen[there] < count],
+            "doubled": [there[1] for there, count in seen.items() if count > said[there] + open_question[there]],
+            "unfinished": [f"{d.state} {d.error} {d.held}" for d in deliveries if d.state not in DONE],
         }
+
+    def _there(self, delivery: Delivery) -> tuple[Faulty, str]:
+        return self.mastodon if delivery.network == "mastodon" else self.server, delivery.rendition.text
 
 
 DONE = (State.DELIVERED, State.UNCONFIRMED)
