@@ -7,6 +7,7 @@ from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.rules.outcome import Outcome
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.errors import Billing
+from collective.socialterritory.errors import ContentError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
@@ -73,7 +74,7 @@ def test_a_look_that_found_nothing_sends_again_at_once():
     assert (again.state, again.due, again.doubt) == (State.QUEUED, NOW, False)
 
 
-@pytest.mark.parametrize("error", [Rejected("rejected"), Billing("billing")])
+@pytest.mark.parametrize("error", [Rejected("rejected"), ContentError("image_broken")])
 def test_a_refusal_fails_and_says_why(error):
     failed = after(Outcome(error=error))
     assert (failed.state, failed.error, failed.log[-1].note) == (State.FAILED, error.code, error.code)
@@ -86,6 +87,17 @@ def test_the_schedule_of_retries(attempts, seconds):
     again = after(Outcome(error=Transient("dns", host="x")), attempts=attempts)
     assert (again.state, again.due - NOW) == (State.QUEUED, timedelta(seconds=seconds))
     assert again.error_params == {"host": "x"}
+
+
+def test_a_network_that_wants_money_costs_no_try():
+    kept = after(Outcome(error=Billing("billing", host="x")), attempts=5)
+    assert (kept.state, kept.attempts, kept.due, kept.error, kept.doubt) == (State.QUEUED, 0, NOW, "billing", False)
+
+
+def test_a_look_that_would_cost_money_is_not_made_again_at_once():
+    kept = after(Outcome(error=Billing("billing", host="x"), doubt=True), Finding(), attempts=3)
+    assert (kept.state, kept.doubt) == (State.QUEUED, True)
+    assert kept.due >= NOW + timedelta(minutes=10)
 
 
 def test_the_jitter_stretches_the_wait():

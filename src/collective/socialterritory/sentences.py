@@ -62,7 +62,8 @@ SENTENCES: Mapping[str, Message] = {
     ),
     "rejected": _REFUSED,
     "billing": _(
-        "The network asks for payment or a larger plan. The posts are kept; a webmaster must look at the account."
+        "${host} asks for payment or a larger plan. The account is paused and its posts are kept: settle it at the "
+        "network, then resume."
     ),
     # connecting
     "handle_invalid": _("“${handle}” is not a handle. It looks like town.bsky.social or town.example, without spaces."),

@@ -3,17 +3,14 @@
 from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.rules import pause_problems
-from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.accounts.views import AccountPage
 from collective.socialterritory.accounts.views import Page
-from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.pause import Pause
 from dataclasses import replace
 from datetime import datetime
-from datetime import UTC
 from plone import api
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
@@ -72,26 +69,18 @@ class PausePage(Page):
             return self.index()
         reason = " ".join(self.values["reason"].split())
         over = self.pause and self.pause.ended(now)
-        self._set(Pause(reason, full_name(api.user.get_current().getId()), start, until, over))
+        self.keep(Pause(reason, full_name(api.user.get_current().getId()), start, until, over))
         return self.leave(_("Paused. Posts are kept, and each is decided again afterwards."))
 
     def resume(self, now):
         """End the pause and remember it: what it caught waits for a person. One to come is forgotten."""
         if self.pause and self.pause.start > now:
             over = self.pause.over
-            self._set(over and Pause("", "", over, over))
+            self.keep(over and Pause("", "", over, over))
             return DROPPED
         if self.pause and self.pause.frozen(now):
-            self._set(replace(self.pause, until=now))
+            self.keep(replace(self.pause, until=now))
         return OVER
-
-    def _set(self, pause):
-        self.keep(pause)
-        self.keep_over(pause and pause.over)
-
-    def keep_over(self, when):
-        """Of the site: when the last pause before this one ended. Naive and in UTC, as the registry wants it."""
-        settings().pause_over = when and when.astimezone(UTC).replace(tzinfo=None)
 
 
 class AccountPause(AccountPage, PausePage):
@@ -108,16 +97,7 @@ class AccountPause(AccountPage, PausePage):
         return self.account.pause
 
     def keep(self, pause):
-        self.accounts.mark(
-            self.uid,
-            pause_reason=pause.reason if pause else "",
-            pause_by=pause.by if pause else "",
-            pause_start=iso(pause.start) if pause else "",
-            pause_until=iso(pause.until) if pause and pause.until else "",
-        )
-
-    def keep_over(self, when):
-        self.accounts.mark(self.uid, pause_over=iso(when) if when else "")
+        self.accounts.pause(self.uid, pause)
 
 
 def typed_time(text, default):

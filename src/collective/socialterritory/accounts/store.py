@@ -84,6 +84,17 @@ class Accounts:
             if record.get(name) != value:
                 record[name] = value
 
+    def pause(self, uid: str, pause: Pause | None) -> None:
+        """Keep the account's pause; None forgets it."""
+        self.mark(
+            uid,
+            pause_reason=pause.reason if pause else "",
+            pause_by=pause.by if pause else "",
+            pause_start=iso(pause.start) if pause else "",
+            pause_until=iso(pause.until) if pause and pause.until else "",
+            pause_over=iso(pause.over) if pause and pause.over else "",
+        )
+
     def sent(self, uid: str, now: datetime) -> None:
         """One more post at `now` (aware); those older than a day are forgotten."""
         recent = [when for when in self.runtime(uid).get("sent", ()) if datetime.fromisoformat(when) > now - DAY]

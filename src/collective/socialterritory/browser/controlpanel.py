@@ -115,6 +115,7 @@ class SitePause(SitePage, PausePage):
         known.pause_by = pause and pause.by
         known.pause_start = pause and _stored(pause.start)
         known.pause_until = pause and pause.until and _stored(pause.until)
+        known.pause_over = pause and pause.over and _stored(pause.over)
 
 
 def _stored(when):

@@ -84,7 +84,8 @@ def _apply(
         return departure.held(delivery, note.strip() or "by_hand", now, by)
     if name == "release":
         due = max(delivery.due, now)
-        return replace(delivery, held="", due=due, log=(*delivery.log, Event(now, "release", by, note)))
+        log = (*delivery.log, Event(now, "release", by, note))
+        return replace(delivery, held="", due=due, since=None, attempts=0, log=log)  # the hours of retries begin anew
     fresh = {"due": now, "since": None, "attempts": 0, "doubt": False, "error": "", "error_params": {}}
     changes: dict[str, Any] = {
         "resend": fresh,

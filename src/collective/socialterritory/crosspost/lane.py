@@ -30,6 +30,7 @@ from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.sending import probe
 from collective.socialterritory.crosspost.sending import send
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.errors import Billing
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Unauthorized
@@ -39,6 +40,7 @@ from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Refreshes
+from collective.socialterritory.pause import Pause
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
@@ -253,6 +255,8 @@ def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, res
     give_up = timedelta(hours=settings().give_up or 12)
     after = outcome.after(delivery, result, network, now, random.uniform(0.8, 1.2), give_up)
     outbox.save(after)
+    if isinstance(result.error, Billing):
+        unpaid(site, delivery, now)
     if after.state is State.DELIVERED:
         Accounts(site).sent(delivery.account, now)
     elif isinstance(result.error, Unauthorized):
@@ -270,6 +274,15 @@ def unauthorized(site: Any, delivery: Delivery, network: Network, now: datetime)
     else:
         Accounts(site).mark(delivery.account, link=str(Link.RECONNECT), session="ok")
         notices.reconnect(site, delivery.account, now)
+
+
+def unpaid(site: Any, delivery: Delivery, now: datetime) -> None:
+    """The network wants money: the account is paused until somebody has settled that, and people are told."""
+    known = Accounts(site).get(delivery.account)
+    if known is not None and not (known.pause and known.pause.frozen(now)):
+        before = known.pause and known.pause.ended(now)
+        by, reason = notices.unpaid(site, known, delivery, now)
+        Accounts(site).pause(delivery.account, Pause(reason, by, now, over=before))
 
 
 def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from collective.socialterritory import _
 from collective.socialterritory import mail
+from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost.content import find
@@ -80,6 +81,15 @@ def reconnect(site: Any, account: str, now: datetime) -> None:
     subject = _("Reconnect the account ${account}", mapping={"account": known.title})
     url = staff_url(Accounts(site).object(account))
     _send(site, administrators(), subject, [sentence("reconnect")], f"{url}/@@connect", now)
+
+
+def unpaid(site: Any, account: Account, delivery: Delivery, now: datetime) -> tuple[str, str]:
+    """Administrators learn that the network wants money. Returns (by, reason) of the pause, in the site's language."""
+    language = api.portal.get_default_language()
+    reason = sentence("billing", {**_host(delivery), **delivery.error_params})
+    subject = _("Paused, the network asks for payment: ${account}", mapping={"account": account.title})
+    _send(site, administrators(), subject, [reason], staff_url(Accounts(site).object(account.uid)), now)
+    return translate(_("the site itself"), target_language=language), translate(reason, target_language=language)
 
 
 def administrators() -> list[str]:

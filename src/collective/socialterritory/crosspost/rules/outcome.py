@@ -2,6 +2,7 @@
 
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.rules.states import step
+from collective.socialterritory.errors import Billing
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import SocialError
@@ -99,6 +100,8 @@ def after(
     }
     if isinstance(error, Unauthorized):
         return step(delivery, "retry", now, due=now, **told)
+    if isinstance(error, Billing) and not outcome.doubt:  # the account is paused: this is no try that counts
+        return step(delivery, "retry", now, note=error.code, due=now, attempts=0, **told)
     if not outcome.doubt and not isinstance(error, Transient):
         return step(delivery, "fail", now, note=error.code, held="", **told)
     due = now + _wait(delivery, error, network, outcome.doubt, jitter)
