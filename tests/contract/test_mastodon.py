@@ -103,7 +103,7 @@ def linked(server, http, button="Authorize"):
 @pytest.mark.parametrize("dialect", DIALECTS, indirect=True)
 def test_the_way_of_consent(server, http, account, dialect):
     client, consent, back = linked(server, http)
-    (connection,) = network.identify(http, client, consent.token(http, back["code"]))
+    (connection,) = network.identify(http, client, consent.tokens(http, back["code"]))
     assert connection.identity.id == f"{account.id}@{server.host}"
     assert connection.identity.name == "@mairie@ville.example"
     assert connection.identity.url == f"{server.url}/@mairie"
@@ -130,14 +130,14 @@ def test_no_is_an_answer(server, http, account):
 def test_a_code_is_good_once_and_for_who_asked(server, http, account):
     client, consent, back = linked(server, http)
     other = Consent(client, BACK, network.scopes)
-    assert caught(lambda: other.token(http, back["code"]), Rejected).code == "consent_failed"
-    assert caught(lambda: consent.token(http, back["code"]), Rejected).code == "consent_failed"
+    assert caught(lambda: other.tokens(http, back["code"]), Rejected).code == "consent_failed"
+    assert caught(lambda: consent.tokens(http, back["code"]), Rejected).code == "consent_failed"
 
 
 def test_smaller_rights_than_asked_for(server, http, account):
     server.grants = ("read:accounts", "read:statuses")
     _client, consent, back = linked(server, http)
-    error = caught(lambda: consent.token(http, back["code"]), Rejected)
+    error = caught(lambda: consent.tokens(http, back["code"]), Rejected)
     assert error.params["names"] == "write:statuses, write:media"
 
 

@@ -50,7 +50,7 @@ class TestMastodonOnTheMock(NetworkContract):
         consent = Consent(client, BACK, network.scopes)
         back = dict(parse_qsl(urlsplit(mastodon_mock.consent(consent.address())).query))
         assert back["state"] == consent.state
-        (connection,) = network.identify(http, client, consent.token(http, back["code"]))
+        (connection,) = network.identify(http, client, consent.tokens(http, back["code"]))
         return connection
 
     @pytest.fixture

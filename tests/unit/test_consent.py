@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.consent import missing
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks.model import Client
+from dataclasses import replace
 from hostile import certificate
 from hostile import hostile
 from hostile import reply
@@ -80,7 +81,7 @@ def test_what_the_vault_keeps_is_the_same_question(asked):
 
 def test_a_code_is_exchanged_in_the_body_with_verifier_and_secret(server, http, asked):
     answer(server, {"access_token": "t0ken", "token_type": "Bearer", "scope": "read:accounts write:statuses"})
-    assert asked.token(http, "the code") == "t0ken"
+    assert asked.tokens(http, "the code") == {"access_token": "t0ken"}
     sent = server.asked[0].decode()
     head, _, body = sent.partition("\r\n\r\n")
     assert head.startswith("POST /token HTTP/1.1") and "Accept-Encoding: gzip\r\n" in head
@@ -94,11 +95,27 @@ def test_a_code_is_exchanged_in_the_body_with_verifier_and_secret(server, http, 
     }
 
 
+def test_what_keeps_an_account_linked_comes_along(server, http, asked):
+    said = {"access_token": "t0ken", "token_type": "Bearer", "refresh_token": "r", "expires_in": 7200, "more": 1}
+    answer(server, said)
+    assert asked.tokens(http, "c") == {"access_token": "t0ken", "refresh_token": "r", "expires_in": "7200"}
+
+
+def test_where_id_and_secret_go_into_the_header(server, http, asked):
+    asked = replace(asked, client=replace(asked.client, basic=True))
+    assert load(asked.dump()) == asked
+    answer(server, {"access_token": "t0ken", "token_type": "Bearer"})
+    asked.tokens(http, "c")
+    head, _, body = server.asked[0].decode().partition("\r\n\r\n")
+    assert f"Authorization: Basic {base64.b64encode(b'us:s3cret').decode()}" in head
+    assert set(parse_qs(body)) == {"grant_type", "code", "redirect_uri", "code_verifier"}
+
+
 @pytest.mark.parametrize("scope", ["read write push", "write:statuses read:accounts", None])
 def test_broader_rights_or_none_named_are_enough(server, http, asked, scope):
     said = {"access_token": "t0ken", "token_type": "Bearer"}
     answer(server, said | ({"scope": scope} if scope else {}))
-    assert asked.token(http, "c") == "t0ken"
+    assert asked.tokens(http, "c")["access_token"] == "t0ken"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +133,7 @@ def test_broader_rights_or_none_named_are_enough(server, http, asked, scope):
 def test_an_answer_that_gives_no_token(server, http, asked, said, status, code, params):
     answer(server, said, status)
     with pytest.raises(NetworkError) as caught:
-        asked.token(http, "c")
+        asked.tokens(http, "c")
     assert caught.value.code == code
     assert params in str(caught.value.params)
     assert "<" not in str(caught.value.params)
@@ -125,13 +142,13 @@ def test_an_answer_that_gives_no_token(server, http, asked, said, status, code, 
 def test_a_redirect_of_the_token_is_not_followed(server, http, asked):
     server.answers["/token"] = reply(b"", 302, "Location: /elsewhere")
     with pytest.raises(NetworkError):
-        asked.token(http, "c")
+        asked.tokens(http, "c")
     assert len(server.asked) == 1
 
 
 def test_errors_of_the_door_come_through(asked):
     with pytest.raises(NetworkError, match="forbidden_port"):
-        asked.token(Http(), "c")
+        asked.tokens(Http(), "c")
 
 
 def test_missing():

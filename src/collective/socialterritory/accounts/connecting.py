@@ -118,7 +118,7 @@ class ConnectView(AccountPage):
 
     @property
     def _fields(self):
-        return getattr(self.network, "fields", ())
+        return self.network.app_fields if self.consents else self.network.fields
 
     def request_name(self, field):
         return f"passw-{field.name}" if field.secret else f"answer-{field.name}"

@@ -45,11 +45,14 @@ class Consent:
         except InsecureTransportError:
             raise Rejected("pds_insecure", host=urlsplit(self.client.authorize).hostname or "") from None
 
-    def token(self, http: Http, code: str) -> str:
-        """The access token for a code. Raises Transient, Rejected (consent_failed: reason; scopes_missing: names)."""
+    def tokens(self, http: Http, code: str) -> dict[str, str]:
+        """For a code: access_token and, where given, refresh_token and expires_in (seconds).
+
+        Raises Transient, Rejected (consent_failed: reason; scopes_missing: names).
+        """
         session = oauth2(http, self.client.id, self.redirect_uri, self.scopes)
         session.register_compliance_hook("access_token_response", _json)
-        secret = {"client_secret": self.client.secret, "include_client_id": True}
+        secret: dict[str, Any] = {"client_secret": self.client.secret, "include_client_id": not self.client.basic}
         try:
             said: Mapping[str, Any] = session.fetch_token(
                 self.client.token, code=code, code_verifier=self.verifier, **secret
@@ -60,16 +63,18 @@ class Consent:
             said = vars(warning).get("token", {})
             if lacking := missing(self.scopes, vars(warning).get("new_scope", ())):
                 raise Rejected("scopes_missing", names=", ".join(lacking)) from None
-        return str(said["access_token"])
+        return {name: str(said[name]) for name in ("access_token", "refresh_token", "expires_in") if said.get(name)}
 
     def dump(self) -> dict[str, str]:
         """For the vault; `load` reads it back."""
         values = {"redirect_uri": self.redirect_uri, "scopes": " ".join(self.scopes)}
-        return values | {"state": self.state, "verifier": self.verifier} | asdict(self.client)
+        values |= {"state": self.state, "verifier": self.verifier}
+        return values | asdict(self.client) | {"basic": "1" if self.client.basic else ""}
 
 
 def load(values: Mapping[str, str]) -> Consent:
-    client = Client(*(values[name] for name in ("id", "secret", "authorize", "token")))
+    id, secret, authorize, token = (values[name] for name in ("id", "secret", "authorize", "token"))
+    client = Client(id, secret, authorize, token, bool(values.get("basic")))
     scopes = tuple(values["scopes"].split())
     return Consent(client, values["redirect_uri"], scopes, values["state"], values["verifier"])
 

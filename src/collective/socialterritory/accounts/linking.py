@@ -67,7 +67,7 @@ def receive(site, said: Mapping[str, str], browser: str, now: datetime, http: Ht
             DecisionError("consent_refused") if error == "access_denied" else Rejected("consent_failed", reason=reason)
         )
     asked = consent.load(kept)
-    found = network.identify(http, asked.client, asked.token(http, said.get("code", "")))
+    found = network.identify(http, asked.client, asked.tokens(http, said.get("code", "")))
     offers = [{**_said(offer.identity), "credentials": dict(offer.credentials)} for offer in found]
     secrets = {"offers": json.dumps(offers), "answers": kept["answers"]}
     stored(lambda: Links(site).add(_waiting(maker.account, browser), maker, secrets, now))

@@ -57,7 +57,8 @@ def link(site, uid: str, network, answers: Mapping[str, str], connection: Connec
     """Keep what the network agreed to, and what a person typed for it that is no secret."""
     Vault(site).seal(uid, connection.credentials)
     accounts = Accounts(site)
-    typed = {field.name: answers.get(field.name, "") for field in network.fields if not field.secret}
+    asked = (*network.fields, *network.app_fields)
+    typed = {field.name: answers.get(field.name, "") for field in asked if not field.secret}
     accounts.mark(uid, answers=typed, **rules.linked(accounts.runtime(uid), network.id, connection.identity, now))
 
 

@@ -71,7 +71,7 @@ class Mastodon(Network):
     title = "Mastodon"
     limits = limits_of({})
     settle = 10.0
-    fields = (Field("server"),)
+    app_fields = (Field("server"),)
     scopes = ("read:accounts", "read:statuses", "write:statuses", "write:media")
 
     def limits_of(self, facts: Mapping[str, str]) -> Limits:
@@ -101,9 +101,10 @@ class Mastodon(Network):
             raise Rejected("not_mastodon", host=_host({"origin": origin}))
         return Client(id, secret, f"{origin}/oauth/authorize", f"{origin}/oauth/token")
 
-    def identify(self, http: Http, client: Client, token: str) -> Sequence[Connection]:
+    def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
         origin = client.authorize.removesuffix("/oauth/authorize")
-        known = {"origin": origin, "client_id": client.id, "client_secret": client.secret, "token": token}
+        known = {"origin": origin, "client_id": client.id, "client_secret": client.secret}
+        known["token"] = tokens["access_token"]
         account, identity = _identity(http, known)
         return [Connection(identity, {**known, "account": account})]
 

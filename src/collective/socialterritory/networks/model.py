@@ -11,6 +11,7 @@ from collective.socialterritory.http import Http
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 from typing import Protocol
 from typing import runtime_checkable
@@ -80,6 +81,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What a post costs, in US dollars; `link`: the price of one that has a link."""
+
+    amount: Decimal
+    link: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who we are there. `facts`: what `Network.limits_of` needs to know of that server; nothing secret."""
 
@@ -103,6 +112,8 @@ class Client:
     secret: str = field(repr=False)
     authorize: str
     token: str
+    basic: bool = False
+    """Whether id and secret go into the header when a token is asked for, instead of the form"""
 
 
 class Network:
@@ -115,6 +126,10 @@ class Network:
     """True: posts stay on this site, so an address that only insiders reach is good enough."""
     settle: ClassVar[float] = 0.0
     """Seconds to wait after a doubt before the network's own answer to "did it arrive?" can be trusted."""
+    fields: tuple[Field, ...] = ()
+    """What `Connects` asks for"""
+    app_fields: tuple[Field, ...] = ()
+    """What `Consents` asks for"""
 
     def limits_of(self, facts: Mapping[str, str]) -> Limits:
         """For an account whose server told these `facts`; where all servers are alike, `limits`."""
@@ -162,19 +177,29 @@ class Connects(Protocol):
 class Consents(Protocol):
     """Links an account on the network's own page, where a person consents: OAuth 2 with PKCE.
 
-    `fields` are asked before: the server's address, or id and secret of an app that a webmaster made there.
+    `app_fields` are asked before: the server's address, or id and secret of an app that a webmaster made there.
     """
 
-    fields: tuple[Field, ...]
+    app_fields: tuple[Field, ...]
     scopes: tuple[str, ...]
 
     def client(self, http: Http, answers: Mapping[str, str], redirect_uri: str) -> Client:
         """May register this site there. Raises Rejected, Transient."""
 
-    def identify(self, http: Http, client: Client, token: str) -> Sequence[Connection]:
-        """The accounts that the person may link with `token`. Raises Unauthorized, Rejected, Transient."""
+    def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
+        """The accounts that the person may link with `tokens`. Raises Unauthorized, Rejected, Transient.
+
+        `tokens`: access_token and, where the network gives them, refresh_token and expires_in (seconds).
+        """
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity: ...
+
+
+@runtime_checkable
+class Charges(Protocol):
+    """Takes money for each post."""
+
+    def price(self, text: str) -> Price: ...
 
 
 @runtime_checkable
