@@ -118,13 +118,20 @@ def test_a_server_that_is_down(server, http, credentials):
     assert caught(publishing(http, credentials), Transient).code == "refused_connection"
 
 
-@pytest.mark.parametrize("fault", ["429", "reset_before", "500_before", "timeout_after"])
-def test_faults_while_a_picture_is_prepared(server, http, credentials, fault):
+@pytest.mark.parametrize("fault", ["reset_before", "500_before", "timeout_after"])
+def test_faults_while_a_picture_is_prepared_are_asked_over(server, http, credentials, fault):
     server.slow_media = 2
     server.script("media_state", "", fault)
     http.deadline = 2.0
-    assert isinstance(caught_any(publishing(http, credentials, Post("a", NOW, picture=picture()))), Transient)
-    assert server.posts() == []
+    publishing(http, credentials, Post("a", NOW, picture=picture()))()
+    assert (server.posts(), server.calls["media"]) == (["a"], 1)
+
+
+def test_a_server_that_asks_to_slow_down_is_not_asked_over(server, http, credentials):
+    server.slow_media = 2
+    server.script("media_state", "", "429")
+    caught(publishing(http, credentials, Post("a", NOW, picture=picture())), RateLimited)
+    assert (server.posts(), server.calls["media_state"]) == ([], 2)
 
 
 def caught_any(call):

@@ -5,6 +5,10 @@ Facts, all text: chars, link, alt, bytes, pixels, types, software, version.
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.http import Http
+from collective.socialterritory.http.guard import target
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.model import Limits
@@ -18,6 +22,7 @@ import re
 
 
 _TYPES = ("image/jpeg", "image/png")
+_AROUND = " \t\r\n\xa0\u202f\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BOUNDS = {
     "chars": (500, 50, 100_000),
     "link": (23, 1, 500),
@@ -69,3 +74,24 @@ def limits_of(facts: Mapping[str, str]) -> Limits:
 def _bounded(name: str, value: object) -> int:
     default, least, most = _BOUNDS[name]
     return value if type(value) is int and least <= value <= most else default
+
+
+def origin_of(http: Http, typed: str) -> str:
+    """The server of what people type: a name, a page of it or an account. Tokens go there: only under TLS.
+
+    "host:port" without TLS is for the person who runs our server to allow.
+    """
+    wrong = Rejected("server_invalid", server=typed[:100])
+    scheme, _, rest = typed.strip(_AROUND).partition("://") if "://" in typed else ("", "", typed.strip(_AROUND))
+    place = re.split(r"[/?#]", rest)[0].lower().rstrip(".")
+    place = place if scheme else place.rpartition("@")[2]
+    plain = place in http.allow and scheme.lower() != "https" and not place.endswith(":443")
+    if scheme.lower() not in ("", "https", "http") or (scheme.lower() == "http" and ":" in place and not plain):
+        raise wrong
+    try:
+        where = target(f"{'http' if plain else 'https'}://{place}", http.allow)
+    except Transient as error:
+        raise error if error.code == "forbidden_port" else wrong from error
+    if not where.allowed and "." not in where.host and ":" not in where.host:
+        raise wrong
+    return f"{where.scheme}://{where.authority}"

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
 from collective.socialterritory.http import Http
-from collective.socialterritory.http.guard import target
 from collective.socialterritory.http.wire import multipart
 from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import content
@@ -25,6 +25,7 @@ from collective.socialterritory.networks.answers import quoted
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.instance import facts_of
 from collective.socialterritory.networks.instance import limits_of
+from collective.socialterritory.networks.instance import origin_of
 from collective.socialterritory.networks.model import Client
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Credentials
@@ -56,7 +57,6 @@ CLOCKS = timedelta(minutes=10)
 """How far a server's clock may be from ours"""
 
 _NO_SUCH_THING = frozenset({*range(200, 400), 404, 405, 410})
-_AROUND = " \t\r\n\xa0\u202f\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?")
 _MENTION = re.compile(r"(?<![=/\w])(@\w(?:[\w.-]*\w)?)@\w(?:[\w.-]*\w)?")
 _TOKEN = re.compile(r"\btokens?\b", re.IGNORECASE)
@@ -82,7 +82,7 @@ class Mastodon(Network):
 
     def client(self, http: Http, answers: Mapping[str, str], redirect_uri: str) -> Client:
         """Registers this site there. Codes: server_invalid, not_mastodon, forbidden_port."""
-        origin = _origin(http, answers.get("server", ""))
+        origin = origin_of(http, answers.get("server", ""))
         here = urlsplit(redirect_uri)
         form = {
             "client_name": "collective.socialterritory",
@@ -141,27 +141,6 @@ class Mastodon(Network):
                 return None
             query["max_id"] = receipt.id
         raise Transient("too_many_posts", host=_host(credentials))
-
-
-def _origin(http: Http, typed: str) -> str:
-    """The server of what people type: a name, a page of it or an account. Tokens go there: only under TLS.
-
-    "host:port" without TLS is for the person who runs our server to allow.
-    """
-    wrong = Rejected("server_invalid", server=typed[:100])
-    scheme, _, rest = typed.strip(_AROUND).partition("://") if "://" in typed else ("", "", typed.strip(_AROUND))
-    place = re.split(r"[/?#]", rest)[0].lower().rstrip(".")
-    place = place if scheme else place.rpartition("@")[2]
-    plain = place in http.allow and scheme.lower() != "https" and not place.endswith(":443")
-    if scheme.lower() not in ("", "https", "http") or (scheme.lower() == "http" and ":" in place and not plain):
-        raise wrong
-    try:
-        where = target(f"{'http' if plain else 'https'}://{place}", http.allow)
-    except Transient as error:
-        raise error if error.code == "forbidden_port" else wrong from error
-    if not where.allowed and "." not in where.host and ":" not in where.host:
-        raise wrong
-    return f"{where.scheme}://{where.authority}"
 
 
 def _host(credentials: Credentials) -> str:
@@ -259,15 +238,25 @@ def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
     id = word(content(answer, dict, False, (), _secrets(credentials)).get("id"))
     if not id:
         raise Transient("not_json", host=_host(credentials))
-    waits = iter(WAITS)
-    while answer.status != 200:
-        wait = next(waits, None)
-        if wait is None:
-            raise Transient("media_slow", host=_host(credentials))
+    if answer.status == 200:
+        return id
+    for wait in WAITS:
         time.sleep(wait)
+        if _ready(http, credentials, id):
+            return id
+    raise Transient("media_slow", host=_host(credentials))
+
+
+def _ready(http: Http, credentials: Credentials, id: str) -> bool:
+    """False as well when nobody answered: the picture is there, and the next question may do better."""
+    try:
         answer = _ask(http, credentials, f"/api/v1/media/{quote(id, safe='')}", timeout=5)
         content(answer, dict, False, (), _secrets(credentials))
-    return id
+    except RateLimited:
+        raise
+    except Transient:
+        return False
+    return answer.status == 200
 
 
 def _receipt(credentials: Credentials, said: Any) -> Receipt | None:
