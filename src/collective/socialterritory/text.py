@@ -116,13 +116,14 @@ def weighted(text: str) -> int:
     """X's length: https://docs.x.com/fundamentals/counting-characters. Emoji newer than X's table count 2 too."""
     text = unicodedata.normalize("NFC", text)
     length, position = 0, 0
-    for start, end in _x_links(text):
+    for start, end in x_links(text):
         length += _x_weight(text[position:start]) + _X_LINK_LENGTH
         position = end
     return length + _x_weight(text[position:])
 
 
-def _x_links(text: str) -> Iterator[tuple[int, int]]:
+def x_links(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of what X takes for a link: domains without a scheme too."""
     if "." not in text:
         return
     for match in _X_LINK.finditer(text):

@@ -10,6 +10,7 @@ from requests import PreparedRequest
 from requests import Response
 from requests import Session
 from requests.adapters import BaseAdapter
+from requests_oauthlib import OAuth1Session
 from requests_oauthlib import OAuth2Session
 from typing import Any
 
@@ -23,7 +24,9 @@ class Guarded(BaseAdapter):
 
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
         body = request.body.encode() if isinstance(request.body, str) else request.body
-        headers = {name: str(value) for name, value in request.headers.items()}
+        headers = {
+            name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()
+        }
         answer = self._http.request(request.method or "GET", request.url or "", data=body, headers=headers)
         return _response(request, answer)
 
@@ -38,6 +41,20 @@ def _response(request: PreparedRequest, answer: Answer) -> Response:
     response.headers.update({name: value for name, value in answer.headers.items() if name != "location"})
     response._content = answer.body
     return response
+
+
+def answered(response: Response) -> Answer:
+    """What a session got, as `Http` gives it."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, headers, response.content, response.url)
+
+
+def oauth1(http: Http, api_key: str, api_secret: str, access_token: str, access_secret: str) -> Any:
+    """Signs with HMAC-SHA1 in the header: https://www.rfc-editor.org/rfc/rfc5849#section-3.4
+
+    Of bodies, forms alone are signed: JSON and multipart are not.
+    """
+    return guarded(http, OAuth1Session(api_key, api_secret, access_token, access_secret))
 
 
 def oauth2(http: Http, client_id: str, redirect_uri: str, scopes: Sequence[str]) -> OAuth2Session:
