@@ -120,8 +120,8 @@ class NetworkContract:
         assert who.url
 
     def test_refresh(self, http, credentials):
-        renewed = self.network.refresh(http, credentials)
-        assert self.network.whoami(http, renewed) == self.network.whoami(http, credentials)
+        before = self.network.whoami(http, credentials)
+        assert self.network.whoami(http, self.network.refresh(http, credentials)) == before
 
     def test_secrets_are_in_no_error(self, http, credentials, post, key):
         """Every secret replaced by a canary: whatever fails then must not show it."""

@@ -1,6 +1,7 @@
 from collective.socialterritory.http import Http
 from scripted import Scripted
 from scripted_mastodon import ScriptedMastodon
+from scripted_x import ScriptedX
 
 import pytest
 
@@ -47,6 +48,15 @@ def dialect(request):
 @pytest.fixture
 def mastodon(dialect, monkeypatch):
     with ScriptedMastodon(hold=4.0, retry_after=7, **DIALECTS[dialect]) as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+        yield server
+
+
+@pytest.fixture
+def x(monkeypatch):
+    with ScriptedX(hold=4.0, retry_after=7) as server:
         for name, value in server.environ.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")

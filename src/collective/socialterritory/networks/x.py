@@ -1,0 +1,285 @@
+"""X: linked by four keys of an app (OAuth 1.0a) or by consent (OAuth 2), paid per post, looked up by what was said.
+
+Facts: https://docs.x.com/x-api/posts/create-post, /users/get-posts, /media/upload-media, /media/create-media-metadata,
+and https://docs.x.com/fundamentals/authentication. X knows no idempotency key, but refuses to say the same twice.
+Errors of all calls: those of `Http`, `refusal` and `content`.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from collective.socialterritory.environment import setting
+from collective.socialterritory.errors import NetworkError
+from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.http import Answer
+from collective.socialterritory.http import Http
+from collective.socialterritory.http.sessions import answered
+from collective.socialterritory.http.sessions import oauth1
+from collective.socialterritory.http.wire import multipart
+from collective.socialterritory.http.wire import packed
+from collective.socialterritory.networks.answers import content
+from collective.socialterritory.networks.answers import part
+from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.model import Client
+from collective.socialterritory.networks.model import Connection
+from collective.socialterritory.networks.model import Credentials
+from collective.socialterritory.networks.model import Field
+from collective.socialterritory.networks.model import Identity
+from collective.socialterritory.networks.model import Limits
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Picture
+from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Price
+from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.networks.problem import refusal
+from collective.socialterritory.text import weighted
+from collective.socialterritory.text import x_links
+from datetime import timedelta
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+from urllib.parse import unquote
+from urllib.parse import urlencode
+from urllib.parse import urlsplit
+
+import base64
+import html
+import re
+import unicodedata
+
+
+BASE = "https://api.x.com"
+PAGE = "https://x.com"
+PRICE = Price(Decimal("0.015"), link=False)
+PRICE_WITH_LINK = Price(Decimal("0.200"), link=True)
+"""August 2026: https://docs.x.com/x-api/getting-started/pricing"""
+PAGES = 5
+CLOCKS = timedelta(minutes=10)
+"""How far X's clock may be from ours"""
+KEYS = ("api_key", "api_secret", "access_token", "access_secret")
+
+_SECRETS = (*KEYS, "client_secret", "access", "refresh")
+_LOOSE = re.compile(r"https?://|/(?=\s|$)", re.IGNORECASE)
+
+
+class X(Network):
+    """Credentials: account (its id there) and handle; with the four KEYS or client_id, client_secret, access, refresh.
+
+    SOCIALTERRITORY_X is asked instead of X, for tests.
+    """
+
+    id = "x"
+    title = "X"
+    limits = Limits(text=280, measure=weighted, image_bytes=5_000_000, card=False)
+    settle = 15.0
+    fields = tuple(Field(name, secret=True) for name in KEYS)
+    app_fields = (Field("client_id"), Field("client_secret", secret=True))
+    scopes = ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")
+
+    def origins(self, credentials: Credentials) -> list[str]:
+        return [_base()]
+
+    def price(self, text: str) -> Price:
+        return PRICE_WITH_LINK if any(x_links(text)) else PRICE
+
+    def connect(self, http: Http, answers: Mapping[str, str]) -> Connection:
+        """Codes of its own: wrong_keys."""
+        try:
+            return _connection(http, {name: answers.get(name, "").strip() for name in KEYS})
+        except Unauthorized as error:
+            if error.code != "unauthorized":
+                raise
+            raise Unauthorized("wrong_keys", **error.params) from error
+
+    def client(self, http: Http, answers: Mapping[str, str], redirect_uri: str) -> Client:
+        """Codes: consent_failed."""
+        id, secret = (answers.get(field.name, "").strip() for field in self.app_fields)
+        if not f"{id}{secret}".isascii():
+            raise Rejected("consent_failed", reason="client_id, client_secret")
+        page = f"{setting('SOCIALTERRITORY_X') or PAGE}/i/oauth2/authorize"
+        return Client(id, secret, page, f"{_base()}/2/oauth2/token", basic=True)
+
+    def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
+        """Codes of its own: scopes_missing, without a refresh token the account would be lost in two hours."""
+        if "refresh_token" not in tokens:
+            raise Rejected("scopes_missing", names="offline.access")
+        known = {"client_id": client.id, "client_secret": client.secret}
+        return [_connection(http, {**known, "access": tokens["access_token"], "refresh": tokens["refresh_token"]})]
+
+    def whoami(self, http: Http, credentials: Credentials) -> Identity:
+        return _connection(http, credentials).identity
+
+    def refresh(self, http: Http, credentials: Credentials) -> Credentials:
+        """Typed keys do not expire: X is asked once more whether they are good.
+
+        A refresh token is good once. When the answer is lost, Transient: whether X has used it up, the next try shows.
+        """
+        if "api_key" in credentials:
+            self.whoami(http, credentials)
+            return credentials
+        login = f"{credentials['client_id']}:{credentials['client_secret']}".encode()
+        form = {"grant_type": "refresh_token", "refresh_token": credentials["refresh"]}
+        headers = {"Authorization": f"Basic {base64.b64encode(login).decode()}"}
+        try:
+            said = _call(http, credentials, "/2/oauth2/token", data=form, headers=headers)
+        except Rejected as error:
+            raise Unauthorized("unauthorized", **error.params) from error
+        access, refresh = said.get("access_token"), said.get("refresh_token")
+        if not isinstance(access, str) or not isinstance(refresh, str):
+            raise Transient("not_json", host=_host())
+        return {**credentials, "access": access, "refresh": refresh}
+
+    def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
+        """OutcomeUnknown("duplicate", host): X has such a post, which is not to be found, or not yet."""
+        body: dict[str, Any] = {"text": post.text}
+        if post.picture:
+            body["media"] = {"media_ids": [_upload(http, credentials, post.picture)]}
+        try:
+            said = _call(http, credentials, "/2/tweets", writes=True, json=body)
+        except Rejected as error:
+            if error.code != "duplicate":
+                raise
+            return self._said_before(http, credentials, post, key)
+        if id := word(part(said.get("data"), "id")):
+            return _receipt(credentials, id)
+        raise OutcomeUnknown("not_json", host=_host())
+
+    def _said_before(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
+        try:
+            receipt = self.find(http, credentials, post, key)
+        except NetworkError as error:
+            raise OutcomeUnknown("duplicate", host=_host()) from error
+        if receipt is None:
+            raise OutcomeUnknown("duplicate", host=_host())
+        return receipt
+
+    def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
+        """By text or link among what the account said lately. Codes of its own: too_many_posts."""
+        since = (post.created - CLOCKS).astimezone(UTC)
+        query = {"start_time": f"{since:%Y-%m-%dT%H:%M:%SZ}", "max_results": "100"}
+        query |= {"exclude": "retweets", "tweet.fields": "entities"}
+        path = f"/2/users/{quote(credentials['account'], safe='')}/tweets"
+        for _ in range(PAGES):
+            said = _call(http, credentials, f"{path}?{urlencode(query)}")
+            for id, text, links in _tweets(said):
+                if _bare(text) == _bare(post.text) or (post.link and _bare(post.link) in map(_bare, links)):
+                    return _receipt(credentials, id)
+            token = part(said.get("meta"), "next_token")
+            if not token:
+                return None
+            query["pagination_token"] = str(token)
+        raise Transient("too_many_posts", host=_host())
+
+
+def _base() -> str:
+    return setting("SOCIALTERRITORY_X") or BASE
+
+
+def _host() -> str:
+    return urlsplit(_base()).hostname or ""
+
+
+def _signed(
+    http: Http,
+    credentials: Credentials,
+    path: str,
+    json: Any = None,
+    data: bytes | Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """In either of the two ways, unless `headers` have an Authorization of their own. POST where there is a body."""
+    sent = dict(headers or {})
+    body = packed(json, data, sent)
+    verb = "GET" if body is None else "POST"
+    url = f"{_base()}{path}"
+    if "api_key" in credentials:
+        session = oauth1(http, *(credentials[name] for name in KEYS))
+        return answered(session.request(verb, url, data=body, headers=sent))
+    sent.setdefault("Authorization", f"Bearer {credentials['access']}")
+    return http.request(verb, url, data=body, headers=sent)
+
+
+def _ask(http: Http, credentials: Credentials, path: str, writes: bool = False, **options: Any) -> Answer:
+    """`writes`: only where a post may appear is a lost answer a doubt."""
+    try:
+        answer = _signed(http, credentials, path, **options)
+    except OutcomeUnknown as error:
+        if writes:
+            raise
+        raise Transient(error.code, **error.params) from error
+    if refused := refusal(answer, _secrets(credentials)):
+        raise refused
+    return answer
+
+
+def _call(http: Http, credentials: Credentials, path: str, writes: bool = False, **options: Any) -> dict[str, Any]:
+    return content(_ask(http, credentials, path, writes, **options), dict, writes, (), _secrets(credentials))
+
+
+def _secrets(credentials: Credentials) -> list[str]:
+    return [credentials.get(name, "") for name in _SECRETS]
+
+
+def _connection(http: Http, known: Credentials) -> Connection:
+    answer = _ask(http, known, "/2/users/me")
+    data = part(content(answer, dict, False, (), _secrets(known)), "data")
+    account, handle = word(part(data, "id")), word(part(data, "username"))
+    if not account or not handle:
+        raise Transient("not_json", host=_host())
+    if answer.headers.get("x-access-level") == "read":
+        raise Unauthorized("scopes", host=_host())
+    identity = Identity(account, f"@{handle}", f"{PAGE}/{quote(handle)}")
+    return Connection(identity, {**known, "account": account, "handle": handle})
+
+
+def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
+    """The id of a picture. Without a post nobody sees it, so no failure of it is a doubt."""
+    name = f"image.{picture.mime.removeprefix('image/')}"
+    body, mime = multipart({"media_category": "tweet_image"}, "media", name, picture.mime, picture.data)
+    said = _call(http, credentials, "/2/media/upload", data=body, headers={"Content-Type": mime})
+    id = word(part(said.get("data"), "id"))
+    if not id:
+        raise Transient("not_json", host=_host())
+    if picture.alt:
+        metadata = {"alt_text": {"text": picture.alt}}
+        _call(http, credentials, "/2/media/metadata", json={"id": id, "metadata": metadata})
+    return id
+
+
+def _receipt(credentials: Credentials, id: str) -> Receipt:
+    return Receipt(id, f"{PAGE}/{quote(credentials.get('handle') or 'i')}/status/{quote(id, safe='')}")
+
+
+def _tweets(said: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    """Id, text as it was sent and links of each. Raises Transient where that cannot be told."""
+    tweets = said.get("data", [] if part(said.get("meta"), "result_count") == 0 else None)
+    if not isinstance(tweets, list) or said.get("errors"):
+        raise Transient("not_json", host=_host())
+    for tweet in tweets:
+        id, text = word(part(tweet, "id")), part(tweet, "text")
+        if not id or not isinstance(text, str):
+            raise Transient("not_json", host=_host())
+        yield id, *_unshortened(html.unescape(text), part(part(tweet, "entities"), "urls"))
+
+
+def _unshortened(text: str, urls: Any) -> tuple[str, list[str]]:
+    """X puts a short link in place of each link, and one more for a picture."""
+    links = []
+    for url in urls if isinstance(urls, list) else []:
+        short, long = part(url, "url"), part(url, "expanded_url")
+        if isinstance(short, str) and isinstance(long, str) and short:
+            text = text.replace(short, "" if part(url, "media_key") else long)
+            links.append(long)
+    return text, links
+
+
+def _bare(text: str) -> str:
+    """Spaces are lost on the way, and a link gets a scheme, a slash or percent signs."""
+    return unicodedata.normalize("NFC", "".join(_LOOSE.sub("", unquote(text)).split()))
+
+
+network = X()

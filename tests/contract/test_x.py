@@ -1,0 +1,183 @@
+"""X on the scripted server: the contract in both ways of signing, what is sent, what it costs."""
+
+from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.networks.model import Charges
+from collective.socialterritory.networks.model import Connects
+from collective.socialterritory.networks.model import Consents
+from collective.socialterritory.networks.model import Finds
+from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Price
+from collective.socialterritory.networks.model import Refreshes
+from collective.socialterritory.networks.model import Replays
+from collective.socialterritory.networks.x import network
+from contract.base import caught
+from contract.base import NetworkContract
+from contract.test_mastodon import picture
+from datetime import datetime
+from datetime import UTC
+from decimal import Decimal
+from faults import Said
+
+import json
+import pytest
+import requests
+import uuid
+
+
+BACK = "https://www.ville.example/@@social-linked"
+KEYS = ("api_key", "api_secret", "access_token", "access_secret")
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def server(x):
+    return x
+
+
+@pytest.fixture
+def account(server):
+    return server.account("mairie")
+
+
+@pytest.fixture(params=["keys", "consent"])
+def credentials(server, account, request):
+    return server.keys(account) if request.param == "keys" else server.credentials(account)
+
+
+class Contract(NetworkContract):
+    network = network
+
+    @pytest.fixture
+    def http(self, http):
+        return http
+
+    @pytest.fixture
+    def server(self, x):
+        return x
+
+    @pytest.fixture
+    def account(self, server):
+        return server.account("mairie")
+
+    @pytest.fixture
+    def seen(self, server):
+        return server.posts
+
+    @pytest.fixture
+    def post(self):
+        return Post(f"Réunion publique {uuid.uuid4().hex[:8]} 👨‍👩‍👧 #Été", datetime.now(UTC), language="fr")
+
+
+class TestXByKeys(Contract):
+    @pytest.fixture
+    def credentials(self, server, account):
+        return server.keys(account)
+
+
+class TestXByConsent(Contract):
+    @pytest.fixture
+    def credentials(self, server, account):
+        return server.credentials(account)
+
+
+def test_facts(monkeypatch):
+    assert all(isinstance(network, ability) for ability in (Finds, Connects, Consents, Refreshes, Charges))
+    assert not isinstance(network, Replays)
+    assert network.origins({}) == ["https://api.x.com"]
+    assert [field.name for field in network.fields if field.secret] == list(KEYS)
+    assert not network.limits.card
+    assert network.limits.measure("Voir ville.fr …") == 5 + 23 + 1 + 2
+    client = network.client(None, {"client_id": "a", "client_secret": "b"}, BACK)
+    assert (client.authorize, client.token) == (
+        "https://x.com/i/oauth2/authorize",
+        "https://api.x.com/2/oauth2/token",
+    )
+
+
+# What is sent
+
+
+def sent(http, monkeypatch):
+    """What goes through the door from now on."""
+    found = []
+    request = http.request
+    monkeypatch.setattr(http, "request", lambda *args, **how: found.append((args, how)) or request(*args, **how))
+    return found
+
+
+def test_what_is_sent(server, http, credentials, account, monkeypatch):
+    found = sent(http, monkeypatch)
+    post = Post("Voir https://www.ville.fr/fête", NOW, link="https://www.ville.fr/fête", picture=picture())
+    network.publish(http, credentials, post, "k1")
+    assert [args[1].removeprefix(server.url) for args, _ in found] == [
+        "/2/media/upload",
+        "/2/media/metadata",
+        "/2/tweets",
+    ]
+    (tweet,) = account.tweets
+    (media,) = tweet["media"]
+    assert json.loads(found[2][1]["data"]) == {"text": post.text, "media": {"media_ids": [media["id"]]}}
+    assert (media["alt"], media["data"]) == (picture().alt, picture().data)
+
+
+def test_a_picture_without_words(server, http, credentials, account):
+    network.publish(http, credentials, Post("Sans", NOW, picture=picture("", "PNG")), "k1")
+    assert account.tweets[0]["media"][0]["alt"] == ""
+    assert server.calls["metadata"] == 0
+
+
+def test_a_picture_is_its_owners(server, http, credentials, account):
+    other = server.keys(server.account("autre"))
+    network.publish(http, other, Post("a", NOW, picture=picture()), "k")
+    (id,) = server.media
+    server.instead["media"] = Said(200, json.dumps({"data": {"id": id}}).encode())
+    error = caught(lambda: network.publish(http, credentials, Post("b", NOW, picture=picture("")), "k"), Rejected)
+    assert error.params["reason"] == "Your media IDs are invalid."
+
+
+@pytest.mark.parametrize(
+    "text", ["é" * 280, "…" * 140, "👨‍👩‍👧" * 140, f"{'a' * 256} https://ville.fr/{'b' * 300}"], ids=len
+)
+def test_the_longest_posts(server, http, credentials, text):
+    assert network.limits.measure(text) == 280
+    network.publish(http, credentials, Post(text, NOW), "k")
+    error = caught(lambda: network.publish(http, credentials, Post(f"{text} x", NOW), "k"), Rejected)
+    assert error.params["reason"] == "Your Tweet text is too long."
+
+
+def test_unknown_keys_are_refused(server, http, account):
+    token = server.credentials(account)["access"]
+    said = {"text": "Bonjour", "language": "fr"}
+    answer = requests.post(
+        f"{server.url}/2/tweets", json=said, headers={"Authorization": f"Bearer {token}"}, timeout=10
+    )
+    assert answer.status_code == 400
+    assert "language" in answer.json()["detail"]
+
+
+def test_a_signature_is_good_once(server, http, account, monkeypatch):
+    monkeypatch.setattr("oauthlib.oauth1.rfc5849.generate_nonce", lambda: "1234567890123")
+    keys = server.keys(account)
+    network.whoami(http, keys)
+    assert caught(lambda: network.whoami(http, keys), Unauthorized).code == "unauthorized"
+
+
+@pytest.mark.parametrize("handle, url", [("mairie", "https://x.com/mairie/status/9"), ("", "https://x.com/i/status/9")])
+def test_addresses_of_posts(server, http, credentials, handle, url):
+    server.instead["tweet"] = Said(201, b'{"data": {"id": "9"}}')
+    assert network.publish(http, credentials | {"handle": handle}, Post("a", NOW), "k").url == url
+
+
+@pytest.mark.parametrize(
+    "text, price",
+    [
+        ("Bonjour", Price(Decimal("0.015"), False)),
+        ("Écrire à mairie@ville.fr.", Price(Decimal("0.015"), False)),
+        ("Voir https://www.ville.fr/a", Price(Decimal("0.200"), True)),
+        ("Voir ville.fr", Price(Decimal("0.200"), True)),
+        ("", Price(Decimal("0.015"), False)),
+    ],
+)
+def test_prices(text, price):
+    assert network.price(text) == price
