@@ -204,8 +204,8 @@ def test_s7_ten_secrets_are_on_none_of_fourteen_surfaces(functional, commune, st
 
 def test_s7_a_key_that_does_not_fit_is_not_told(commune, network, monkeypatch, caplog):
     secret = "not-a-key-canary-5e1d"
-    for keys in (f"k1:{secret}", secret):
-        monkeypatch.setenv("SOCIALTERRITORY_KEYS", keys)
+    for value in (f"k1:{secret}", secret):
+        monkeypatch.setenv("SOCIALTERRITORY_KEYS", value)
         with pytest.raises(ConfigurationError) as caught:
             Vault(commune).seal("uid", {"password": TYPED})
         told = "".join(traceback.format_exception(caught.value)) + repr(caught.value.params) + caplog.text

@@ -97,6 +97,17 @@ SENTENCES: Mapping[str, Message] = {
         "The network says that a right is missing. The posts are kept: reconnect the account and "
         "leave all boxes ticked."
     ),
+    "wrong_keys": _(
+        "One of the keys is not right. Nothing is stored. Copy all of them again from the app's page there."
+    ),
+    "clock": _(
+        "The clock of this server is wrong, so ${host} refuses what it signs. The posts are kept: the person who runs "
+        "the server must set the clock, then test the account again."
+    ),
+    "duplicate": _(
+        "${host} says that such a post is there already, but we do not find it. Look at the account there, then choose "
+        "“It is published” or “Send again”."
+    ),
     "link_over": _(
         "This way back is not known here: it was used already, is older than ten minutes, or was begun by somebody "
         "else or in another browser. Nothing was linked. Start again from the account."
