@@ -18,6 +18,7 @@ from collective.socialterritory.messages import FIELDS
 from collective.socialterritory.messages import SCOPES
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.networks.model import Consents
+from collective.socialterritory.plain import whole
 from functools import cached_property
 from plone import api
 from plone.app.uuid.utils import uuidToObject
@@ -156,7 +157,7 @@ class ReturnPage(Page):
         """The sentence about what went wrong; None when the person is on the way to the next page."""
         if api.user.is_anonymous():
             return sentence("link_logged_out")
-        said = {name: str(self.request.form.get(name, "")) for name in ("state", "code", "error")}
+        said = {name: whole(str(self.request.form.get(name, ""))) for name in ("state", "code", "error")}
         try:
             uid = linking.receive(self.site, said, browser(self.request), clock.now())
         except SocialError as error:
