@@ -27,6 +27,7 @@ def test_a_validator_finds_the_decision_and_approves(site, desk, delivery):
     browser = desk("camille")
     assert "Menu de la cantine" in words(browser)
     assert "To approve" in words(browser)
+    assert "Written by Editor" in words(browser)
     press(browser, "approve")
     assert "Approved." in words(browser)
     assert "Nothing to approve." in words(browser)

@@ -89,6 +89,10 @@ class Row(BrowserView):
         network = self.words.say(network_title(self.delivery.network))
         return network if self.by_account else f"{self.delivery.account_title} · {network}"
 
+    @property
+    def authors(self) -> str:
+        return ", ".join(map(self.words.person, self.delivery.authors))
+
     @cached_property
     def obj(self) -> Any:
         return self.page.item(self.delivery.content)
