@@ -175,4 +175,6 @@ class TestView(AccountPage):
 class DisconnectView(AccountPage):
     def post(self):
         worker.disconnect(self.site, self.uid)
-        return self.leave(_("Disconnected. The settings are kept. At the network, take this site's access away as well."))
+        return self.leave(
+            _("Disconnected. The settings are kept. At the network, take this site's access away as well.")
+        )
