@@ -46,10 +46,6 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.route("**/*", self._guard)
 
-    def _complaint(self, said):
-        if said.type == "error":
-            self.complaints.append(f"{said.text} {said.location['url']}")
-
     def _guard(self, route):
         if route.request.url.startswith(tuple(self.known)):
             route.continue_()

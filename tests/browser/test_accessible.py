@@ -27,6 +27,9 @@ STAFF = {
     "account": ("webmaster", "social-accounts/town"),
     "account_form": ("webmaster", "social-accounts/town/edit"),
     "connect": ("webmaster", "social-accounts/sky/@@connect"),
+    "connect_by_consent": ("webmaster", "social-accounts/toots/@@connect"),
+    "way_back": ("webmaster", "@@social-linked"),
+    "link": ("webmaster", "social-accounts/toots/@@social-link"),
     "account_pause": ("webmaster", "social-accounts/town/@@social-pause"),
     "disconnect": ("webmaster", "social-accounts/town/@@social-disconnect"),
     "mails": ("validator", "@@social-mails"),
@@ -45,6 +48,7 @@ def busy(served):
         decide(served.site, refused.id, "reject", note="Trop tôt")
     with api.env.adopt_roles(["Manager"]):
         api.content.create(served.site["social-accounts"], "SocialAccount", id="sky", title="Sky", network="bluesky")
+        api.content.create(served.site["social-accounts"], "SocialAccount", id="toots", title="T", network="mastodon")
     settings().mail_to_page = True
     settings().pause_start = datetime(2030, 1, 1)
     settings().pause_until = datetime(2030, 1, 1) + timedelta(days=3)

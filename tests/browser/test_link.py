@@ -1,5 +1,6 @@
 """A webmaster links a Mastodon account: from the control panel, through the server's own page, to the first post."""
 
+from axe_playwright_python.sync_playwright import Axe
 from browser.conftest import wait_for
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
@@ -43,6 +44,7 @@ def test_from_the_control_panel_through_the_consent_page_to_the_first_post(town,
     page.click(f"button[value={mastodon_mock.username}]")
     page.wait_for_selector("text=You are about to link")
     assert page.url.endswith("/@@social-link")
+    assert Axe().run(page, context="#content").response["violations"] == []
     assert f"@{mastodon_mock.username}@" in page.inner_text("#content")
     transaction.begin()
     (account,) = Accounts(town.site).all()
