@@ -214,6 +214,24 @@ def test_the_record_can_be_taken_away(commune, staff, feed, news, monkeypatch):
     assert json.loads(staff.contents) == [{"note": "\ud800"}]
 
 
+def test_the_page_of_add_ons_offers_the_record_before_uninstalling(commune, staff, feed, news):
+    api.content.transition(news, to_state="published")
+    transaction.commit()
+    staff.open(commune.absolute_url())
+    assert "Keep the record" not in staff.contents
+    staff.open(f"{commune.absolute_url()}/prefs_install_products_form")
+    assert "Keep the record of what was posted first." in staff.contents
+    staff.getLink("Download the record").click()
+    (record,) = json.loads(staff.contents)
+    assert record["item_title"] == "Menu de la cantine"
+
+
+def test_the_page_of_add_ons_offers_no_empty_record(commune, staff):
+    staff.open(f"{commune.absolute_url()}/prefs_install_products_form")
+    assert "Add-ons" in staff.contents
+    assert "@@social-record" not in staff.contents
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_are_for_those_who_manage(commune, stranger, page):
     for auth in (None, ("visitor", "secret-enough-1")):
