@@ -37,9 +37,9 @@ class Linking:
         transaction.begin()
         return answer
 
-    def begin(self):
+    def begin(self, **typed):
         """The address of the network's page."""
-        answer = self.press(f"{self.url}/@@connect", **{"answer-server": self.server.host})
+        answer = self.press(f"{self.url}/@@connect", **typed or {"answer-server": self.server.host})
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
 

@@ -7,6 +7,7 @@ from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
 from scripted import Scripted
 from scripted_mastodon import ScriptedMastodon
+from scripted_x import ScriptedX
 from zope.component import getGlobalSiteManager
 from zope.interface import alsoProvides
 
@@ -39,8 +40,12 @@ def world(functional, dialect, monkeypatch):
         components.registerUtility(network, INetwork, network.id)
     transaction.commit()
     monkeypatch.setattr("collective.socialterritory.networks.mastodon.WAITS", (0.01,) * 5)
-    slow = {"hold": 0.05, "lag": 9.0, "slow_media": 1}
-    with Scripted(hold=0.05) as server, ScriptedMastodon(**slow, **DIALECTS[dialect]) as mastodon:
-        yield World(functional["app"], portal, server, mastodon, monkeypatch)
+    slow = {"hold": 0.05, "lag": 9.0}
+    with (
+        Scripted(hold=0.05) as server,
+        ScriptedMastodon(slow_media=1, **slow, **DIALECTS[dialect]) as mastodon,
+        ScriptedX(**slow) as x,
+    ):
+        yield World(functional["app"], portal, {"": server, "mastodon": mastodon, "x": x}, monkeypatch)
     for network in poorer:
         components.unregisterUtility(network, INetwork, network.id)

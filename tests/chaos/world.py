@@ -20,8 +20,6 @@ from datetime import timedelta
 from datetime import UTC
 from faults import Faulty
 from plone import api
-from scripted import Scripted
-from scripted_mastodon import ScriptedMastodon
 from typing import Any
 
 import os
@@ -86,15 +84,19 @@ class Clock:
 
 
 class World:
-    def __init__(self, app: Any, portal: Any, server: Scripted, mastodon: ScriptedMastodon, monkeypatch: Any) -> None:
-        self.app, self.portal, self.server, self.mastodon = app, portal, server, mastodon
+    """`servers`: by network; "" is the one of the networks for tests and of Bluesky."""
+
+    def __init__(self, app: Any, portal: Any, servers: dict[str, Any], monkeypatch: Any) -> None:
+        self.app, self.portal, self.servers = app, portal, servers
+        self.server = servers[""]
         self.clock = Clock()
         self.random = random.Random(7)
         monkeypatch.setattr(clock, "now", self.clock.now)
-        mastodon.now = self.clock.now
-        allowed = {"SOCIALTERRITORY_ALLOW": f"{server.host},{mastodon.host}"}
-        for name, value in {**server.environ, **allowed}.items():
-            monkeypatch.setenv(name, value)
+        for server in servers.values():
+            server.now = self.clock.now
+            for name, value in server.environ.items():
+                monkeypatch.setenv(name, value)
+        monkeypatch.setenv("SOCIALTERRITORY_ALLOW", ",".join(server.host for server in servers.values()))
         settings().public_url = "https://www.ville.fr"
         self.webmaster = True
         """Somebody reconnects what must be reconnected"""
@@ -115,8 +117,8 @@ class World:
         return uid
 
     def _credentials(self, network: str, name: str) -> dict[str, str]:
-        if network == "mastodon":
-            return self.mastodon.credentials(self.mastodon.account(name))
+        if server := self.servers.get(network):
+            return server.credentials(server.account(name))
         return self.server.account(f"{name}.example").credentials
 
     def publish(self, title: str, **fields: Any) -> Any:
@@ -178,7 +180,7 @@ class World:
     def losses(self) -> dict[str, list[str]]:
         """What readers see against what the record says: lost, doubled, ghosts. All must be empty."""
         deliveries = self.deliveries()
-        seen = Counter((place, text) for place in (self.server, self.mastodon) for text in place.posts())
+        seen = Counter((place, text) for place in self.servers.values() for text in place.posts())
         said = Counter(self._there(d) for d in deliveries if d.state is State.DELIVERED)
         open_question = Counter(self._there(d) for d in deliveries if d.state is State.UNCONFIRMED)
         return {
@@ -188,7 +190,7 @@ class World:
         }
 
     def _there(self, delivery: Delivery) -> tuple[Faulty, str]:
-        return self.mastodon if delivery.network == "mastodon" else self.server, delivery.rendition.text
+        return self.servers.get(delivery.network, self.server), delivery.rendition.text
 
 
 DONE = (State.DELIVERED, State.UNCONFIRMED)

@@ -37,11 +37,7 @@ def test_the_account_pauses_and_each_post_is_decided_again(town, unpaid, monkeyp
     assert "asks for payment" in pause.reason and pause.until is None
     told = [mail for _id, mail in waiting(town.site) if "asks for payment" in mail["subject"]]
     assert {mail["to"] for mail in told} >= {"webmaster@town.example"}
-    page = (
-        town.webmaster.get("").text
-        if False
-        else town.webmaster.session.get(town.url, headers={"Accept": "text/html"}).text
-    )
+    page = town.webmaster.session.get(town.url, headers={"Accept": "text/html"}, timeout=30).text
     assert "Town is paused" in page and "asks for payment" in page
 
     monkeypatch.undo()

@@ -1,6 +1,7 @@
 """What is local to the site: its time zone, how a time is written there, and what people are called."""
 
 from datetime import datetime
+from decimal import Decimal
 from plone import api
 from plone.registry.interfaces import IRegistry
 from zoneinfo import ZoneInfo
@@ -17,6 +18,14 @@ def written(when: datetime | str) -> str:
     moment = datetime.fromisoformat(when) if isinstance(when, str) else when
     # Without its zone: Plone would turn it into the server's.
     return api.portal.get_localized_time(moment.astimezone(time_zone()).replace(tzinfo=None), long_format=True)
+
+
+def dollars(amount: Decimal | str) -> str:
+    """US dollars as people write them: $0.20, in French 0,20 $. What is less than a cent is told as well."""
+    places = max(2, -int(Decimal(amount).normalize().as_tuple().exponent))
+    number = f"{Decimal(amount):.{places}f}"
+    french = api.portal.get_current_language().startswith("fr")
+    return f"{number.replace('.', ',')}\N{NO-BREAK SPACE}$" if french else f"${number}"
 
 
 def full_name(user: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collective.socialterritory import _
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.errors import Transient
+from collective.socialterritory.local import dollars
 from collective.socialterritory.local import written
 from collective.socialterritory.sentences import CONNECTING
 from collective.socialterritory.sentences import GENERAL
@@ -92,6 +93,14 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
         _("Server"),
         _("The part after the last @ of the account, for example mastodon.social or social.town.example."),
     ),
+    "api_key": (_("API key"), _("On the app's page at the network, under “Keys and tokens”; X calls it Consumer key.")),
+    "api_secret": (_("API key secret"), _("Shown once, beside the API key.")),
+    "access_token": (
+        _("Access token"), _("Made on the same page for the account that is to post, with the right to read and write.")
+    ),
+    "access_secret": (_("Access token secret"), _("Shown once, beside the access token.")),
+    "client_id": (_("Client ID"), _("On the app's page at the network, under “OAuth 2.0”.")),
+    "client_secret": (_("Client secret"), _("Shown once, beside the Client ID. It is stored encrypted.")),
 }  # fmt: skip
 """Label and explanation of what a person types to connect an account."""
 
@@ -100,8 +109,19 @@ SCOPES: Mapping[str, Message] = {
     "read:statuses": _("to see whether a post arrived, so that none is sent twice"),
     "write:statuses": _("to post"),
     "write:media": _("to add pictures"),
+    "users.read": _("to see which account it is"),
+    "tweet.read": _("to see whether a post arrived, so that none is sent twice"),
+    "tweet.write": _("to post"),
+    "media.write": _("to add pictures"),
+    "offline.access": _("to stay linked longer than two hours"),
 }
 """What each right that a network asks a person for is needed for."""
+
+WAYS: Mapping[str, Message] = {
+    "typed": _("With keys that you copy"),
+    "consent": _("On the network's own page"),
+}
+"""The ways to link an account, where a network has two."""
 
 BESIDE: Mapping[str, str] = {
     "handle_invalid": "handle",
@@ -140,6 +160,8 @@ def _shown(code: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """Params as people read them: times local, decisions in words, nothing missing."""
     known = {"host": _("the network"), "reason": _("no reason given"), "code": code}
     shown = {**known, **{name: value for name, value in params.items() if value not in (None, "")}}
+    if "price" in shown:
+        shown["price"] = dollars(shown["price"])
     if "at" in shown:
         shown["at"] = written(shown["at"])
     if "decision" in shown:

@@ -179,6 +179,8 @@ SENTENCES: Mapping[str, Message] = {
     "alt_cut": _("The description of the image is too long and will be cut."),
     "small_image": _("The image is small and may look blurred."),
     "no_description": _("Without a summary, the link card will show the title alone."),
+    "price": _("This post will cost about ${price}."),
+    "price_link": _("This post will cost about ${price} because of its link."),
     "same_text": _("This text is identical on all networks."),
     "link_missing": _("The post has no link to the news item."),
     "link_in_card": _("The address is too long for the text: a link card carries it, in place of the image."),
@@ -218,10 +220,14 @@ SENTENCES: Mapping[str, Message] = {
     "later": _("The post leaves at the time that was set."),
     "pace": _("The account posts at set hours and leaves time between posts. This one leaves when its turn comes."),
     "not_found": _("The network says that the post did not arrive. It will be sent again."),
-    "pause": _("Held during a pause. A validator decides whether it should still leave."),
+    "pause": _("It should have left during a pause. A validator decides whether it should still leave."),
     "paused": _("A pause is in force. Afterwards a validator decides whether this still leaves."),
     "pause_over": _(
         "The pause is over. This post met it: it is held, and a validator decides whether it still leaves."
+    ),
+    "ceiling": _(
+        "This post would take the account over its ceiling for the month. Raise it in the account's settings or wait "
+        "for next month, then release the post."
     ),
     "overdue": _("It should have left long ago. A validator decides whether it should still leave."),
     "not_public": _("The news item is not public. The post leaves when it is."),

@@ -17,6 +17,8 @@ from collective.socialterritory.messages import connect_sentence
 from collective.socialterritory.messages import FIELDS
 from collective.socialterritory.messages import SCOPES
 from collective.socialterritory.messages import sentence
+from collective.socialterritory.messages import WAYS
+from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.plain import whole
 from functools import cached_property
@@ -69,8 +71,23 @@ class ConnectView(AccountPage):
         return ""
 
     @property
+    def ways(self):
+        """(name, words) of the ways to link an account there."""
+        known = {"typed": Connects, "consent": Consents}
+        return [(name, WAYS[name]) for name, ability in known.items() if isinstance(self.network, ability)]
+
+    @cached_property
+    def way(self):
+        """The one that was chosen, or was taken before, else the first."""
+        names = [name for name, _words in self.ways]
+        answers = self.runtime.get("answers", {})
+        before = any(answers.get(field.name) for field in self.network.app_fields)
+        wished = self.request.form.get("way", "consent" if before else "")
+        return wished if wished in names else next(iter(names), "typed")
+
+    @property
     def consents(self):
-        return isinstance(self.network, Consents)
+        return self.way == "consent"
 
     @property
     def rights(self):

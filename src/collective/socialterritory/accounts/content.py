@@ -171,7 +171,7 @@ class ISocialAccount(model.Schema):
         ["Reviewer", "Site Administrator"],
     )
 
-    model.fieldset("rhythm", label=_("Rhythm"), fields=["hours", "gap", "daily"])
+    model.fieldset("rhythm", label=_("Rhythm"), fields=["hours", "gap", "daily", "ceiling"])
     hours = schema.List(
         title=_("Hours when it may post"),
         description=_("One period per line, for example “mon-fri 8:00-18:00”. Empty: at any time."),
@@ -184,4 +184,10 @@ class ISocialAccount(model.Schema):
     gap = schema.Int(title=_("Least minutes between two posts"), default=0, min=0, max=1440)
     daily = schema.Int(
         title=_("Most posts in 24 hours"), description=_("0: no limit. Urgent posts do not wait."), default=0, min=0
+    )
+    ceiling = schema.Int(
+        title=_("Most US dollars a month"),
+        description=_("For networks that charge for posts, such as X. What would cost more is held. 0: no limit."),
+        default=0,
+        min=0,
     )

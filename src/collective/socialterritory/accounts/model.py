@@ -5,6 +5,7 @@ from collective.socialterritory.pause import Pause
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -64,6 +65,10 @@ class Account:
     """Least minutes between two posts"""
     daily: int = 0
     """Most posts in 24 hours; 0: no limit"""
+    ceiling: int = 0
+    """Most US dollars that posts may cost in a month; 0: no limit"""
+    paid: Mapping[str, Decimal] = field(default_factory=dict)
+    """Month, such as 2026-11 in UTC -> US dollars that posts cost"""
     campaign: str = ""
     """Query string added to links, such as utm_source=bluesky; empty: none"""
     pause: Pause | None = None

@@ -14,6 +14,7 @@ from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
 from datetime import datetime
 from datetime import UTC
+from decimal import Decimal
 from typing import Any
 
 import re
@@ -84,6 +85,11 @@ def _day(name: str, line: str) -> int:
 def standing(account: Account, now: datetime) -> str:
     """`paused` while a pause is in force, else how the account is linked: new, connected, reconnect."""
     return "paused" if account.pause and account.pause.frozen(now) else account.link.value
+
+
+def paid(account: Account, now: datetime) -> Decimal:
+    """US dollars that its posts have cost since the month began, in UTC."""
+    return account.paid.get(f"{now:%Y-%m}", Decimal(0))
 
 
 DISCONNECTED: Mapping[str, Any] = {

@@ -15,6 +15,7 @@ from collective.socialterritory.pause import Pause
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from decimal import Decimal
 from persistent.mapping import PersistentMapping
 from plone import api
 from plone.app.uuid.utils import uuidToPhysicalPath
@@ -71,8 +72,8 @@ class Accounts:
 
     def runtime(self, uid: str) -> Mapping:
         """What mark() wrote: link, identity, identity_id, identity_url, facts, network, connected_at, pause_reason,
-        pause_by, pause_start, pause_until, pause_over, sent, lease, lease_token, session, error, wording, rewriters.
-        Times are ISO strings in UTC."""
+        pause_by, pause_start, pause_until, pause_over, sent, paid, lease, lease_token, session, error, wording,
+        rewriters. Times are ISO strings in UTC."""
         return MappingProxyType(self._records().get(uid, {}))
 
     def mark(self, uid: str, **primitives) -> None:
@@ -99,6 +100,12 @@ class Accounts:
         """One more post at `now` (aware); those older than a day are forgotten."""
         recent = [when for when in self.runtime(uid).get("sent", ()) if datetime.fromisoformat(when) > now - DAY]
         self.mark(uid, sent=[*recent, iso(now)])
+
+    def pay(self, uid: str, amount: Decimal, now: datetime) -> None:
+        """US dollars spent, or given back when negative. Of former months nothing is kept."""
+        month = f"{now.astimezone(UTC):%Y-%m}"
+        before = Decimal(self.runtime(uid).get("paid", {}).get(month, 0))
+        self.mark(uid, paid={month: str(max(before + amount, Decimal(0)))})
 
     def lease(self, uid: str, token: str, until: datetime, now: datetime | None = None) -> bool:
         """Take the account's session for `token`; False while another holds it. Only committing makes it so."""
@@ -145,6 +152,8 @@ class Accounts:
             hours=_hours(obj.hours),
             gap=obj.gap or 0,
             daily=obj.daily or 0,
+            ceiling=obj.ceiling or 0,
+            paid={month: Decimal(amount) for month, amount in record.get("paid", {}).items()},
             campaign=obj.campaign or "",
             pause=_pause(record),
             sent=tuple(datetime.fromisoformat(when) for when in record.get("sent", ())),

@@ -9,6 +9,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.local import dollars
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import written
 from collective.socialterritory.messages import connect_sentence
@@ -139,6 +140,11 @@ class AccountView(AccountPage):
     def _section(self, uid):
         section = api.content.get(UID=uid)
         return section.Title() if section is not None else _("A folder that was deleted or that you may not see")
+
+    def paid(self):
+        """What posts cost this month, "" when nothing did."""
+        amount = rules.paid(self.account, clock.now())
+        return dollars(amount) if amount else ""
 
     def validators(self):
         """Full names of who may approve."""

@@ -86,7 +86,7 @@ def _apply(
         due = max(delivery.due, now)
         log = (*delivery.log, Event(now, "release", by, note))
         return replace(delivery, held="", due=due, since=None, attempts=0, log=log)  # the hours of retries begin anew
-    fresh = {"due": now, "since": None, "attempts": 0, "doubt": False, "error": "", "error_params": {}}
+    fresh = {"due": now, "since": None, "attempts": 0, "doubt": False, "cost": "", "error": "", "error_params": {}}
     changes: dict[str, Any] = {
         "resend": fresh,
         "revise": {"approvals": ()},

@@ -10,6 +10,8 @@ from collective.socialterritory.crosspost.rules import compose
 from collective.socialterritory.interfaces import IComposer
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.local import time_zone
+from collective.socialterritory.networks.model import Charges
+from dataclasses import replace
 from typing import Any
 from zope.component import getUtility
 from zope.interface import implementer
@@ -28,4 +30,11 @@ def rendition(item: Item, account: Account) -> Rendition:
     """For facts at hand: reading them once serves all accounts."""
     network = getUtility(INetwork, name=account.network)
     day = authorship.said_day(item, clock.now(), time_zone())
-    return compose.compose(item, account, network.limits_of(account.facts), day)
+    said = compose.compose(item, account, network.limits_of(account.facts), day)
+    return priced(said, network) if isinstance(network, Charges) else said
+
+
+def priced(said: Rendition, network: Charges) -> Rendition:
+    price = network.price(said.text)
+    warning = "price_link" if price.link else "price"
+    return replace(said, price=str(price.amount), warnings=(*said.warnings, warning))

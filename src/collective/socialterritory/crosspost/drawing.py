@@ -61,7 +61,7 @@ class Preview(BrowserView):
 
     @property
     def warnings(self) -> list[str]:
-        return [self.words.sentence(code, limit=self.said.limit) for code in self.said.warnings]
+        return [self.words.sentence(code, **self.said.params) for code in self.said.warnings]
 
     def icon(self, name: str) -> str:
         return icon(self.context, self.request, name)

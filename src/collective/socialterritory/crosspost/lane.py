@@ -1,4 +1,4 @@
-"""One account's way out: claim and commit, let a sender send, record and commit; never two at a time.
+"""One account's way out: claim and commit, let a sender send, have the result recorded; never two at a time.
 
 A crash or a missing answer in between is a doubt: it is looked up, or shown to a person, before anything is sent again.
 """
@@ -11,7 +11,6 @@ from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import begin_refresh
-from collective.socialterritory.accounts.worker import finish_refresh
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost import notices
@@ -21,6 +20,9 @@ from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import open_image
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.record import record
+from collective.socialterritory.crosspost.record import refreshed
+from collective.socialterritory.crosspost.record import settle
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.rules import validation
@@ -30,17 +32,11 @@ from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.sending import probe
 from collective.socialterritory.crosspost.sending import send
 from collective.socialterritory.crosspost.store import Outbox
-from collective.socialterritory.errors import Billing
 from collective.socialterritory.errors import ConfigurationError
-from collective.socialterritory.errors import OutcomeUnknown
-from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import INetwork
-from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Network
-from collective.socialterritory.networks.model import Refreshes
-from collective.socialterritory.pause import Pause
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
@@ -51,14 +47,11 @@ from uuid import uuid4
 from ZODB.POSException import ConflictError
 from zope.component import queryUtility
 
-import random
 import transaction
 
 
 LEASE = timedelta(minutes=5)
 """Longer than the hard deadline of any sending"""
-REST = timedelta(minutes=10)
-"""Longest rest of an account after a network fault, however long the post itself waits"""
 SOON = timedelta(seconds=5)
 
 
@@ -156,7 +149,7 @@ class Lane:
             return self._write(unapproved)
         same = item.image is not None and item.image.digest == current.rendition.image
         image = open_image(obj) if same else None
-        again = partial(self._judged, obj, current, network)
+        again = partial(self._judged, obj, network)
         return self._start("claim", current, network, send, network.limits_of(account.facts), image, again=again)
 
     def _write(self, delivery: Delivery) -> bool:
@@ -165,7 +158,7 @@ class Lane:
         self.agenda.look(delivery, self.now)
         return False
 
-    def _judged(self, obj: Any, delivery: Delivery, network: Network) -> Verdict:
+    def _judged(self, obj: Any, network: Network, delivery: Delivery) -> Verdict:
         """What people did while it was being claimed is in the database by now. One that was moved is found later."""
         clearance.look_anew()
         there = self.site.unrestrictedTraverse(obj.getPhysicalPath(), None)
@@ -179,9 +172,9 @@ class Lane:
         network: Network,
         function: Any,
         *args: Any,
-        again: Callable[[], Verdict] | None = None,
+        again: Callable[[Delivery], Verdict] | None = None,
     ) -> bool:
-        """Commit the claim; only then may a byte leave, if `again` says so."""
+        """Commit the claim and set its price aside; only then may a byte leave, if `again` says so."""
         try:
             credentials = Vault(self.site).open(self.account)
         except ConfigurationError as error:
@@ -200,10 +193,13 @@ class Lane:
             # From when it was asked for: after a restore of the site the key is still the same.
             key=network.key(delivery.id, delivery.created),
             sent_at=delivery.sent_at if kept else self.now,
+            cost=delivery.cost or (delivery.rendition.price if again else ""),
         )
+        settle(self.site, delivery, claimed, self.now)
         self._write(claimed)
         self.agenda.look(claimed, claimed.lease)
-        if again and (verdict := again()).act is not Act.GO:
+        paying = replace(delivery, cost=claimed.cost)
+        if again and (verdict := again(paying)).act is not Act.GO:
             return self._take_back(delivery, claimed, verdict)
         done = partial(record, self.agenda, delivery.id, token, network)
         self.pool.submit(self.account, done, function, network, Http.from_environment(), credentials, claimed, *args)
@@ -211,8 +207,9 @@ class Lane:
 
     def _take_back(self, delivery: Delivery, claimed: Delivery, verdict: Verdict) -> bool:
         now = clock.now()
-        before = {"attempts": delivery.attempts, "since": delivery.since, "sent_at": delivery.sent_at}
+        before = {name: getattr(delivery, name) for name in ("attempts", "since", "sent_at", "cost")}
         back = step(claimed, "retry", now, note=verdict.why, token="", lease=None, **before)
+        settle(self.site, claimed, back, now)
         self._write(back)
         self.agenda.look(back, now + SOON)  # what this turn read before is old
         return False
@@ -240,56 +237,3 @@ class Lane:
         done = partial(refreshed, self.agenda, self.account, token)
         self.pool.submit(self.account, done, network.refresh, Http.from_environment(), credentials)
         return True
-
-
-def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, result: Any) -> None:
-    """Write what came of a try, unless another token has taken the delivery over. The caller commits."""
-    outbox = Outbox(site)
-    delivery = outbox.get(id)
-    if delivery is None or delivery.state is not State.SENDING or delivery.token != token:
-        return
-    now = clock.now()
-    if isinstance(result, Exception):
-        logger.error("Sending %s ended unexpectedly", id, exc_info=result)
-        result = outcome.Outcome(error=OutcomeUnknown("interrupted"), doubt=True)
-    give_up = timedelta(hours=settings().give_up or 12)
-    after = outcome.after(delivery, result, network, now, random.uniform(0.8, 1.2), give_up)
-    outbox.save(after)
-    if isinstance(result.error, Billing):
-        unpaid(site, delivery, now)
-    if after.state is State.DELIVERED:
-        Accounts(site).sent(delivery.account, now)
-    elif isinstance(result.error, Unauthorized):
-        unauthorized(site, delivery, network, now)
-    elif after.state is State.QUEUED:
-        agenda.rests[delivery.account] = min(after.due, now + REST)
-    elif after.state in (State.FAILED, State.UNCONFIRMED):
-        notices.problem(site, after, now)
-
-
-def unauthorized(site: Any, delivery: Delivery, network: Network, now: datetime) -> None:
-    """One refresh after a refusal; a second refusal means that a person must reconnect the account."""
-    if isinstance(network, Refreshes) and not delivery.refreshed:
-        Accounts(site).mark(delivery.account, session="stale")
-    else:
-        Accounts(site).mark(delivery.account, link=str(Link.RECONNECT), session="ok")
-        notices.reconnect(site, delivery.account, now)
-
-
-def unpaid(site: Any, delivery: Delivery, now: datetime) -> None:
-    """The network wants money: the account is paused until somebody has settled that, and people are told."""
-    known = Accounts(site).get(delivery.account)
-    if known is not None and not (known.pause and known.pause.frozen(now)):
-        before = known.pause and known.pause.ended(now)
-        by, reason = notices.unpaid(site, known, delivery, now)
-        Accounts(site).pause(delivery.account, Pause(reason, by, now, over=before))
-
-
-def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) -> None:
-    """Keep the new session, or say that a person must reconnect. The caller commits."""
-    now = clock.now()
-    finish_refresh(site, account, token, result, now)
-    if isinstance(result, Unauthorized):
-        notices.reconnect(site, account, now)
-    elif isinstance(result, Exception):
-        agenda.rests[account] = now + timedelta(seconds=30)

@@ -120,7 +120,7 @@ def _rendition(said: Rendition, request: Any, image: str) -> dict[str, Any]:
     remaining = _("${number} characters left", mapping={"number": left}) if said.limit else ""
     too_long = "cut" in said.warnings
     notes = [_("Image: ${alt}", mapping={"alt": said.alt})] if said.image else []
-    notes += [sentence(code) for code in said.warnings if code != "cut"]
+    notes += [sentence(code, said.params) for code in said.warnings if code != "cut"]
     return {
         "text": said.text,
         "pieces": pieces(said.text),

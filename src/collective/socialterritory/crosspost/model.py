@@ -102,6 +102,13 @@ class Rendition:
     limit: int = field(default=0, compare=False)
     warnings: tuple[str, ...] = field(default=(), compare=False)
     """Codes; messages.py has the sentences"""
+    price: str = field(default="", compare=False)
+    """US dollars that the network takes for it, such as "0.200"; "" for nothing"""
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What the sentences of the warnings tell."""
+        return {"limit": str(self.limit), "price": self.price}
 
     @property
     def fingerprint(self) -> str:
@@ -184,6 +191,8 @@ class Delivery:
     sent_at: datetime | None = None
     doubt: bool = False
     """A try may have arrived: look before sending again"""
+    cost: str = ""
+    """US dollars set aside for a try, until it is sure that it did not arrive"""
     receipt_id: str = ""
     receipt_url: str = ""
     error: str = ""

@@ -1,6 +1,7 @@
 """Whether a delivery may leave now, and what it waits for when it may not."""
 
 from collections.abc import Sequence
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
 from collective.socialterritory.accounts.model import Link
@@ -14,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from datetime import tzinfo
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -81,6 +83,8 @@ def verdict(
         return Verdict(Act.HOLD, address_problem)
     if item.effective and overdue(delivery, item, account, now, zone, max(max_age, OVERDUE)):
         return Verdict(Act.HOLD, "overdue")
+    if dear(delivery, account, now):
+        return Verdict(Act.HOLD, "ceiling")
     later = pace(delivery, account, now, zone)
     return Verdict(Act.WAIT, "pace", later) if later > now else Verdict(Act.GO)
 
@@ -134,6 +138,13 @@ def lapsed(delivery: Delivery, now: datetime) -> Delivery:
     """One in `sending`: held when its sender was lost long ago. Should it not have arrived, a person decides."""
     old = delivery.lease is None or delivery.lease < now - OVERDUE
     return held(delivery, "overdue", now) if old and not delivery.held else delivery
+
+
+def dear(delivery: Delivery, account: Account, now: datetime) -> bool:
+    """Whether it takes the account over its ceiling of the month. What is set aside for it is paid already."""
+    price = Decimal(delivery.rendition.price or 0)
+    total = rules.paid(account, now) + (0 if delivery.cost else price)
+    return bool(account.ceiling and price) and total > account.ceiling
 
 
 def pace(delivery: Delivery, account: Account, now: datetime, zone: tzinfo) -> datetime:

@@ -89,13 +89,14 @@ def after(
         return step(delivery, "deliver", now, **changes)
     error = outcome.error
     if error is None:
-        return step(delivery, "retry", now, note="not_found", due=now, token="", lease=None, doubt=False)
+        return step(delivery, "retry", now, note="not_found", due=now, token="", lease=None, doubt=False, cost="")
     told: dict[str, Any] = {
         "error": error.code,
         "error_params": {k: str(v) for k, v in error.params.items()},
         "token": "",
         "lease": None,
         "doubt": outcome.doubt,
+        "cost": delivery.cost if outcome.doubt else "",
         "refreshed": isinstance(error, Unauthorized),
     }
     if isinstance(error, Unauthorized):

@@ -32,7 +32,6 @@ def account(known: Account) -> dict[str, str]:
 def rendition(said: Rendition, request: Any) -> dict[str, Any]:
     """Everything that people at the network will see, which is what the fingerprint covers."""
     card = {"url": said.link, "title": said.card_title, "description": said.card_description}
-    params = {"limit": said.limit}
     return {
         "text": said.text,
         "measure": {"used": said.used, "limit": said.limit},
@@ -41,7 +40,8 @@ def rendition(said: Rendition, request: Any) -> dict[str, Any]:
         "image": {"digest": said.image, "recipe": said.recipe} if said.image else None,
         "alt": said.alt,
         "card": card if said.card_title else None,
-        "warnings": [problem(code, params, request) for code in said.warnings],
+        "price": said.price or None,
+        "warnings": [problem(code, said.params, request) for code in said.warnings],
         "fingerprint": said.fingerprint,
     }
 

@@ -1,4 +1,4 @@
-"""Scorecard rows R3 and R4 for servers of the Mastodon kind, whether they honour Idempotency-Keys or not."""
+"""Scorecard rows R3 and R4 for each network that has a scripted server; Mastodon's honours Idempotency-Keys or not."""
 
 from chaos.conftest import DIALECTS
 from chaos.world import FULL
@@ -15,12 +15,21 @@ from io import BytesIO
 from PIL import Image
 from plone import api
 from plone.namedfile.file import NamedBlobImage
+from scripted_x import ScriptedX
 
 import pytest
 import transaction
 
 
-both = pytest.mark.parametrize("dialect", DIALECTS, indirect=True)
+CALLS = {"mastodon": ("post", "statuses"), "x": ("tweet", "tweets")}
+"""What posts, and what looks for it, by network"""
+KINDS = [*(("mastodon", dialect) for dialect in DIALECTS), ("x", "gotosocial")]
+each = pytest.mark.parametrize(("network", "dialect"), KINDS, indirect=["dialect"], ids=" ".join)
+
+
+@pytest.fixture
+def server(world, network):
+    return world.servers[network]
 
 
 def photo():
@@ -29,50 +38,53 @@ def photo():
     return NamedBlobImage(stream.getvalue(), "image/jpeg", "a.jpg")
 
 
-def all_arrived(world, count):
+def all_arrived(world, server, count):
     """Readers see each post once, whatever the records say; and the records say so."""
     assert world.losses() == NOTHING
     assert Counter(d.state for d in world.deliveries()) == {State.DELIVERED: count}
-    assert len(set(world.mastodon.posts())) == len(world.mastodon.posts()) == count
+    assert len(set(server.posts())) == len(server.posts()) == count
 
 
-def shown(world):
-    return [status for account in world.mastodon.accounts for status in account.statuses]
+def pictured(server):
+    """How many posts readers see with a picture."""
+    if isinstance(server, ScriptedX):
+        return sum(bool(tweet["media"]) for account in server.accounts for tweet in account.tweets)
+    return sum(bool(status["media_attachments"]) for account in server.accounts for status in account.statuses)
 
 
-@both
+@each
 @pytest.mark.parametrize("point", POINTS)
-def test_r3_a_worker_that_dies_loses_and_doubles_nothing(world, point):
-    world.account("mastodon", "Ville")
+def test_r3_a_worker_that_dies_loses_and_doubles_nothing(world, server, network, point):
+    world.account(network, "Ville")
     count = share(88, 3)
     for number in range(count):
         world.publish(f"Nouvelle {number}", image=photo() if number % 2 else None)
         world.crash_at(point)
         world.run()
-    all_arrived(world, count)
-    assert world.mastodon.calls["post"] == count
-    assert bool(world.mastodon.calls["statuses"]) == (point in ("claimed", "sent"))
+    all_arrived(world, server, count)
+    assert server.calls[CALLS[network][0]] == count
+    assert bool(server.calls[CALLS[network][1]]) == (point in ("claimed", "sent"))
 
 
-@both
-def test_r3_workers_that_die_at_random_lose_and_double_nothing(world):
-    world.account("mastodon", "Ville")
+@each
+def test_r3_workers_that_die_at_random_lose_and_double_nothing(world, server, network):
+    world.account(network, "Ville")
     count = share(1000, 5)
     for number in range(count):
         world.publish(f"Nouvelle {number}")
         world.crash_at(world.random.choice(POINTS), world.random.randint(1, 2))
         world.run()
-    all_arrived(world, count)
+    all_arrived(world, server, count)
 
 
-@both
-def test_r4_network_faults_lose_and_double_nothing(world):
+@each
+def test_r4_network_faults_lose_and_double_nothing(world, server, network):
     """Pictures, posts and looks fail alike. Since all can be looked up, no person is asked about any.
 
     What was given up after twelve hours is sent again by a person: it must not be there.
     """
-    world.account("mastodon", "Ville")
-    world.mastodon.chaos(0.35, seed=11)
+    world.account(network, "Ville")
+    server.chaos(0.35, seed=11)
     count = 0
     for _day in range(share(72, 1)):
         for _number in range(14):
@@ -84,37 +96,37 @@ def test_r4_network_faults_lose_and_double_nothing(world):
                 decide(world.portal, delivery.id, "resend")
             transaction.commit()
             world.run()
-    all_arrived(world, count)
-    assert sum(bool(status["media_attachments"]) for status in shown(world)) == count // 3
-    assert {"post", "media", "media_state", "statuses"} <= set(world.mastodon.calls)
-    assert sum(world.mastodon.faulted.values()) > share(600, 5)
-    assert set(world.mastodon.faulted) == set(FAULTS) or not FULL
+    all_arrived(world, server, count)
+    assert pictured(server) == count // 3
+    assert {"media", *CALLS[network]} <= set(server.calls)
+    assert sum(server.faulted.values()) > share(600, 5)
+    assert set(server.faulted) == set(FAULTS) or not FULL
 
 
-@both
-def test_r4_every_fault_of_the_post_itself_and_of_the_look_after_it(world):
-    world.account("mastodon", "Ville")
+@each
+def test_r4_every_fault_of_the_post_itself_and_of_the_look_after_it(world, server, network):
+    world.account(network, "Ville")
     for fault in FAULTS:
-        world.mastodon.script("post", fault)
-        world.mastodon.script("statuses", fault)
+        server.script(CALLS[network][0], fault)
+        server.script(CALLS[network][1], fault)
         world.publish(f"Nouvelle {fault}")
         world.run()
-    all_arrived(world, len(FAULTS))
+    all_arrived(world, server, len(FAULTS))
 
 
-@both
+@each
 @pytest.mark.parametrize("fault", ["reset_before", "reset_after"])
-def test_r4_where_the_look_is_never_answered_a_person_is_asked(world, fault):
+def test_r4_where_the_look_is_never_answered_a_person_is_asked(world, server, network, fault):
     """For twelve hours it is looked up and never sent again; then people are told."""
     api.user.create(email="chef@ville.example", username="chef", password="A-long-one-1", roles=("Social Validator",))
-    world.account("mastodon", "Ville")
-    world.mastodon.script("post", fault)
-    world.mastodon.instead["statuses"] = Said(503, b"<h1>Maintenance</h1>", "text/html")
+    world.account(network, "Ville")
+    server.script(CALLS[network][0], fault)
+    server.instead[CALLS[network][1]] = Said(503, b"<h1>Maintenance</h1>", "text/html")
     world.publish("Qui sait")
     world.run()
     (delivery,) = world.deliveries()
     assert (delivery.state, delivery.error) == (State.UNCONFIRMED, "server_error")
     assert world.losses() == NOTHING
-    assert world.mastodon.calls["post"] == 1
-    assert world.mastodon.calls["statuses"] > 20
+    assert server.calls[CALLS[network][0]] == 1
+    assert server.calls[CALLS[network][1]] > 20
     assert [mail["to"] for _id, mail in waiting(world.portal)] == ["chef@ville.example"]

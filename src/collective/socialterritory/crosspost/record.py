@@ -1,0 +1,90 @@
+"""Writes what came of a try, and what it means for the account: a refusal, a payment, a new session."""
+
+from collective.socialterritory import clock
+from collective.socialterritory import logger
+from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.worker import finish_refresh
+from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.agenda import Agenda
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import outcome
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.errors import Billing
+from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Refreshes
+from collective.socialterritory.pause import Pause
+from datetime import datetime
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import random
+
+
+REST = timedelta(minutes=10)
+"""Longest rest of an account after a network fault, however long the post itself waits"""
+
+
+def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, result: Any) -> None:
+    """Write what came of a try, unless another token has taken the delivery over. The caller commits."""
+    outbox = Outbox(site)
+    delivery = outbox.get(id)
+    if delivery is None or delivery.state is not State.SENDING or delivery.token != token:
+        return
+    now = clock.now()
+    if isinstance(result, Exception):
+        logger.error("Sending %s ended unexpectedly", id, exc_info=result)
+        result = outcome.Outcome(error=OutcomeUnknown("interrupted"), doubt=True)
+    give_up = timedelta(hours=settings().give_up or 12)
+    after = outcome.after(delivery, result, network, now, random.uniform(0.8, 1.2), give_up)
+    outbox.save(after)
+    settle(site, delivery, after, now)
+    if isinstance(result.error, Billing):
+        unpaid(site, delivery, now)
+    if after.state is State.DELIVERED:
+        Accounts(site).sent(delivery.account, now)
+    elif isinstance(result.error, Unauthorized):
+        unauthorized(site, delivery, network, now)
+    elif after.state is State.QUEUED:
+        agenda.rests[delivery.account] = min(after.due, now + REST)
+    elif after.state in (State.FAILED, State.UNCONFIRMED):
+        notices.problem(site, after, now)
+
+
+def settle(site: Any, before: Delivery, after: Delivery, now: datetime) -> None:
+    """The account pays for what was set aside in between, or gets it back. The caller commits."""
+    if amount := Decimal(after.cost or 0) - Decimal(before.cost or 0):
+        Accounts(site).pay(after.account, amount, now)
+
+
+def unauthorized(site: Any, delivery: Delivery, network: Network, now: datetime) -> None:
+    """One refresh after a refusal; a second refusal means that a person must reconnect the account."""
+    if isinstance(network, Refreshes) and not delivery.refreshed:
+        Accounts(site).mark(delivery.account, session="stale")
+    else:
+        Accounts(site).mark(delivery.account, link=str(Link.RECONNECT), session="ok")
+        notices.reconnect(site, delivery.account, now)
+
+
+def unpaid(site: Any, delivery: Delivery, now: datetime) -> None:
+    """The network wants money: the account is paused until somebody has settled that, and people are told."""
+    known = Accounts(site).get(delivery.account)
+    if known is not None and not (known.pause and known.pause.frozen(now)):
+        before = known.pause and known.pause.ended(now)
+        by, reason = notices.unpaid(site, known, delivery, now)
+        Accounts(site).pause(delivery.account, Pause(reason, by, now, over=before))
+
+
+def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) -> None:
+    """Keep the new session, or say that a person must reconnect. The caller commits."""
+    now = clock.now()
+    finish_refresh(site, account, token, result, now)
+    if isinstance(result, Unauthorized):
+        notices.reconnect(site, account, now)
+    elif isinstance(result, Exception):
+        agenda.rests[account] = now + timedelta(seconds=30)

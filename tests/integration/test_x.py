@@ -1,0 +1,178 @@
+"""X on a site: linked in two ways, its price told before posting, and its ceiling kept."""
+
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.interfaces import settings
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from html import unescape
+from linking import later
+from linking import Linking
+from plone import api
+from scripted_x import ScriptedX
+from working import work
+
+import pytest
+import transaction
+
+
+KEYS = ("api_key", "api_secret", "access_token", "access_secret")
+
+
+@pytest.fixture
+def x(monkeypatch):
+    with ScriptedX() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+        server.account("mairie")
+        yield server
+
+
+@pytest.fixture
+def person(town, x):
+    with api.env.adopt_roles(["Manager"]):
+        settings().staff_url = town.url
+        account = api.content.create(
+            town.site["social-accounts"], "SocialAccount", title="Tweets", network="x", validation="none"
+        )
+    transaction.commit()
+    return Linking(town, x, account)
+
+
+@pytest.fixture
+def linked(person, x):
+    typed = {f"passw-{name}": value for name, value in x.keys(x.accounts[0]).items() if name in KEYS}
+    answer = person.press(f"{person.url}/@@connect", **typed)
+    assert (answer.status_code, answer.headers["Location"]) == (302, person.url)
+    return person
+
+
+def post(person, item):
+    (found,) = [stored for stored in person.town.stored(item) if stored.account == person.uid]
+    return found
+
+
+def limit(person, ceiling):
+    person.account.ceiling = ceiling
+    transaction.commit()
+
+
+def paid(person):
+    transaction.begin()
+    return sum(Accounts(person.town.site).get(person.uid).paid.values())
+
+
+def ask(person, item, name):
+    found = person.town.webmaster.decide({"id": post(person, item).id}, name)
+    assert found.status_code == 200, found.text
+
+
+def test_four_keys_link_and_are_refused_with_a_sentence(person, x):
+    typed = {f"passw-{name}": value for name, value in x.keys(x.accounts[0]).items() if name in KEYS}
+    answer = person.press(f"{person.url}/@@connect", **{**typed, "passw-api_secret": "wrong"})
+    assert "One of the keys is not right" in answer.text
+    assert not any(value in answer.text for value in typed.values())
+    assert not person.linked
+    assert person.press(f"{person.url}/@@connect", **typed).status_code == 302
+    assert Accounts(person.town.site).get(person.uid).identity == "@mairie"
+
+
+def test_consent_is_the_other_way_and_the_one_of_next_time(person, x):
+    first = person.get(f"{person.url}/@@connect").text
+    assert "passw-api_key" in first and "answer-client_id" not in first
+    page = person.get(f"{person.url}/@@connect?way=consent").text
+    assert f"{person.town.url}/@@social-linked" in page and "to stay linked longer than two hours" in page
+    app = x.app(f"{person.town.url}/@@social-linked")
+    fields = {"answer-client_id": app["client_id"], "passw-client_secret": app["client_secret"], "way": "consent"}
+    person.get(x.consent(person.begin(**fields)))
+    assert "@mairie" in person.get(f"{person.url}/@@social-link").text
+    person.confirm()
+    assert person.linked
+    again = person.get(f"{person.url}/@@connect").text
+    assert f'value="{app["client_id"]}"' in again and app["client_secret"] not in again
+
+
+def test_no_other_way_can_be_asked_for(person):
+    assert "passw-api_key" in person.get(f"{person.url}/@@connect?way=%3Cscript%3E").text
+    toots = person.town.account.absolute_url()
+    assert person.get(f"{toots}/@@connect?way=consent").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("template", "said", "price"),
+    [
+        ("{title} {link}", "This post will cost about $0.20 because of its link.", "0.200"),
+        ("{title}", "This post will cost about $0.015.", "0.015"),
+    ],
+)
+def test_the_price_is_told_before_and_paid_once(linked, x, template, said, price):
+    linked.account.template = template
+    transaction.commit()
+    item = linked.town.news()
+    known = linked.town.webmaster.get(f"{item.getId()}/@social-preview").json()["items"]
+    (preview,) = [about for about in known if about["account"]["uid"] == linked.uid]
+    assert (preview["price"], said in [note["message"] for note in preview["warnings"]]) == (price, True)
+    (train,) = [about for about in known if about["account"]["network"] == "sandbox"]
+    assert (train["price"], "cost" in str(train["warnings"])) == (None, False)
+    assert said in unescape(linked.get(f"{item.absolute_url()}/@@social-networks").text)
+    work(linked.town.functional)
+    assert post(linked, item).state is State.DELIVERED
+    assert len(x.posts()) == 1
+    assert paid(linked) == Decimal(price)
+
+
+def test_what_would_go_over_the_ceiling_is_held_until_it_is_raised(linked, x):
+    limit(linked, 1)
+    items = [linked.town.news(f"Menu {number}") for number in range(7)]
+    work(linked.town.functional)
+    assert (len(x.posts()), paid(linked)) == (5, Decimal("1.000"))
+    held = [item for item in items if post(linked, item).state is State.QUEUED]
+    assert [post(linked, item).held for item in held] == ["ceiling", "ceiling"]
+    assert "over its ceiling for the month" in linked.get(f"{held[0].absolute_url()}/@@social-networks").text
+
+    ask(linked, held[0], "release")
+    work(linked.town.functional)
+    assert (len(x.posts()), post(linked, held[0]).held) == (5, "ceiling")
+    limit(linked, 2)
+    for item in held:
+        ask(linked, item, "release")
+    work(linked.town.functional)
+    assert (len(x.posts()), paid(linked)) == (7, Decimal("1.400"))
+
+
+def test_a_new_month_begins_at_nothing(linked, x, monkeypatch):
+    limit(linked, 1)
+    Accounts(linked.town.site).pay(linked.uid, Decimal(1), Accounts(linked.town.site).get(linked.uid).connected_at)
+    transaction.commit()
+    item = linked.town.news()
+    work(linked.town.functional)
+    assert (x.posts(), post(linked, item).held) == ([], "ceiling")
+    later(monkeypatch, timedelta(days=31))
+    x.now = lambda now=x.now: now() + timedelta(days=31)
+    ask(linked, item, "release")
+    work(linked.town.functional)
+    assert (len(x.posts()), paid(linked)) == (1, Decimal("0.200"))
+
+
+def test_what_surely_did_not_arrive_costs_nothing(linked, x):
+    x.script("tweet", "429")
+    item = linked.town.news()
+    work(linked.town.functional, seconds=4)
+    assert (x.posts(), post(linked, item).error, paid(linked)) == ([], "rate_limited", 0)
+    assert post(linked, item).cost == ""
+
+
+def test_what_may_have_arrived_is_counted_until_it_is_looked_up(linked, x):
+    limit(linked, 1)
+    x.script("tweet", "reset_before")
+    item = linked.town.news()
+    work(linked.town.functional, seconds=4)
+    assert (post(linked, item).doubt, post(linked, item).cost, paid(linked)) == (True, "0.200", Decimal("0.200"))
+    outbox = Outbox(linked.town.site)
+    outbox.save(replace(post(linked, item), due=post(linked, item).created))
+    transaction.commit()
+    work(linked.town.functional)
+    assert (len(x.posts()), post(linked, item).state, paid(linked)) == (1, State.DELIVERED, Decimal("0.200"))
