@@ -6,6 +6,7 @@
     server.chaos(0.35, seed=1)                      # from now on 35 % of the calls fail, repeatably
     server.down() ... server.up()                   # connections are refused meanwhile
     server.calls["putRecord"]                       # how often it was asked
+    server.instead["putRecord"] = Said(200, b"{}")  # what is answered, and nothing carried out, from now on
 """
 
 from collections import Counter
@@ -44,7 +45,7 @@ FAULTS = (
     "drip",
 )
 """`_after`, json_broken and drip: the call was carried out, and the answer is spoilt. All others: it was not."""
-_CARRIED_OUT = frozenset({"reset_after", "500_after", "timeout_after", "html_200_after", "json_broken", "drip"})
+CARRIED_OUT = frozenset({"reset_after", "500_after", "timeout_after", "html_200_after", "json_broken", "drip"})
 HTML = b"<!DOCTYPE html><title>Portal</title><h1>Please log in</h1>"
 
 
@@ -65,6 +66,7 @@ class Faulty:
         self.delay, self.hold, self.retry_after = delay, hold, retry_after
         self.calls: Counter[str] = Counter()
         self.faulted: Counter[str] = Counter()
+        self.instead: dict[str, Said] = {}
         self._scripts: dict[str, deque[str]] = defaultdict(deque)
         self._rate, self._random, self._faults = 0.0, random.Random(), FAULTS
         self._only: frozenset[str] | None = None
@@ -164,12 +166,13 @@ class _Door(BaseHTTPRequestHandler):
         state = self.server.state
         sent = self.rfile.read(int(self.headers.get("content-length") or 0))
         path, _, query = self.path.partition("?")
-        fault = state.fault(state.method(self.command, path))
+        method = state.method(self.command, path)
+        fault = state.fault(method)
         time.sleep(state.delay)
         said = Said()
-        if not fault or fault in _CARRIED_OUT:
+        if not fault or fault in CARRIED_OUT:
             with state.lock:
-                said = state.carry_out(self.command, path, query, self.headers, sent)
+                said = state.instead.get(method) or state.carry_out(self.command, path, query, self.headers, sent)
         try:
             self._answer(state, fault, said)
         except OSError:

@@ -1,6 +1,32 @@
-"""What every network keeps. A test class inherits it and gives `network`, `http`, `credentials` and `seen`.
+"""What every network keeps. A third party's network inherits the same classes from its own tests.
 
-A third party's network inherits the same class from its own tests.
+::
+
+    class TestExample(FailureContract):             # failures.py: on a scripted server, all of this and more
+        network = network
+        post_step = "statuses"                      # the step that publishes, as the scripted server calls it
+        steps = {"media": "picture", "feed": "find", "me": "whoami"}    # the other steps, and what takes them
+
+    class TestExampleLookup(LookupContract):        # lookup.py: for a `find` that reads what the account said lately
+        network = network
+        find_step = "feed"
+        page = 100
+        senseless = [{}, {"data": None}]
+
+    class TestExampleOnItsServer(NetworkContract):  # this file: on any server
+        network = network
+
+Fixtures that they ask for, from conftest.py unless the module or class has its own:
+
+    http          the door
+    credentials   what the vault keeps for an account that may post
+    seen          a function that returns the texts that readers see, None when the network keeps none
+
+and on a scripted server, which is a `faults.Faulty`:
+
+    server        with account(name), credentials(account), revoke(), posts(): the texts, oldest first,
+                  for `Refreshes` expire(), for `LookupContract` say(account, text, at)
+    account       of that server
 """
 
 from collective.socialterritory.errors import NetworkError
@@ -9,6 +35,7 @@ from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Publishes
 from collective.socialterritory.networks.model import Receipt
@@ -17,12 +44,16 @@ from collective.socialterritory.networks.model import Replays
 from dataclasses import replace
 from datetime import datetime
 from datetime import UTC
+from io import BytesIO
+from PIL import Image
 
 import pytest
 import uuid
 
 
 NOW = datetime(2026, 11, 22, 8, 30, 15, 123456, UTC)
+TOLD = ("pds", "did", "handle", "origin", "account")
+"""What of the credentials is no secret"""
 
 
 def caught(call, error):
@@ -32,40 +63,46 @@ def caught(call, error):
     return info.value
 
 
+def picture(alt="Un carré « rouge »\r\nà deux lignes", kind="JPEG"):
+    data = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(data, kind)
+    return Picture(data.getvalue(), f"image/{kind.lower()}", 40, 30, alt)
+
+
+def shown(error):
+    """Everything that an error tells, and those that it came from."""
+    told = ""
+    while error:
+        told += f"{error!r} {error} {getattr(error, 'params', '')} "
+        error = error.__cause__ or error.__context__
+    return told
+
+
 ABILITIES = {
     "test_a_repeat_with_the_same_key_is_one_post": Replays,
     "test_find": Finds,
     "test_whoami": (Connects, Consents),
     "test_refresh": Refreshes,
+    "test_a_token_that_has_expired": Refreshes,
+    "test_chaos_loses_and_doubles_nothing": Finds,
 }
 
 
 class NetworkContract:
     network: Network
+    refuses_repeats = False
+    """Whether a repeat makes no second post although the network is no `Replays`"""
 
     def __init_subclass__(cls):
         """A test of an ability that the network lacks is no test of its class."""
         network = getattr(cls, "network", None)
         for name, ability in ABILITIES.items() if network else ():
-            if not isinstance(network, ability):
+            if not isinstance(network, ability) and not (ability is Replays and cls.refuses_repeats):
                 setattr(cls, name, None)
 
     @pytest.fixture
-    def http(self):
-        raise NotImplementedError
-
-    @pytest.fixture
-    def credentials(self):
-        raise NotImplementedError
-
-    @pytest.fixture
-    def seen(self):
-        """A function that returns the texts that readers see, None when the network keeps none."""
-        raise NotImplementedError
-
-    @pytest.fixture
     def post(self):
-        return Post(f"Réunion publique {uuid.uuid4().hex[:8]} 👨‍👩‍👧 #Été", NOW, language="fr")
+        return Post(f"Réunion publique {uuid.uuid4().hex[:8]} 👨‍👩‍👧 #Été", datetime.now(UTC), language="fr")
 
     @pytest.fixture
     def key(self):
@@ -125,8 +162,7 @@ class NetworkContract:
 
     def test_secrets_are_in_no_error(self, http, credentials, post, key):
         """Every secret replaced by a canary: whatever fails then must not show it."""
-        told = ("pds", "did", "handle", "origin", "account")
-        canaries = {name: value if name in told else f"canary-{name}" for name, value in credentials.items()}
+        canaries = {name: value if name in TOLD else f"canary-{name}" for name, value in credentials.items()}
         calls = [lambda: self.network.publish(http, canaries, post, key)]
         if isinstance(self.network, Refreshes):
             calls.append(lambda: self.network.refresh(http, canaries))
@@ -141,7 +177,4 @@ class NetworkContract:
             try:
                 assert "canary" not in repr(call())
             except NetworkError as error:
-                shown: BaseException | None = error
-                while shown:
-                    assert "canary" not in f"{shown!r} {shown} {getattr(shown, 'params', '')}"
-                    shown = shown.__cause__ or shown.__context__
+                assert "canary" not in shown(error)

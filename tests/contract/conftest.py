@@ -1,22 +1,37 @@
+"""What tests of networks on a scripted server have in common. Those of a network have `server`, and `network` to use
+`publish` and `find`.
+"""
+
 from collective.socialterritory.http import Http
-from scripted import Scripted
-from scripted_mastodon import ScriptedMastodon
-from scripted_x import ScriptedX
+from collective.socialterritory.networks.model import Post
+from contextlib import ExitStack
+from datetime import datetime
+from datetime import UTC
 
 import pytest
 
 
+pytest.register_assert_rewrite("contract.base", "contract.failures", "contract.lookup")
+
+
 @pytest.fixture
-def server(monkeypatch):
-    with Scripted(hold=4.0, retry_after=7) as server:
-        for name, value in server.environ.items():
-            monkeypatch.setenv(name, value)
-        yield server
+def start(monkeypatch):
+    """A function that starts a scripted server and has it taken for the network."""
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+    with ExitStack() as stack:
+
+        def start(server):
+            stack.enter_context(server)
+            for name, value in server.environ.items():
+                monkeypatch.setenv(name, value)
+            return server
+
+        yield start
 
 
 @pytest.fixture
 def account(server):
-    return server.account("mairie.example")
+    return server.account("mairie")
 
 
 @pytest.fixture
@@ -27,37 +42,25 @@ def http(server):
 
 
 @pytest.fixture
-def credentials(account):
-    return account.credentials
-
-
-DIALECTS = {
-    "mastodon": {},
-    "gotosocial": {"software": "gotosocial", "token_errors": "text"},
-    "plain": {"software": "plain", "errors": "html"},
-    "closed": {"anonymous_reads": False, "honour_keys": False},
-}
+def credentials(server, account):
+    return server.credentials(account)
 
 
 @pytest.fixture
-def dialect(request):
-    """Name it in a parametrize with indirect=True for other ones."""
-    return getattr(request, "param", "mastodon")
+def seen(server):
+    return server.posts
 
 
 @pytest.fixture
-def mastodon(dialect, monkeypatch):
-    with ScriptedMastodon(hold=4.0, retry_after=7, **DIALECTS[dialect]) as server:
-        for name, value in server.environ.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-        yield server
+def post():
+    return Post("Bonjour", datetime.now(UTC))
 
 
 @pytest.fixture
-def x(monkeypatch):
-    with ScriptedX(hold=4.0, retry_after=7) as server:
-        for name, value in server.environ.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-        yield server
+def publish(network, http, credentials, post):
+    return lambda other=post, key="k1": network.publish(http, credentials, other, key)
+
+
+@pytest.fixture
+def find(network, http, credentials, post):
+    return lambda other=post: network.find(http, credentials, other, "k1")

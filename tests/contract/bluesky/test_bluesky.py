@@ -5,83 +5,40 @@ from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
-from collective.socialterritory.http import Http
 from collective.socialterritory.networks.bluesky import network
-from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from contract.base import caught
-from contract.base import NetworkContract
-from contract.base import NOW
+from contract.failures import EXPECTED
+from contract.failures import FailureContract
+from datetime import datetime
 from datetime import timedelta
-from scripted import FAULTS
+from datetime import UTC
 from scripted_methods import Reply
 
 import pytest
 import re
 
 
-PICTURE = Picture(b"jpeg", "image/jpeg", 4, 3, "Alt")
-EXPECTED = {
-    "reset_before": (OutcomeUnknown, "reset"),
-    "reset_after": (OutcomeUnknown, "reset"),
-    "500_before": (OutcomeUnknown, "server_error"),
-    "500_after": (OutcomeUnknown, "server_error"),
-    "429": (RateLimited, "rate_limited"),
-    "timeout_before": (OutcomeUnknown, "read_timeout"),
-    "timeout_after": (OutcomeUnknown, "read_timeout"),
-    "html_200": (OutcomeUnknown, "not_json"),
-    "html_200_after": (OutcomeUnknown, "not_json"),
-    "html_502": (OutcomeUnknown, "server_error"),
-    "json_broken": (OutcomeUnknown, "not_json"),
-    "expired": (Unauthorized, "unauthorized"),
-    "drip": (OutcomeUnknown, "read_timeout"),
-}
+NOW = datetime.now(UTC)
+KEY = "3n2uoitxhrhun"
 
 
-class TestBlueskyOnTheScriptedServer(NetworkContract):
+class TestBluesky(FailureContract):
     network = network
+    post_step = "putRecord"
+    steps = {"uploadBlob": "picture", "getRecord": "find", "getSession": "whoami"}
+    unsigned = ("find", "refresh")
 
-    @pytest.fixture
-    def http(self, server):
-        return Http.from_environment()
-
-    @pytest.fixture
-    def credentials(self, account):
-        return account.credentials
-
-    @pytest.fixture
-    def seen(self, server):
-        return server.posts
+    def revoke(self, server, account):
+        server.revoke(account)
 
 
 # What each fault means
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_faults_of_the_post_itself(server, http, credentials, fault):
-    server.script("putRecord", fault)
-    error, code = EXPECTED[fault]
-    raised = caught(lambda: network.publish(http, credentials, Post("Bonjour", NOW), "3n2uoitxhrhun"), error)
-    assert raised.code == code
-    if fault == "429":
-        assert raised.retry_after == 7
-    carried_out = bool(server.records)
-    found = network.find(http, credentials, Post("Bonjour", NOW), "3n2uoitxhrhun")
-    assert bool(found) == carried_out
-    network.publish(http, credentials, Post("Bonjour", NOW), "3n2uoitxhrhun")
-    assert server.posts() == ["Bonjour"]
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("method", ["uploadBlob", "getRecord"])
-def test_faults_without_a_doubt(server, http, credentials, method, fault):
-    server.script(method, fault)
-    error, code = EXPECTED[fault]
-    error = Transient if error is OutcomeUnknown else error
-    post = Post("Bonjour", NOW, picture=PICTURE)
-    call = network.find if method == "getRecord" else network.publish
-    assert caught(lambda: call(http, credentials, post, "3n2uoitxhrhun"), error).code == code
-    assert server.posts() == []
+def test_the_wait_is_the_one_that_is_told(server, publish):
+    server.script("putRecord", "429")
+    assert caught(lambda: publish(key=KEY), RateLimited).retry_after == 7
 
 
 @pytest.mark.parametrize(
@@ -93,18 +50,12 @@ def test_a_log_in_is_never_a_doubt(server, http, account, fault):
     assert caught(lambda: network.connect(http, answers), Transient).code in {"pds_unreachable", EXPECTED[fault][1]}
 
 
-def test_a_server_that_is_down(server, http, credentials):
-    server.down()
-    raised = caught(lambda: network.publish(http, credentials, Post("Bonjour", NOW), "3n2uoitxhrhun"), Transient)
-    assert raised.code == "refused_connection"
-
-
 def test_a_missing_repository_is_not_a_missing_post(server, http, credentials, monkeypatch):
     def get(self):
         raise Reply(400, {"error": "RepoDeactivated", "message": "Repo has been deactivated"})
 
     monkeypatch.setattr("scripted_methods.Methods.get", get)
-    raised = caught(lambda: network.find(http, credentials, Post("", NOW), "3n2uoitxhrhun"), Rejected)
+    raised = caught(lambda: network.find(http, credentials, Post("", NOW), KEY), Rejected)
     assert raised.params["name"] == "RepoDeactivated"
 
 
@@ -171,14 +122,14 @@ def test_a_log_in_as_somebody_else_or_as_nobody(server, http, account, monkeypat
 
 def test_facets_that_the_server_would_refuse_stay_plain(server, http, credentials):
     text = f"#{'é' * 65} @personne.example @bob #ok"
-    network.publish(http, credentials, Post(text, NOW), "3n2uoitxhrhun")
+    network.publish(http, credentials, Post(text, NOW), KEY)
     (record,) = server.records.values()
     assert [facet["features"][0].get("tag") for facet in record["facets"]] == ["ok"]
 
 
 def test_a_mention_nobody_answers_for_holds_nothing_back(server, http, credentials):
     server.script("resolveHandle", "html_200")
-    network.publish(http, credentials, Post("@mairie.example", NOW), "3n2uoitxhrhun")
+    network.publish(http, credentials, Post("@mairie.example", NOW), KEY)
     assert "facets" not in next(iter(server.records.values()))
 
 

@@ -14,21 +14,6 @@ import json
 import pytest
 
 
-@pytest.fixture
-def server(mastodon):
-    return mastodon
-
-
-@pytest.fixture
-def account(server):
-    return server.account("mairie")
-
-
-@pytest.fixture
-def credentials(server, account):
-    return server.credentials(account)
-
-
 # Who we are there
 
 

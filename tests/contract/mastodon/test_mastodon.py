@@ -6,17 +6,16 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.networks.mastodon import network
 from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Finds
-from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Replays
 from contract.base import caught
 from contract.base import NetworkContract
-from contract.conftest import DIALECTS
+from contract.base import picture
+from contract.failures import FailureContract
+from contract.mastodon.dialects import DIALECTS
 from datetime import datetime
 from datetime import UTC
 from faults import Said
-from io import BytesIO
-from PIL import Image
 from scripted_mastodon import SCOPES
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
@@ -24,60 +23,27 @@ from urllib.parse import urlsplit
 import json
 import pytest
 import requests
-import uuid
 
 
 BACK = "https://www.ville.example/@@social-linked"
 
 
-def picture(alt="Un carré « rouge »\r\nà deux lignes", kind="JPEG"):
-    data = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(data, kind)
-    return Picture(data.getvalue(), f"image/{kind.lower()}", 40, 30, alt)
-
-
-@pytest.fixture
-def server(mastodon):
-    return mastodon
-
-
-@pytest.fixture
-def account(server):
-    return server.account("mairie")
-
-
-@pytest.fixture
-def credentials(server, account):
-    return server.credentials(account)
-
-
-@pytest.fixture
-def post():
-    return Post(f"Réunion publique {uuid.uuid4().hex[:8]} 👨‍👩‍👧 #Été", datetime.now(UTC), language="fr")
-
-
-class TestMastodon(NetworkContract):
+class TestMastodon(FailureContract):
     network = network
+    post_step = "post"
+    steps = {"media": "picture", "statuses": "find", "verify_credentials": "whoami"}
 
-    @pytest.fixture(params=DIALECTS)
+    @pytest.fixture(params=["mastodon", "gotosocial"])
     def dialect(self, request):
         return request.param
 
-    @pytest.fixture
-    def http(self, http):
-        return http
 
-    @pytest.fixture
-    def seen(self, server):
-        return server.posts
+class TestOtherDialects(NetworkContract):
+    network = network
 
-    @pytest.fixture
-    def post(self, post):
-        return post
-
-    @pytest.fixture
-    def credentials(self, credentials):
-        return credentials
+    @pytest.fixture(params=["plain", "closed"])
+    def dialect(self, request):
+        return request.param
 
 
 def test_abilities():

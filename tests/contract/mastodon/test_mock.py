@@ -12,7 +12,7 @@ from collective.socialterritory.networks.model import Post
 from collective.socialterritory.plain import shown
 from contract.base import caught
 from contract.base import NetworkContract
-from contract.test_mastodon import picture
+from contract.base import picture
 from datetime import datetime
 from datetime import UTC
 from urllib.parse import parse_qsl

@@ -1,7 +1,6 @@
-"""X when things go wrong: lost answers, refusals, limits, money."""
+"""X when things go wrong in its own ways: refusals, limits, money."""
 
 from collective.socialterritory.errors import Billing
-from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
@@ -11,11 +10,10 @@ from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.x import network
 from contract.base import caught
-from contract.test_mastodon import picture
+from contract.base import picture
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
-from faults import FAULTS
 from faults import Said
 
 import json
@@ -23,95 +21,8 @@ import pytest
 import time
 
 
-EXPECTED = {
-    "reset_before": (OutcomeUnknown, "reset"),
-    "reset_after": (OutcomeUnknown, "reset"),
-    "500_before": (OutcomeUnknown, "server_error"),
-    "500_after": (OutcomeUnknown, "server_error"),
-    "429": (RateLimited, "rate_limited"),
-    "timeout_before": (OutcomeUnknown, "read_timeout"),
-    "timeout_after": (OutcomeUnknown, "read_timeout"),
-    "html_200": (OutcomeUnknown, "not_json"),
-    "html_200_after": (OutcomeUnknown, "not_json"),
-    "html_502": (OutcomeUnknown, "server_error"),
-    "json_broken": (OutcomeUnknown, "not_json"),
-    "expired": (Unauthorized, "unauthorized"),
-    "drip": (OutcomeUnknown, "read_timeout"),
-}
-HUGE = Said(200, b"{" + b" " * 50_000_000 + b"}")
 NOW = datetime.now(UTC)
 PAGE = b"<!DOCTYPE html><title>Attention required</title><h1>Blocked</h1>"
-
-
-@pytest.fixture
-def server(x):
-    return x
-
-
-@pytest.fixture
-def account(server):
-    return server.account("mairie")
-
-
-@pytest.fixture(params=["keys", "consent"])
-def credentials(server, account, request):
-    return server.keys(account) if request.param == "keys" else server.credentials(account)
-
-
-@pytest.fixture
-def keys(server, account):
-    return server.keys(account)
-
-
-def publishing(http, credentials, post=None):
-    return lambda: network.publish(http, credentials, post or Post("Bonjour", NOW), "k1")
-
-
-def finding(http, credentials, post=None):
-    return lambda: network.find(http, credentials, post or Post("Bonjour", NOW), "k1")
-
-
-# What each fault means
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_faults_of_the_post_itself(server, http, credentials, fault):
-    server.script("tweet", fault)
-    error, code = EXPECTED[fault]
-    raised = caught(publishing(http, credentials), error)
-    assert raised.code == code
-    if fault == "429":
-        assert 5 < raised.retry_after <= 7
-    found = finding(http, credentials)()
-    assert bool(found) == bool(server.posts())
-    assert publishing(http, credentials)() == (found or finding(http, credentials)())
-    assert server.posts() == ["Bonjour"]
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("method", ["media", "metadata", "tweets", "me"])
-def test_faults_without_a_doubt(server, http, credentials, method, fault):
-    server.script(method, fault)
-    error, code = EXPECTED[fault]
-    calls = {"tweets": finding(http, credentials), "me": lambda: network.whoami(http, credentials)}
-    call = calls.get(method, publishing(http, credentials, Post("Bonjour", NOW, picture=picture())))
-    assert caught(call, Transient if error is OutcomeUnknown else error).code == code
-    assert server.posts() == []
-
-
-def test_a_server_that_is_down(server, http, credentials):
-    server.down()
-    for call in (publishing, finding):
-        assert caught(call(http, credentials), Transient).code == "refused_connection"
-
-
-@pytest.mark.parametrize("method, call", [("tweet", publishing), ("tweets", finding)])
-def test_a_huge_answer(server, http, credentials, method, call):
-    server.instead[method] = HUGE
-    with pytest.raises(NetworkError) as info:
-        call(http, credentials)()
-    assert info.value.code == "too_large"
-    assert isinstance(info.value, OutcomeUnknown if method == "tweet" else Transient)
 
 
 # Refusals
@@ -162,43 +73,37 @@ ENROLL = {"title": "Client Forbidden", "reason": "client-not-enrolled", "detail"
         (503, PAGE, OutcomeUnknown, "server_error"),
     ],
 )
-def test_refusals(server, http, credentials, status, body, error, code):
+def test_refusals(server, publish, status, body, error, code):
     refused(server, status, body)
-    assert caught(publishing(http, credentials), error).code == code
+    assert caught(publish, error).code == code
 
 
+@pytest.mark.parametrize("way", ["keys"], indirect=True)
 @pytest.mark.parametrize("secret", ["api_key", "api_secret", "access_token", "access_secret"])
-def test_the_reason_is_the_networks_without_secrets(server, http, keys, secret):
+def test_the_reason_is_the_networks_without_secrets(server, credentials, publish, secret):
     refused(server, 400, {"detail": "Wrong\n parameter", "title": "Invalid Request"})
-    raised = caught(publishing(http, keys), Rejected)
+    raised = caught(publish, Rejected)
     assert raised.params == {"host": "127.0.0.1", "status": 400, "reason": "Wrong parameter", "name": ""}
-    refused(server, 400, {"detail": f"Wrong {keys[secret]}"})
-    assert caught(publishing(http, keys), Rejected).params["reason"] == ""
-
-
-def test_rights_that_are_revoked(server, http, credentials):
-    server.revoke()
-    calls = [publishing(http, credentials), finding(http, credentials)]
-    calls += [lambda: network.whoami(http, credentials), lambda: network.refresh(http, credentials)]
-    assert [caught(call, Unauthorized).code for call in calls] == ["unauthorized"] * 4
+    refused(server, 400, {"detail": f"Wrong {credentials[secret]}"})
+    assert caught(publish, Rejected).params["reason"] == ""
 
 
 def test_a_token_of_too_few_scopes(server, http, account):
     few = server.credentials(account, ("tweet.read", "users.read", "offline.access"))
-    assert caught(publishing(http, few), Rejected).params["status"] == 403
+    assert caught(lambda: network.publish(http, few, Post("Bonjour", NOW), "k1"), Rejected).params["status"] == 403
 
 
 @pytest.mark.parametrize(
     "image", [Picture(b"junk", "image/jpeg", 4, 3, "a"), Picture(b"x" * 5_300_000, "image/png", 4, 3, "a")]
 )
-def test_pictures_that_are_refused(server, http, keys, image):
-    assert caught(publishing(http, keys, Post("a", NOW, picture=image)), Rejected).code == "rejected"
+def test_pictures_that_are_refused(publish, image):
+    assert caught(lambda: publish(Post("a", NOW, picture=image)), Rejected).code == "rejected"
 
 
 @pytest.mark.parametrize("said", [b"{}", b'{"data": {}}', b'{"data": {"id": null}}'])
-def test_a_picture_without_an_id(server, http, keys, said):
+def test_a_picture_without_an_id(server, publish, said):
     server.instead["media"] = Said(200, said)
-    assert caught(publishing(http, keys, Post("a", NOW, picture=picture())), Transient).code == "not_json"
+    assert caught(lambda: publish(Post("a", NOW, picture=picture())), Transient).code == "not_json"
 
 
 @pytest.mark.parametrize("said", [b"{}", b'{"data": 1}', b'{"data": {"id": "1"}}', b'{"data": {"username": "a"}}'])
@@ -210,14 +115,14 @@ def test_nobody(server, http, credentials, said):
 # Limits and money
 
 
-def test_a_hundred_posts_in_fifteen_minutes(server, http, credentials, account):
+def test_a_hundred_posts_in_fifteen_minutes(server, publish, find):
     server.limits["tweet"] = 1
-    publishing(http, credentials, Post("1", NOW))()
-    raised = caught(publishing(http, credentials, Post("2", NOW)), RateLimited)
+    publish(Post("1", NOW))
+    raised = caught(lambda: publish(Post("2", NOW)), RateLimited)
     assert raised.retry_after == pytest.approx(900 - time.time() % 900, abs=3)
-    assert finding(http, credentials, Post("2", NOW))() is None
+    assert find(Post("2", NOW)) is None
     server.now = lambda: datetime.now(UTC) + timedelta(minutes=15)
-    publishing(http, credentials, Post("2", NOW))()
+    publish(Post("2", NOW))
     assert server.posts() == ["1", "2"]
 
 
@@ -233,45 +138,20 @@ def test_a_hundred_posts_in_fifteen_minutes(server, http, credentials, account):
         ({"x-rate-limit-reset": "+60", "x-app-limit-24hour-remaining": "3", "x-app-limit-24hour-reset": "+500"}, 60),
     ],
 )
-def test_how_long_to_wait(server, http, keys, headers, seconds):
+def test_how_long_to_wait(server, publish, headers, seconds):
     headers = {name: str(int(time.time()) + int(v)) if v[0] == "+" else v for name, v in headers.items()}
     server.instead["tweet"] = Said(429, b"{}", headers=headers)
-    wait = caught(publishing(http, keys), RateLimited).retry_after
+    wait = caught(publish, RateLimited).retry_after
     assert wait == (seconds if seconds is None else pytest.approx(seconds, abs=3))
 
 
 @pytest.mark.parametrize("broke", ["credits", "usage", "usage_403"])
-def test_no_money_is_left(server, http, credentials, broke):
+def test_no_money_is_left(server, http, credentials, publish, find, broke):
     server.broke = broke
-    calls = [publishing(http, credentials), finding(http, credentials), lambda: network.whoami(http, credentials)]
+    calls = [publish, find, lambda: network.whoami(http, credentials)]
     for call in calls:
         raised = caught(call, Billing)
         assert raised.code == "billing"
         assert raised.params["host"] == "127.0.0.1" and raised.params["reason"]
     server.broke = ""
-    publishing(http, credentials)()
-
-
-# Many at once
-
-
-@pytest.mark.parametrize("refuse", [True, False])
-def test_chaos_loses_and_doubles_nothing(server, http, credentials, refuse):
-    """After each doubt it is looked up, which is what `Finds` is for, whether X refuses the same twice or not."""
-    server.hold, http.deadline, server.refuse_duplicates = 0.2, 0.1, refuse
-    server.limits = dict.fromkeys(server.limits, 10_000)
-    server.chaos(0.35, seed=4)
-    for number in range(30):
-        post, doubt = Post(f"Post {number}", NOW), False
-        for _ in range(60):
-            try:
-                if doubt and network.find(http, credentials, post, "k"):
-                    break
-                doubt = False
-                network.publish(http, credentials, post, "k")
-                break
-            except OutcomeUnknown:
-                doubt = True
-            except (Transient, Unauthorized):
-                pass
-    assert sorted(server.posts()) == sorted(f"Post {number}" for number in range(30))
+    publish()

@@ -24,16 +24,6 @@ KEYS = ("api_key", "api_secret", "access_token", "access_secret")
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture
-def server(x):
-    return x
-
-
-@pytest.fixture
-def account(server):
-    return server.account("mairie")
-
-
 # Linking by keys
 
 

@@ -12,8 +12,8 @@ from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
 from collective.socialterritory.networks.x import network
 from contract.base import caught
-from contract.base import NetworkContract
-from contract.test_mastodon import picture
+from contract.base import picture
+from contract.failures import FailureContract
 from datetime import datetime
 from datetime import UTC
 from decimal import Decimal
@@ -22,7 +22,6 @@ from faults import Said
 import json
 import pytest
 import requests
-import uuid
 
 
 BACK = "https://www.ville.example/@@social-linked"
@@ -30,55 +29,33 @@ KEYS = ("api_key", "api_secret", "access_token", "access_secret")
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture
-def server(x):
-    return x
-
-
-@pytest.fixture
-def account(server):
-    return server.account("mairie")
-
-
-@pytest.fixture(params=["keys", "consent"])
-def credentials(server, account, request):
-    return server.keys(account) if request.param == "keys" else server.credentials(account)
-
-
-class Contract(NetworkContract):
+class Contract(FailureContract):
     network = network
+    refuses_repeats = True
+    post_step = "tweet"
+    steps = {"media": "picture", "metadata": "picture", "tweets": "find", "me": "whoami"}
 
-    @pytest.fixture
-    def http(self, http):
-        return http
-
-    @pytest.fixture
-    def server(self, x):
-        return x
-
-    @pytest.fixture
-    def account(self, server):
-        return server.account("mairie")
-
-    @pytest.fixture
-    def seen(self, server):
-        return server.posts
-
-    @pytest.fixture
-    def post(self):
-        return Post(f"Réunion publique {uuid.uuid4().hex[:8]} 👨‍👩‍👧 #Été", datetime.now(UTC), language="fr")
+    @pytest.mark.parametrize("refuses", [True, False])
+    def test_chaos_loses_and_doubles_nothing(self, server, http, credentials, post, refuses):
+        server.refuse_duplicates = refuses
+        server.limits = dict.fromkeys(server.limits, 10_000)
+        super().test_chaos_loses_and_doubles_nothing(server, http, credentials, post)
 
 
 class TestXByKeys(Contract):
+    test_a_token_that_has_expired = None
+
     @pytest.fixture
-    def credentials(self, server, account):
-        return server.keys(account)
+    def way(self):
+        return "keys"
 
 
 class TestXByConsent(Contract):
+    steps = Contract.steps | {"token": "refresh"}
+
     @pytest.fixture
-    def credentials(self, server, account):
-        return server.credentials(account)
+    def way(self):
+        return "consent"
 
 
 def test_facts(monkeypatch):
