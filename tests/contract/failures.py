@@ -59,7 +59,7 @@ class FailureContract(NetworkContract):
     post_step: str
     """The step that publishes"""
     steps: dict[str, str]
-    """Of the others, which of `calls` takes it"""
+    """Of the others, which of `calls` takes it, and fails when it fails"""
     expected = EXPECTED
     unsigned: tuple[str, ...] = ()
     """Which of `calls` do without a token, or outlive it"""
@@ -75,6 +75,7 @@ class FailureContract(NetworkContract):
                 metafunc.parametrize(name, values)
 
     def revoke(self, server, account):
+        """As when the owner takes this site's rights away."""
         server.revoke()
 
     @pytest.fixture
@@ -109,7 +110,7 @@ class FailureContract(NetworkContract):
         assert raised.code == code
         if fault == "429":
             assert 5 < raised.retry_after <= 7
-        assert server.posts() == [post.text] * (fault in CARRIED_OUT)
+        assert bool(server.posts()) == (fault in CARRIED_OUT)
         if not isinstance(self.network, Finds):
             return
         found = calls["find"]()
@@ -166,7 +167,7 @@ class FailureContract(NetworkContract):
 
     def test_fields_that_nobody_has_heard_of(self, server, calls, seen, post, monkeypatch):
         carry_out = server.carry_out
-        understood = {name: calls[name]() for name in ("whoami",) if name in calls}
+        who = calls["whoami"]() if "whoami" in calls else None
 
         def more(*call):
             said = carry_out(*call)
@@ -174,7 +175,8 @@ class FailureContract(NetworkContract):
             return replace(said, body=json.dumps(body).encode())
 
         monkeypatch.setattr(server, "carry_out", more)
-        assert {name: calls[name]() for name in understood} == understood
+        if who:
+            assert calls["whoami"]() == who
         receipt = calls["publish"]()
         assert seen() == [post.text]
         if "find" in calls:

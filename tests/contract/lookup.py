@@ -1,6 +1,7 @@
 """What a network keeps whose `find` looks among what the account said lately, newest first, a page at a time."""
 
 from collective.socialterritory.errors import Transient
+from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Post
 from contract.base import caught
 from contract.base import picture
@@ -25,6 +26,7 @@ PAGES = 5
 
 
 class LookupContract:
+    network: Network
     find_step: str
     """The step that lists what was said"""
     page: int

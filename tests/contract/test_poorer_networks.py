@@ -1,7 +1,4 @@
-from collective.socialterritory.errors import OutcomeUnknown
-from collective.socialterritory.errors import Transient
-from collective.socialterritory.http import Http
-from contract.base import NetworkContract
+from contract.failures import FailureContract
 from networks_for_tests import Blind
 from networks_for_tests import FindsOnly
 from scripted import Scripted
@@ -9,45 +6,33 @@ from scripted import Scripted
 import pytest
 
 
-@pytest.fixture
-def server():
-    with Scripted(hold=4.0) as server:
-        yield server
-
-
-class Plain(NetworkContract):
-    @pytest.fixture
-    def http(self, server):
-        return Http(frozenset({server.host}), deadline=2.0)
+class Plain(FailureContract):
+    post_step = "posts.create"
 
     @pytest.fixture
-    def credentials(self, server):
-        return server.account("mairie.example").credentials
+    def server(self, start):
+        return start(Scripted(hold=4.0, retry_after=7))
 
     @pytest.fixture
-    def seen(self, server):
-        return server.posts
+    def credentials(self, account):
+        return {name: account.credentials[name] for name in ("pds", "access")}
+
+    def revoke(self, server, account):
+        server.revoke(account)
 
     def test_a_repeat_would_be_a_second_post(self, http, credentials, seen, post, key):
         self.network.publish(http, credentials, post, key)
         self.network.publish(http, credentials, post, key)
         assert seen() == [post.text] * 2
 
-    def test_a_lost_answer_is_a_doubt(self, server, http, credentials, seen, post, key):
-        server.script("posts.create", "reset_after")
-        with pytest.raises(OutcomeUnknown):
-            self.network.publish(http, credentials, post, key)
-        assert seen() == [post.text]
-
 
 class TestFindsOnly(Plain):
     network = FindsOnly()
-
-    def test_no_answer_to_a_question_is_no_answer(self, server, http, credentials, post, key):
-        server.script("posts.find", "timeout_before")
-        with pytest.raises(Transient):
-            self.network.find(http, credentials, post, key)
+    steps = {"posts.find": "find"}
 
 
 class TestBlind(Plain):
     network = Blind()
+    steps = {}
+
+    test_faults_without_a_doubt = None

@@ -42,6 +42,7 @@ def test_faults_of_what_a_server_tells_of_itself(server, http, credentials, faul
     else:
         raised = caught(lambda: network.whoami(http, credentials), Transient if error is OutcomeUnknown else error)
         assert raised.code == code
+    assert server.posts() == []
 
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault not in ("429", "expired")])

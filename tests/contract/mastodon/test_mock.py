@@ -65,10 +65,6 @@ class TestMastodonOnTheMock(NetworkContract):
     def seen(self, statuses):
         return lambda: [shown(status["content"])[0] for status in statuses()]
 
-    @pytest.fixture
-    def post(self):
-        return Post(f"Réunion publique {uuid.uuid4().hex[:8]} 👨‍👩‍👧 #Été", datetime.now(UTC), language="fr")
-
     def test_who_we_are(self, connection, mastodon_mock, http):
         who = connection.identity
         assert who.name == f"@testuser@{mastodon_mock.host}"
