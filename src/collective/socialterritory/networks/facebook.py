@@ -1,0 +1,223 @@
+"""Facebook pages: linked by consent in an app of one's own, one account for each page, looked up after a doubt.
+
+Facts: https://developers.facebook.com/docs/pages-api/posts, /docs/graph-api/reference/page/photos and
+/docs/graph-api/reference/page/published_posts. Facebook knows no idempotency key, and what it says has failed is there
+at times. Errors of all calls: those of `Http`, `graph.refusal` and `content`.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from collective.socialterritory.environment import setting
+from collective.socialterritory.errors import NetworkError
+from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.http import Http
+from collective.socialterritory.networks import graph
+from collective.socialterritory.networks.answers import address
+from collective.socialterritory.networks.answers import content
+from collective.socialterritory.networks.answers import moment
+from collective.socialterritory.networks.answers import part
+from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.model import Client
+from collective.socialterritory.networks.model import Connection
+from collective.socialterritory.networks.model import Credentials
+from collective.socialterritory.networks.model import Field
+from collective.socialterritory.networks.model import Identity
+from collective.socialterritory.networks.model import Limits
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.networks.model import Picture
+from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.text import codepoints
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+from urllib.parse import unquote
+
+import json
+import unicodedata
+
+
+PAGE = "https://www.facebook.com"
+TASK = "CREATE_CONTENT"
+"""Who has it may post: https://developers.facebook.com/docs/pages-api/overview#tasks"""
+CLOCKS = timedelta(minutes=10)
+"""How far Facebook's clock may be from ours"""
+SURE = timedelta(seconds=150)
+"""Since a try began, which lasts 45 seconds at most: what arrived is listed by then"""
+
+
+class Facebook(Network):
+    """Credentials: app_secret, account (the page's id) and token (the page's, without end).
+
+    A page's token dies with the password, the role or the app, so there is nothing to refresh: a person reconnects.
+    """
+
+    id = "facebook"
+    title = "Facebook"
+    limits = Limits(text=63_206, measure=codepoints, image_bytes=4_000_000)
+    settle = 60.0
+    app_fields = (Field("app_id"), Field("app_secret", secret=True))
+    scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
+
+    def origins(self, credentials: Credentials) -> list[str]:
+        return [graph.base()]
+
+    def client(self, http: Http, answers: Mapping[str, str], redirect_uri: str) -> Client:
+        """Codes: app_id_invalid. With `rerequest` a person is asked again for what they once refused."""
+        id, secret = (answers.get(field.name, "").strip() for field in self.app_fields)
+        if not id.isascii() or not id.isdecimal():
+            raise Rejected("app_id_invalid")
+        dialog = f"{setting('SOCIALTERRITORY_GRAPH') or PAGE}/{graph.version()}/dialog/oauth?auth_type=rerequest"
+        return Client(id, secret, dialog, f"{graph.base()}/{graph.version()}/oauth/access_token")
+
+    def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
+        """One for each page on which the person may post. Codes of its own: scopes_missing, no_page."""
+        person = graph.lasting(http, client.id, graph.Key(tokens["access_token"], client.secret))
+        if missing := graph.lacking(http, person, self.scopes):
+            raise Rejected("scopes_missing", names=", ".join(missing))
+        found = [
+            Connection(_identity(row), {"app_secret": client.secret, **page}) for row, page in _pages(http, person)
+        ]
+        if not found:
+            raise Rejected("no_page")
+        return found
+
+    def whoami(self, http: Http, credentials: Credentials) -> Identity:
+        """Codes of its own: page_gone, graph_version_over (posts still leave, as a newer version understands them)."""
+        key = _key(credentials)
+        answer = graph.ask(http, key, "/me", {"fields": "id,name,link"})
+        identity = _identity(content(answer, dict, False, (), key.hidden))
+        if identity.id != credentials["account"]:
+            raise Unauthorized("page_gone", host=graph.host())
+        if newer := graph.overtaken(answer):
+            raise Transient("graph_version_over", host=graph.host(), version=graph.version(), newer=newer)
+        return identity
+
+    def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
+        """OutcomeUnknown("duplicate", host): Facebook has such a post, which is not to be found, or not yet."""
+        form = {"message": post.text}
+        if post.picture:
+            form["attached_media"] = json.dumps([{"media_fbid": _upload(http, credentials, post.picture)}])
+        elif post.link:
+            form["link"] = post.link
+        try:
+            said = graph.call(http, _key(credentials), f"{_path(credentials)}/feed", writes=True, form=form)
+        except Rejected as error:
+            if error.code != "duplicate":
+                raise
+            return self._said_before(http, credentials, post, key)
+        if id := word(said.get("id")):
+            return Receipt(id, _permalink(http, credentials, id))
+        raise OutcomeUnknown("not_json", host=graph.host())
+
+    def _said_before(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
+        try:
+            receipt = self.find(http, credentials, post, key)
+        except NetworkError as error:
+            raise OutcomeUnknown("duplicate", host=graph.host()) from error
+        if receipt is None:
+            raise OutcomeUnknown("duplicate", host=graph.host())
+        return receipt
+
+    def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
+        """By text or link among what the page said lately. Codes of its own: not_yet_sure, too_many_posts.
+
+        A post may be listed late, so a look that finds nothing before `SURE` has passed is no answer, but a Transient:
+        the post is looked up `settle` after the doubt, and again at least one and a half minutes after that.
+        """
+        since = post.created - CLOCKS
+        query = {"fields": "id,message,created_time,permalink_url,attachments{unshimmed_url}", "limit": "50"}
+        query["since"] = str(int(since.timestamp()))
+        for rows in graph.listed(http, _key(credentials), f"{_path(credentials)}/published_posts", query):
+            dated = [(*_dated(row), row) for row in rows]
+            for receipt, at, row in dated:
+                if at >= since and _same(row, post):
+                    return receipt
+            if dated and all(at < since for _, at, _ in dated):
+                break
+        if datetime.now(UTC) < post.created + SURE:
+            raise Transient("not_yet_sure", host=graph.host())
+        return None
+
+
+def _key(credentials: Credentials) -> graph.Key:
+    return graph.Key(credentials["token"], credentials["app_secret"])
+
+
+def _path(credentials: Credentials) -> str:
+    return f"/{quote(credentials['account'], safe='')}"
+
+
+def _pages(http: Http, person: graph.Key) -> Iterator[tuple[Any, dict[str, str]]]:
+    """What Facebook says of each page where the person has the TASK, with its id and token."""
+    query = {"fields": "id,name,link,access_token,tasks", "limit": "100"}
+    for rows in islice(graph.listed(http, person, "/me/accounts", query), graph.PAGES):
+        for row in rows:
+            tasks, token = part(row, "tasks"), word(part(row, "access_token"))
+            if token.isascii() and token and isinstance(tasks, list) and TASK in tasks:
+                yield row, {"account": _identity(row).id, "token": token}
+
+
+def _identity(page: Any) -> Identity:
+    id, name = word(part(page, "id")), word(part(page, "name"))
+    if not id or not name:
+        raise Transient("not_json", host=graph.host())
+    return Identity(id, name, address(part(page, "link")) or f"{PAGE}/{quote(id, safe='')}")
+
+
+def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
+    """The id of a picture. Without a post nobody sees it, so no failure of it is a doubt."""
+    form = {"published": "false"} | ({"alt_text_custom": picture.alt} if picture.alt else {})
+    said = graph.call(http, _key(credentials), f"{_path(credentials)}/photos", form=form, picture=picture)
+    if id := word(said.get("id")):
+        return id
+    raise Transient("not_json", host=graph.host())
+
+
+def _permalink(http: Http, credentials: Credentials, id: str) -> str:
+    """The post is there: whatever becomes of this question, it has an address."""
+    try:
+        query = {"fields": "permalink_url"}
+        said = graph.call(http, _key(credentials), f"/{quote(id, safe='')}", query=query, timeout=5)
+    except NetworkError:
+        said = {}
+    return _url(said, id)
+
+
+def _url(said: Any, id: str) -> str:
+    return address(part(said, "permalink_url")) or f"{PAGE}/{quote(id, safe='')}"
+
+
+def _dated(row: Any) -> tuple[Receipt, datetime]:
+    id, at = word(part(row, "id")), moment(part(row, "created_time"))
+    if not id or at is None:
+        raise Transient("not_json", host=graph.host())
+    return Receipt(id, _url(row, id)), at
+
+
+def _same(row: Any, post: Post) -> bool:
+    """A picture may be without words, and spaces are lost on the way."""
+    said, attached = part(row, "message"), part(part(row, "attachments"), "data")
+    if isinstance(said, str) and said.strip() and _bare(said) == _bare(post.text):
+        return True
+    rows = attached if isinstance(attached, list) else []
+    links = [str(part(one, "unshimmed_url") or "") for one in rows]
+    return bool(post.link) and _link(post.link) in map(_link, links)
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFC", "".join(text.split()))
+
+
+def _link(url: str) -> str:
+    return unquote(url).rstrip("/")
+
+
+network = Facebook()

@@ -1,0 +1,205 @@
+"""A strict server of Facebook's login dialog and Graph with a memory, which fails on order.
+
+::
+
+    with ScriptedFacebook() as server:
+        page = server.account("Ville")                  # a page that server.person may do everything on
+        credentials = server.credentials(page)           # as if consent had been given
+        server.consent(address)                          # presses "Continue" there; returns where one is sent
+        server.script("feed", "reset_after")             # see faults.py; method names are below
+        server.say(page, "Bonjour", at)                  # a post from elsewhere
+        server.posts()                                   # texts as they were sent, oldest first
+        server.over = 460                                # every token is void, for this reason
+        server.leaks                                     # addresses that had a secret in them: must be empty
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Mapping
+from datetime import datetime
+from datetime import UTC
+from faults import Faulty
+from faults import Said
+from scripted_facebook_methods import FbPage
+from scripted_facebook_methods import Methods
+from scripted_facebook_methods import Refusal
+from scripted_facebook_methods import TASKS
+from scripted_facebook_oauth import App
+from scripted_facebook_oauth import Grant
+from scripted_facebook_oauth import OAuth
+from scripted_facebook_oauth import Person
+from scripted_facebook_oauth import SCOPES
+from scripted_facebook_oauth import Token
+from typing import Any
+from urllib.parse import parse_qsl
+from urllib.parse import unquote
+from urllib.parse import urljoin
+
+import html
+import json
+import re
+import requests
+import secrets
+
+
+BACK = "https://www.ville.example/@@social-linked"
+OLDEST, NEWEST = (20, 0), (26, 0)
+"""Versions that are served"""
+_NAMES = {
+    ("GET", "/dialog/oauth"): "dialog",
+    ("POST", "/dialog/oauth"): "decide",
+    ("POST", "/oauth/access_token"): "token",
+    ("GET", "/me/permissions"): "permissions",
+    ("GET", "/me/accounts"): "accounts",
+    ("GET", "/me"): "me",
+}
+_EDGES = {("POST", "feed"): "feed", ("POST", "photos"): "photos", ("GET", "published_posts"): "posts"}
+
+
+class ScriptedFacebook(Faulty):
+    """`lag`: seconds until a post is listed. `declined`: rights that the person does not give, whatever is asked for.
+
+    `ended`: what becomes of calls to a version that has ended: "forwarded" to the oldest one, or "refused" (2635).
+    `limits`: method -> calls of a page that are answered.
+    """
+
+    def __init__(
+        self,
+        lag: float = 0.0,
+        declined: tuple[str, ...] = (),
+        refuse_duplicates: bool = False,
+        ended: str = "forwarded",
+        limits: Mapping[str, int] | None = None,
+        **faulty: Any,
+    ) -> None:
+        super().__init__(**faulty)
+        self.lag, self.declined, self.refuse_duplicates, self.ended = lag, declined, refuse_duplicates, ended
+        self.limits = dict(limits or {})
+        self.used: Counter[tuple[str, str]] = Counter()
+        self.over = 0
+        self.person = Person("10001", "Camille")
+        self.pages: dict[str, FbPage] = {}
+        self.apps: dict[str, App] = {}
+        self.codes: dict[str, Grant] = {}
+        self.tokens: dict[str, Token] = {}
+        self.instead: dict[str, Said] = {}
+        self.leaks: list[str] = []
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self._last = 0
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {"SOCIALTERRITORY_ALLOW": self.host, "SOCIALTERRITORY_GRAPH": self.url}
+
+    def number(self) -> str:
+        self._last += 1
+        return f"1220{self._last:011d}"
+
+    def account(self, name: str, tasks: tuple[str, ...] = TASKS) -> FbPage:
+        """A page; `tasks`: what the person may do on it."""
+        made = FbPage(self.number(), name, f"{self.url}/{name}")
+        self.pages[made.id] = made
+        self.person.tasks[made.id] = list(tasks)
+        return made
+
+    def app(self, redirect_uri: str = BACK) -> dict[str, str]:
+        """Made in Meta's console; what a webmaster types of it."""
+        app = App(self.number(), secrets.token_hex(16), redirect_uri)
+        self.apps[app.id] = app
+        return {"app_id": app.id, "app_secret": app.secret}
+
+    def credentials(self, page: FbPage, scopes: tuple[str, ...] = SCOPES) -> dict[str, str]:
+        """Those that the network keeps after consent."""
+        typed = self.app()
+        with self.lock:
+            self.person.granted[typed["app_id"]] = dict.fromkeys(scopes, "granted")
+            person = OAuth(self, "", "", "", {}, b"").give(self.apps[typed["app_id"]], lasting=True)
+            token = OAuth(self, "", "", "", {}, b"").of_page(self.tokens[person], page)
+        return {"app_secret": typed["app_secret"], "account": page.id, "token": token}
+
+    def revoke(self, code: int = 467) -> None:
+        self.over = code
+
+    def posts(self) -> list[str]:
+        with self.lock:
+            return [post["said"] for page in self.pages.values() for post in page.posts]
+
+    def say(self, page: FbPage, text: str, at: datetime | None = None, link: str = "") -> dict[str, Any]:
+        """In the browser, Facebook makes a card of a link in the text."""
+        found = re.search(r"https?://\S+", text)
+        with self.lock:
+            post = Methods(self, "GET", "", "", {}, b"").post_of(page, text, link or (found[0] if found else ""), at)
+            page.posts.append(post)
+            return post
+
+    def consent(self, address: str, button: str = "continue") -> str:
+        """What a person's browser does in the dialog. Returns the address that one is sent to."""
+        page = requests.get(address, timeout=10)
+        assert page.status_code == 200, page.text
+        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page.text)
+        sent = {html.unescape(name): html.unescape(value) for name, value in hidden} | {"decision": button}
+        where = urljoin(address, address.partition("?")[0])
+        answer = requests.post(where, sent, allow_redirects=False, timeout=10)
+        assert answer.status_code == 302, answer.text
+        return answer.headers["location"]
+
+    def method(self, verb: str, path: str) -> str:
+        version, _, rest = path.removeprefix("/").partition("/")
+        rest = f"/{rest}"
+        if known := _NAMES.get((verb, rest)):
+            return known
+        node, _, edge = rest.removeprefix("/").partition("/")
+        if not edge and verb == "GET" and node:
+            return "node"
+        return _EDGES.get((verb, edge), path)
+
+    def carry_out(self, verb: str, path: str, query: str, headers: Any, sent: bytes) -> Said:
+        name = self.method(verb, path)
+        self._leak(path, query)
+        if name in self.instead:
+            return self.instead[name]
+        version, told = path.split("/")[1], {}
+        call = (OAuth if name in ("dialog", "decide", "token") else Methods)(self, verb, path, query, headers, sent)
+        said: Any
+        try:
+            told["facebook-api-version"] = self._version(version)
+            run = getattr(call, name, None)
+            if run is None:
+                raise Refusal(400, 2500, f"Unknown path components: {path.removeprefix(f'/{version}')}")
+            pairs = parse_qsl(query, keep_blank_values=True)
+            if len(dict(pairs)) != len(pairs):
+                raise Refusal(400, 100, f"{name}: a parameter stands twice")
+            said = run(dict(pairs))
+        except Refusal as refusal:
+            said = refusal.said
+        except (KeyError, TypeError, ValueError) as error:
+            said = Refusal(400, 100, f"{type(error).__name__} {error}").said
+        said = said if isinstance(said, Said) else Said(200, json.dumps(said, default=str).encode())
+        said.headers = {**said.headers, **told, **call.told}
+        return said
+
+    def _version(self, version: str) -> str:
+        found = re.fullmatch(r"v(\d+)\.(\d+)", version)
+        number = (int(found[1]), int(found[2])) if found else (0, 0)
+        if not found or number > NEWEST:
+            raise Refusal(400, 2500, "Unknown path components: /me")
+        if number < OLDEST and self.ended == "refused":
+            words = "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version"
+            raise Refusal(400, 2635, words)
+        return "v{}.{}".format(*max(number, OLDEST))
+
+    def _leak(self, path: str, query: str) -> None:
+        asked = unquote(f"{path}?{query}")
+        known = [*self.tokens, *(app.secret for app in self.apps.values())]
+        if "access_token=" in asked or "client_secret" in asked or any(secret in asked for secret in known):
+            self.leaks.append(path)
+
+    def trouble(self, fault: str) -> Said:
+        if fault == "429":
+            said = Refusal(400, 32, "(#32) Page request limit reached").said
+            said.headers = {"Retry-After": str(self.retry_after)}
+            return said
+        if fault == "expired":
+            return Refusal(400, 190, "Error validating access token", 467).said
+        words = "An unexpected error has occurred. Please retry your request later."
+        return Refusal(500, 2, words, is_transient=True).said

@@ -1,0 +1,294 @@
+"""The Graph half of the scripted Facebook: https://developers.facebook.com/docs/graph-api/reference/page"""
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+from email.parser import BytesParser
+from email.policy import HTTP
+from faults import Said
+from io import BytesIO
+from PIL import Image
+from typing import Any
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+from urllib.parse import quote
+
+import hashlib
+import hmac
+import json
+import re
+
+
+if TYPE_CHECKING:
+    from scripted_facebook import ScriptedFacebook
+    from scripted_facebook_oauth import Token
+
+
+TASKS = ("ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE")
+FEED = frozenset(
+    {
+        *("message", "link", "attached_media", "published", "scheduled_publish_time", "place", "tags", "targeting"),
+        *("feed_targeting", "backdated_time", "call_to_action", "child_attachments", "appsecret_proof"),
+    }
+)
+PHOTO = frozenset(
+    {"source", "url", "caption", "published", "temporary", "alt_text_custom", "no_story", "appsecret_proof"}
+)
+FIELDS = {
+    "me": {"id", "name", "link", "category"},
+    "accounts": {"id", "name", "link", "access_token", "tasks", "category"},
+    "posts": {"id", "message", "created_time", "permalink_url", "attachments"},
+    "node": {"id", "message", "created_time", "permalink_url"},
+}
+NEEDS = {
+    "accounts": "pages_show_list",
+    "feed": "pages_manage_posts",
+    "photos": "pages_manage_posts",
+    "posts": "pages_read_engagement",
+    "node": "pages_read_engagement",
+}
+MOST_TEXT, MOST_BYTES = 63_206, 10_000_000
+REASONS = {
+    458: "Error validating access token: The user has not authorized application",
+    459: "The session is invalid: the user is in a checkpoint",
+    460: "The session has been invalidated because the user changed their password",
+    463: "Error validating access token: Session has expired",
+    464: "Error validating access token: Sessions for the user are not allowed because the user is not confirmed",
+    467: "Error validating access token: This may be because the user logged out",
+    492: "Error validating access token: User does not have the appropriate role on the Page",
+}
+
+
+@dataclass
+class FbPage:
+    id: str
+    name: str
+    link: str
+    posts: list[dict[str, Any]] = field(default_factory=list)
+    """Oldest first"""
+    photos: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class Refusal(Exception):
+    def __init__(self, status: int, code: int, message: str, subcode: int = 0, **more: Any) -> None:
+        super().__init__(message)
+        kind = "GraphMethodException" if code == 100 else "OAuthException"
+        error = {"message": message, "type": kind, "code": code, "fbtrace_id": "AbCdEfGhIjKlMnOp", **more}
+        if subcode:
+            error["error_subcode"] = subcode
+        self.said = Said(status, json.dumps({"error": error}).encode(), "application/json; charset=UTF-8")
+
+
+class Methods:
+    """One call each. `told`: headers of the answer, whatever comes of it."""
+
+    def __init__(self, state: "ScriptedFacebook", verb: str, path: str, query: str, headers: Any, sent: bytes) -> None:
+        self.state, self.verb, self.path, self.query = state, verb, path, query
+        self.headers, self.sent = headers, sent
+        self.told: dict[str, str] = {}
+
+    def check(self, right: object, words: str, subcode: int = 0) -> None:
+        if not right:
+            raise Refusal(400, 100, f"(#100) {words}", subcode)
+
+    def known(self, token: str) -> "Token":
+        """What a token stands for, if it is still good."""
+        found = self.state.tokens.get(token)
+        if found is None:
+            raise Refusal(400, 190, "Invalid OAuth access token - Cannot parse access token")
+        if self.state.over:
+            raise Refusal(400, 190, REASONS.get(self.state.over, "Error validating access token"), self.state.over)
+        if not found.lasting and self.state.now() - found.made > timedelta(hours=1):
+            raise Refusal(400, 190, REASONS[463], 463)
+        if found.page and found.page.id not in self.state.person.tasks:
+            raise Refusal(400, 190, REASONS[492], 492)
+        return found
+
+    def signed(self, name: str, sent: dict[str, str]) -> "Token":
+        """Whose token came along in the header, with its proof and the rights that this call needs."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        if scheme != "Bearer" or not token:
+            raise Refusal(400, 2500, "An active access token must be used to query information about the current user.")
+        found = self.known(token)
+        if "appsecret_proof" not in sent:
+            raise Refusal(400, 100, "API calls from the server require an appsecret_proof argument")
+        proof = hmac.new(found.app.secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(proof, sent["appsecret_proof"]):
+            raise Refusal(400, 100, "Invalid appsecret_proof provided in the API argument")
+        right = NEEDS.get(name)
+        if right and self.state.person.granted[found.app.id].get(right) != "granted":
+            words = f"(#200) If posting to a page, requires {right} permission"
+            raise Refusal(403, 200 if self.verb == "POST" else 10, words)
+        self._counted(name, found)
+        return found
+
+    def _counted(self, name: str, token: "Token") -> None:
+        who = token.page.id if token.page else self.state.person.id
+        self.state.used[name, who] += 1
+        over = self.state.used[name, who] > self.state.limits.get(name, 10**9)
+        usage = {"type": "pages", "call_count": 100 if over else 1, "total_cputime": 1, "total_time": 1}
+        usage["estimated_time_to_regain_access"] = 19 if over else 0
+        self.told["X-Business-Use-Case-Usage"] = json.dumps({who: [usage]})
+        if over:
+            raise Refusal(400, 80001, "(#80001) There have been too many calls to this Page account.", 2446079)
+
+    def page(self, token: "Token", name: str) -> FbPage:
+        """The page in the path, if the token is its own."""
+        page = self.state.pages.get(self.path.split("/")[2])
+        if page is None:
+            words = "Unsupported request. Object does not exist, cannot be loaded due to missing permissions"
+            raise Refusal(400, 100, words, 33)
+        if token.page is not page:
+            raise Refusal(403, 200, "(#200) Unpublished posts must be posted to a page as the page itself.")
+        if name in ("feed", "photos") and "CREATE_CONTENT" not in self.state.person.tasks[page.id]:
+            raise Refusal(403, 200, "(#200) The user does not have sufficient administrative permission")
+        return page
+
+    def fields(self, name: str, query: dict[str, str], *more: str) -> dict[str, set[str]]:
+        """The fields that are asked for, and those in braces."""
+        self.check(set(query) <= {"fields", "appsecret_proof", *more}, "Unknown parameter")
+        asked = {
+            f: set(filter(None, inner.split(",")))
+            for f, inner in re.findall(r"(\w+)(?:\{([\w,]*)\})?", query["fields"])
+        }
+        inner = set().union(*asked.values())
+        asked = {f: within for f, within in asked.items() if f not in inner}
+        unknown = set(asked) - FIELDS[name]
+        self.check(not unknown, f"Tried accessing nonexisting field ({', '.join(sorted(unknown))})")
+        self.check(inner <= {"unshimmed_url", "url", "type", "title"}, "Tried accessing nonexisting field")
+        return asked
+
+    def me(self, query: dict[str, str]) -> Any:
+        token = self.signed("me", query)
+        asked = self.fields("me", query)
+        who: Any = token.page or self.state.person
+        return {name: getattr(who, name) for name in asked if hasattr(who, name)}
+
+    def permissions(self, query: dict[str, str]) -> Any:
+        token = self.signed("permissions", query)
+        self.check(set(query) == {"appsecret_proof"} and token.page is None, "Unknown parameter")
+        rights = self.state.person.granted[token.app.id]
+        return {"data": [{"permission": name, "status": status} for name, status in rights.items()]}
+
+    def accounts(self, query: dict[str, str]) -> Any:
+        from scripted_facebook_oauth import OAuth
+
+        token = self.signed("accounts", query)
+        asked = self.fields("accounts", query, "limit", "after")
+        self.check(token.page is None, "Tried accessing nonexisting field (accounts) on node type (Page)")
+        mine = [page for page in self.state.pages.values() if page.id in self.state.person.tasks]
+        rows = []
+        for page in mine:
+            known: dict[str, Any] = {"id": page.id, "name": page.name, "link": page.link, "category": "City"}
+            known["tasks"] = self.state.person.tasks[page.id]
+            known["access_token"] = OAuth(self.state, "", "", "", {}, b"").of_page(token, page)
+            rows.append({name: known[name] for name in asked})
+        return self._paged(rows, query)
+
+    def _paged(self, rows: list[dict[str, Any]], query: dict[str, str]) -> dict[str, Any]:
+        """The address of the next page has a token in it, as Graph's has."""
+        most = int(query.get("limit", "25"))
+        self.check(1 <= most <= 100, "limit must be at most 100")
+        start = int(query.get("after", "c0").removeprefix("c"))
+        shown = rows[start : start + most]
+        if not shown:
+            return {"data": []}
+        paging: dict[str, Any] = {"cursors": {"before": f"c{start}", "after": f"c{start + len(shown)}"}}
+        if start + most < len(rows):
+            paging["next"] = f"{self.state.url}{self.path}?access_token={self.headers['authorization'][7:]}&after=x"
+        return {"data": shown, "paging": paging}
+
+    def multipart(self) -> dict[str, Any]:
+        """Fields as text; the file as (type, bytes)."""
+        kind = self.headers.get("content-type", "")
+        self.check(kind.startswith("multipart/form-data; boundary="), "No file was sent")
+        message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + self.sent)
+        parts = {p.get_param("name", header="content-disposition"): p for p in message.iter_parts()}
+        self.check(len(parts) == len(list(message.iter_parts())), "A field stands twice")
+        data = {name: part.get_payload(decode=True) for name, part in parts.items()}
+        return {
+            name: (parts[name].get_content_type(), value) if parts[name].get_filename() else value.decode()
+            for name, value in data.items()
+        }
+
+    def photos(self, query: dict[str, str]) -> Any:
+        form = self.multipart()
+        token = self.signed("photos", form)
+        page = self.page(token, "photos")
+        self.check({"source", "published"} <= set(form) <= PHOTO and not query, "Unknown or missing parameter")
+        self.check(form["published"] == "false", "A photo of a post is published with it")
+        mime, data = form["source"]
+        try:
+            with Image.open(BytesIO(data)) as image:
+                image.load()
+                self.check(Image.MIME[image.format] == mime, "The file is not what it says")
+        except OSError:
+            raise Refusal(400, 324, "(#324) Missing or invalid image file", 2069019) from None
+        if len(data) > MOST_BYTES:
+            raise Refusal(400, 1, "Your photos couldn't be uploaded. Photos should be less than 10 MB.", 1366046)
+        id = self.state.number()
+        page.photos[id] = {"data": data, "alt": form.get("alt_text_custom", ""), "used": False}
+        return {"id": id}
+
+    def feed(self, query: dict[str, str]) -> Any:
+        form = dict(parse_qsl(self.sent.decode(), keep_blank_values=True, strict_parsing=True))
+        token = self.signed("feed", form)
+        page = self.page(token, "feed")
+        self.check(set(form) <= FEED and not query, f"Unknown parameter {sorted(set(form) - FEED)}")
+        text, link = form.get("message", ""), form.get("link", "")
+        media = [page.photos[row["media_fbid"]] for row in json.loads(form.get("attached_media", "[]"))]
+        self.check(text.strip() or link or media, "Missing message or attachment")
+        self.check(len(text) <= MOST_TEXT, "The message is too long")
+        self.check(not (link and media), "Only one of link and attached_media")
+        self.check(not any(photo["used"] for photo in media), "The photo has been used already")
+        self.check(not link or re.match(r"https?://[^/.]+\.[^/]", link), "The url you supplied is invalid", 1609005)
+        if self.state.refuse_duplicates and (text, link) in [(post["said"], post["link"]) for post in page.posts]:
+            words = "(#506) Duplicate status message"
+            raise Refusal(400, 506, words, 1455006, error_user_msg="This status update is identical to the last one.")
+        post = self.post_of(page, text, link, media=media)
+        for photo in media:
+            photo["used"] = True
+        page.posts.append(post)
+        return {"id": post["id"]}
+
+    def post_of(self, page: FbPage, text: str, link: str = "", at: datetime | None = None, media: Any = ()) -> Any:
+        id = f"{page.id}_{self.state.number()}"
+        shown = quote(link, safe=":/?&=#%+,;@()")
+        card = {
+            "url": f"https://l.facebook.com/l.php?u={quote(link, safe='')}",
+            "unshimmed_url": shown,
+            "type": "share",
+        }
+        known = {"id": id, "created_time": f"{at or self.state.now():%Y-%m-%dT%H:%M:%S}+0000", "media": list(media)}
+        known |= {"permalink_url": f"https://www.facebook.com/{page.id}/posts/{id.partition('_')[2]}", "link": link}
+        return {**known, "message": text.strip(), "said": text, "attachments": [card] if link else []}
+
+    def posts(self, query: dict[str, str]) -> Any:
+        token = self.signed("posts", query)
+        page = self.page(token, "posts")
+        asked = self.fields("posts", query, "limit", "since", "until", "after")
+        now = self.state.now()
+        since, until = int(query.get("since", "0")), now - timedelta(seconds=self.state.lag)
+        rows = []
+        for post in sorted(page.posts, key=lambda post: post["created_time"])[::-1]:
+            at = datetime.strptime(post["created_time"], "%Y-%m-%dT%H:%M:%S%z")
+            if since <= at.timestamp() <= until.timestamp():
+                rows.append(self._shown(post, asked))
+        return self._paged(rows, query)
+
+    def _shown(self, post: dict[str, Any], asked: dict[str, set[str]]) -> dict[str, Any]:
+        """Without what is empty, as Graph does."""
+        row = {name: post[name] for name in asked if name != "attachments" and post[name]}
+        if "attachments" in asked and post["attachments"]:
+            row["attachments"] = {"data": [{n: a[n] for n in asked["attachments"]} for a in post["attachments"]]}
+        return row
+
+    def node(self, query: dict[str, str]) -> Any:
+        self.signed("node", query)
+        asked = self.fields("node", query)
+        id = self.path.split("/")[2]
+        found = [post for page in self.state.pages.values() for post in page.posts if post["id"] == id]
+        if not found:
+            raise Refusal(400, 100, "Unsupported get request. Object does not exist", 33)
+        return self._shown(found[0], {**asked, "id": set()})
