@@ -69,6 +69,12 @@ def test_a_choice_among_the_pages_on_which_one_may_post(server, http, account, t
     assert account.posts == []
 
 
+@pytest.mark.parametrize("task", ["CREATE_CONTENT", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"])
+def test_each_task_that_lets_one_post(server, http, account, tokens, task):
+    server.person.tasks[account.id] = ["ANALYZE", task]
+    assert len(network.identify(http, *tokens)) == 1
+
+
 def test_more_pages_than_facebook_lists_at_once(server, http, account, tokens):
     for number in range(120):
         server.account(f"Page {number}")
@@ -91,7 +97,10 @@ def test_no_page_to_post_on(server, http, account, tokens, tasks):
     assert caught(lambda: network.identify(http, *tokens), Rejected).code == "no_page"
 
 
-@pytest.mark.parametrize("row", [5, None, {}, {"id": "1", "name": "a"}, {"tasks": ["CREATE_CONTENT"]}])
+@pytest.mark.parametrize(
+    "row",
+    [5, None, {}, {"id": "1", "name": "a"}, {"tasks": ["CREATE_CONTENT"]}, {"access_token": "a", "tasks": [{}, []]}],
+)
 def test_a_page_without_a_token_is_no_choice(server, http, tokens, row):
     server.instead["accounts"] = Said(200, json.dumps({"data": [row]}).encode())
     assert caught(lambda: network.identify(http, *tokens), Rejected).code == "no_page"

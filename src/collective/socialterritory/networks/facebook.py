@@ -45,8 +45,8 @@ import unicodedata
 
 
 PAGE = "https://www.facebook.com"
-TASK = "CREATE_CONTENT"
-"""Who has it may post: https://developers.facebook.com/docs/pages-api/overview#tasks"""
+TASKS = frozenset({"CREATE_CONTENT", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"})
+"""Who has one of them may post: https://developers.facebook.com/docs/pages-api/overview; the latter on newer pages"""
 CLOCKS = timedelta(minutes=10)
 """How far Facebook's clock may be from ours"""
 SURE = timedelta(seconds=150)
@@ -156,12 +156,12 @@ def _path(credentials: Credentials) -> str:
 
 
 def _pages(http: Http, person: graph.Key) -> Iterator[tuple[Any, dict[str, str]]]:
-    """What Facebook says of each page where the person has the TASK, with its id and token."""
+    """What Facebook says of each page where the person has one of the TASKS, with its id and token."""
     query = {"fields": "id,name,link,access_token,tasks", "limit": "100"}
     for rows in islice(graph.listed(http, person, "/me/accounts", query), graph.PAGES):
         for row in rows:
             tasks, token = part(row, "tasks"), word(part(row, "access_token"))
-            if token.isascii() and token and isinstance(tasks, list) and TASK in tasks:
+            if token.isascii() and token and isinstance(tasks, list) and not TASKS.isdisjoint(map(str, tasks)):
                 yield row, {"account": _identity(row).id, "token": token}
 
 
