@@ -181,7 +181,7 @@ def test_what_was_ready_longer_than_news_is_fresh_asks_a_person():
     assert judge(said_yes, now=weeks).act is Act.GO
     paced = replace(ACCOUNT, gap=60, sent=(weeks - 2 * HOUR,))
     assert judge(account=paced, now=weeks).act is Act.GO
-    assert judge(item=replace(ITEM, effective=None), now=weeks).act is Act.GO
+    assert judge(item=replace(ITEM, effective=None), now=weeks).act is Act.HOLD
 
 
 def test_no_news_is_held_for_its_age_alone_within_six_hours():

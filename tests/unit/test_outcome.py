@@ -1,6 +1,7 @@
 """What becomes of a delivery after each kind of answer, for each kind of network."""
 
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import outcome
@@ -58,14 +59,19 @@ def sending(**changes):
     return replace(claimed, **changes)
 
 
+def tries(*hours):
+    """A log of tries, each so many hours ago."""
+    return tuple(Event(NOW - timedelta(hours=ago), "claim") for ago in hours)
+
+
 def after(answer, network=None, now=NOW, jitter=1.0, **changes):
     return outcome.after(sending(**changes), answer, network or Blind(), now, jitter, GIVE_UP)
 
 
 def test_a_receipt_is_kept_and_clears_what_went_before():
-    done = after(Outcome(RECEIPT), error="reset", doubt=True, refreshed=True)
+    done = after(Outcome(RECEIPT), error="reset", doubt=True)
     assert (done.state, done.receipt_id, done.receipt_url) == (State.DELIVERED, "at://1", "https://bsky.app/1")
-    assert (done.error, done.doubt, done.refreshed, done.token, done.lease) == ("", False, False, "", None)
+    assert (done.error, done.doubt, done.token, done.lease) == ("", False, "", None)
     assert done.finished == NOW
 
 
@@ -110,10 +116,22 @@ def test_what_the_network_asks_for_wins_over_the_schedule():
 
 
 def test_after_twelve_hours_it_fails_without_doubt_and_is_shown_with_doubt():
-    long_ago = {"since": NOW - GIVE_UP}
-    assert after(Outcome(error=Transient("dns")), **long_ago).state is State.FAILED
-    lost = after(Outcome(error=OutcomeUnknown("reset"), doubt=True), Finding(), **long_ago)
+    long = {"log": tries(12, 5, 2)}
+    assert after(Outcome(error=Transient("dns")), **long).state is State.FAILED
+    lost = after(Outcome(error=OutcomeUnknown("reset"), doubt=True), Finding(), **long)
     assert lost.state is State.UNCONFIRMED
+
+
+def test_hours_in_which_nothing_was_tried_do_not_count():
+    dns = Outcome(error=Transient("dns"))
+    assert after(dns, log=tries(64, 63, 0)).state is State.QUEUED
+    assert after(dns, log=(*tries(12, 5), Event(NOW - timedelta(hours=1), "resend"))).state is State.QUEUED
+
+
+def test_a_network_that_asks_for_patience_is_never_given_up():
+    """Not even for a day, which is the most that it may ask for."""
+    kept = after(Outcome(error=RateLimited(retry_after=10**9)), log=tries(12, 5, 0))
+    assert (kept.state, kept.due) == (State.QUEUED, NOW + timedelta(days=1))
 
 
 def test_a_doubt_is_for_a_person_where_nothing_can_be_looked_up_or_replayed():
@@ -144,9 +162,9 @@ def test_other_bytes_are_no_replay():
     assert not outcome.replays(changed, Replaying(), NOW)
 
 
-def test_a_refused_session_is_retried_at_once_and_remembered():
+def test_a_refused_session_is_retried_at_once():
     again = after(Outcome(error=Unauthorized("expired")))
-    assert (again.state, again.due, again.refreshed) == (State.QUEUED, NOW, True)
+    assert (again.state, again.due) == (State.QUEUED, NOW)
 
 
 def test_publish_and_look_turn_errors_into_outcomes():
@@ -172,7 +190,7 @@ def test_what_was_held_meanwhile_stays_so_only_if_it_is_to_be_sent_again():
     ):
         done = after(answer, **held)
         assert (done.state, done.held) == (state, "")
-    assert after(Outcome(error=Transient("dns")), now=NOW + GIVE_UP, **held).held == ""
+    assert after(Outcome(error=Transient("dns")), log=tries(12, 5, 2), **held).held == ""
 
 
 def test_a_doubt_is_looked_up_every_half_hour_at_least_and_a_sure_failure_waits_longer():

@@ -229,6 +229,15 @@ SENTENCES: Mapping[str, Message] = {
         "This post would take the account over its ceiling for the month. Raise it in the account's settings or wait "
         "for next month, then release the post."
     ),
+    "other_identity": _(
+        "The account was linked to somebody else after this post was made. If it may have been published under the "
+        "former name, look there first. A validator decides whether it leaves in the new name."
+    ),
+    "other_network": _(
+        "The account belongs to another network since this post was made, so the post cannot leave. Cancel it: "
+        "what is published from now on goes to the new network."
+    ),
+    "unreadable": _("The news item could not be read just before sending. Nothing was sent; it will be tried again."),
     "overdue": _("It should have left long ago. A validator decides whether it should still leave."),
     "not_public": _("The news item is not public. The post leaves when it is."),
     "item_expired": _("The news item has expired. The post will not leave."),

@@ -49,6 +49,8 @@ class Account:
     link: Link = Link.NEW
     identity: str = ""
     """Who we are there, as people write it: town.example"""
+    identity_id: str = ""
+    """The network's own id of it"""
     identity_url: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What its network's server told of itself, such as how long a post may be there"""

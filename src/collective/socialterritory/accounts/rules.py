@@ -101,6 +101,7 @@ DISCONNECTED: Mapping[str, Any] = {
     "facts": {},
     "connected_at": "",
     "session": "",
+    "renewed": "",
     "error": "",
     "lease": "",
     "lease_token": "",

@@ -72,8 +72,8 @@ class Accounts:
 
     def runtime(self, uid: str) -> Mapping:
         """What mark() wrote: link, identity, identity_id, identity_url, facts, network, connected_at, pause_reason,
-        pause_by, pause_start, pause_until, pause_over, sent, paid, lease, lease_token, session, error, wording,
-        rewriters. Times are ISO strings in UTC."""
+        pause_by, pause_start, pause_until, pause_over, sent, paid, lease, lease_token, session, renewed, answers,
+        error, wording, rewriters. Times are ISO strings in UTC."""
         return MappingProxyType(self._records().get(uid, {}))
 
     def mark(self, uid: str, **primitives) -> None:
@@ -140,6 +140,7 @@ class Accounts:
             network=obj.network or "",
             link=Link(record.get("link", Link.NEW)),
             identity=record.get("identity", ""),
+            identity_id=record.get("identity_id", ""),
             identity_url=self._absolute(record.get("identity_url", "")),
             facts=record.get("facts", {}),
             sections=tuple(uuidToPhysicalPath(section) or GONE + section for section in obj.sections or ()),

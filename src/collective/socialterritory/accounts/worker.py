@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import NetworkError
@@ -162,6 +163,6 @@ def finish_refresh(site, uid: str, token: str, result: Credentials | Exception, 
         accounts.mark(uid, link="reconnect", session="stale", error=result.code)
     elif not isinstance(result, Exception):
         Vault(site).seal(uid, result)
-        accounts.mark(uid, session="ok", error="")
+        accounts.mark(uid, session="ok", renewed=iso(now), error="")
     accounts.release(uid, token)
     return True

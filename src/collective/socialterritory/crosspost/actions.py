@@ -64,6 +64,9 @@ def decide(
     if name == "revise" and delivery.state is State.REJECTED:
         delivery = _mended(site, delivery)
     after = _apply(delivery, name, by, now, note, fingerprint, override)
+    if name in ("release", "resend"):  # whoever says so sees who the account is now
+        account = Accounts(site).get(delivery.account)
+        after = replace(after, identity=account.identity_id if account else "")
     outbox.save(after)
     notices.decided(site, after, now)
     if name == "revise":
@@ -171,7 +174,8 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
     site = api.portal.get()
     item = facts(obj)
     now = clock.now()
-    if item.effective is None:
+    undated = item.effective is None
+    if undated:
         item = replace(item, effective=now if fresh else item.created)
     outbox = Outbox(site)
     user = api.user.get_current()
@@ -194,6 +198,7 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
             item_title=item.title,
             item_path=item.path,
             account_title=planned.account.title,
+            identity=planned.account.identity_id,
             authors=authors,
             needed=planned.needed,
             apart=planned.apart,
@@ -203,4 +208,7 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
         )
         if outbox.enqueue(delivery):
             made.append(delivery)
+        elif undated and fresh:  # asked for before: that it is public only now stands nowhere else
+            before = outbox.get(delivery.id)
+            outbox.save(replace(before, due=max(before.due, now)))
     return made

@@ -75,6 +75,8 @@ def follow(site: Any, obj: Any, item: Item, delivery: Delivery, account: Account
     An item's own changes were noticed when they were made: what differs is the account's doing.
     """
     outbox = Outbox(site)
+    if not validation.settled(delivery):
+        delivery = validation.tightened(delivery, account)
     unheard = _attribute(outbox, obj, authorship.said(item, time_zone()))
     if unheard:
         authors = dict.fromkeys([*delivery.authors, *outbox.authors(delivery.content)])

@@ -119,11 +119,15 @@ def choice(obj: Any) -> Choice:
     )
 
 
-def find(uid: str) -> Any:
-    """The item with this UID whoever may see it; None when it is gone, even if the catalogue still names it."""
+def find(uid: str, path: str = "") -> Any:
+    """The item with this UID whoever may see it; None when it is gone, even if the catalogue still names it.
+
+    `path`: where it was last, for when the catalogue was cleared.
+    """
     brains = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(UID=uid)
     try:
-        obj = brains[0]._unrestrictedGetObject() if brains else None
+        place = brains[0].getPath() if brains else path
+        obj = api.portal.get().unrestrictedTraverse(place) if place else None
     except (AttributeError, KeyError, NotFound):
         return None
     return obj if IUUID(obj, None) == uid else None  # else acquired from a folder above

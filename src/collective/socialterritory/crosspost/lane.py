@@ -91,22 +91,28 @@ class Lane:
             return self._reclaim(delivery, network)
         if network is None:
             return self._hold(delivery, "unknown_network")
-        if delivery.doubt and self._finds(network):
+        if delivery.doubt and self._finds(delivery, network):
             return self._look("claim", delivery, network)
         return self._decide(delivery, network)
 
-    def _finds(self, network: Network | None) -> bool:
-        return isinstance(network, Finds) and Vault(self.site).holds(self.account)
+    def _strange(self, delivery: Delivery) -> bool:
+        """Whether the account is somebody else by now, or gone: neither a look nor a repeat would tell anything."""
+        account = Accounts(self.site).get(self.account)
+        return account is None or bool(departure.strange(delivery, account))
+
+    def _finds(self, delivery: Delivery, network: Network | None) -> bool:
+        known = Vault(self.site).holds(self.account) and not self._strange(delivery)
+        return isinstance(network, Finds) and known
 
     def _reclaim(self, delivery: Delivery, network: Network | None) -> bool:
         """The sender was lost with its process. After its lease, look; where nobody can look, ask a person."""
         if delivery.lease and delivery.lease > self.now:
             return self._later(delivery, delivery.lease)
         doubted = departure.lapsed(replace(delivery, doubt=True), self.now)
-        if self._finds(network):
+        if self._finds(delivery, network):
             return self._look("reclaim", doubted, network)
         gone = {"token": "", "lease": None, "error": "interrupted"}
-        if network and outcome.replays(delivery, network, self.now):
+        if network and not self._strange(delivery) and outcome.replays(delivery, network, self.now):
             return self._write(step(doubted, "retry", self.now, due=self.now, **gone))
         lost = step(doubted, "lose", self.now, held="", **gone)
         notices.problem(self.site, lost, self.now)
@@ -130,7 +136,7 @@ class Lane:
         return self._write(held)
 
     def _decide(self, delivery: Delivery, network: Network) -> bool:
-        obj = find(delivery.content)
+        obj = find(delivery.content, delivery.item_path)
         item = None if obj is None else facts(obj)
         verdict = clearance.verdict(self.site, delivery, item, network, self.now)
         if verdict.act is Act.WAIT:
@@ -194,21 +200,31 @@ class Lane:
             key=network.key(delivery.id, delivery.created),
             sent_at=delivery.sent_at if kept else self.now,
             cost=delivery.cost or (delivery.rendition.price if again else ""),
+            identity=delivery.identity or Accounts(self.site).runtime(self.account).get("identity_id", ""),
         )
         settle(self.site, delivery, claimed, self.now)
         self._write(claimed)
         self.agenda.look(claimed, claimed.lease)
-        paying = replace(delivery, cost=claimed.cost)
-        if again and (verdict := again(paying)).act is not Act.GO:
-            return self._take_back(delivery, claimed, verdict)
+        if again and (why := self._refused(again, replace(delivery, cost=claimed.cost))):
+            return self._take_back(delivery, claimed, why)
         done = partial(record, self.agenda, delivery.id, token, network)
         self.pool.submit(self.account, done, function, network, Http.from_environment(), credentials, claimed, *args)
         return True
 
-    def _take_back(self, delivery: Delivery, claimed: Delivery, verdict: Verdict) -> bool:
+    def _refused(self, again: Callable[[Delivery], Verdict], delivery: Delivery) -> str:
+        """Why the delivery must not leave after all. Nothing was sent, so a failure here is no doubt."""
+        try:
+            verdict = again(delivery)
+        except Exception:
+            transaction.abort()
+            logger.exception("Delivery %s cannot be looked at now; it is kept and tried again", delivery.id)
+            return "unreadable"
+        return "" if verdict.act is Act.GO else verdict.why
+
+    def _take_back(self, delivery: Delivery, claimed: Delivery, why: str) -> bool:
         now = clock.now()
         before = {name: getattr(delivery, name) for name in ("attempts", "since", "sent_at", "cost")}
-        back = step(claimed, "retry", now, note=verdict.why, token="", lease=None, **before)
+        back = step(claimed, "retry", now, note=why, token="", lease=None, **before)
         settle(self.site, claimed, back, now)
         self._write(back)
         self.agenda.look(back, now + SOON)  # what this turn read before is old

@@ -169,6 +169,8 @@ class Delivery:
     item_title: str = ""
     item_path: str = ""
     account_title: str = ""
+    identity: str = ""
+    """Who the account is at the network, by id there, when this was planned or a person last let it go; "" unknown"""
     authors: tuple[str, ...] = ()
     """User ids of the creator and of everyone who changed what is fingerprinted"""
     needed: int = 0
@@ -186,8 +188,6 @@ class Delivery:
     token: str = ""
     lease: datetime | None = None
     key: str = ""
-    refreshed: bool = False
-    """The session was refreshed because of this delivery: a second refusal means reconnect"""
     sent_at: datetime | None = None
     doubt: bool = False
     """A try may have arrived: look before sending again"""

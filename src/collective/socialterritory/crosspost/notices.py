@@ -11,7 +11,9 @@ from collective.socialterritory.crosspost.content import staff_url
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import full_name
+from collective.socialterritory.local import written
 from collective.socialterritory.messages import sentence
+from collective.socialterritory.pause import Pause
 from datetime import datetime
 from plone import api
 from typing import Any
@@ -83,13 +85,24 @@ def reconnect(site: Any, account: str, now: datetime) -> None:
     _send(site, administrators(), subject, [sentence("reconnect")], f"{url}/@@connect", now)
 
 
-def unpaid(site: Any, account: Account, delivery: Delivery, now: datetime) -> tuple[str, str]:
-    """Administrators learn that the network wants money. Returns (by, reason) of the pause, in the site's language."""
+def unpaid_words(delivery: Delivery, planned: Pause | None) -> tuple[str, str]:
+    """(by, reason) of the pause of an account whose network wants money, in the site's language.
+
+    `planned`: the pause that was to come, and that this one takes the place of.
+    """
     language = api.portal.get_default_language()
-    reason = sentence("billing", {**_host(delivery), **delivery.error_params})
+    reason = translate(sentence("billing", {**_host(delivery), **delivery.error_params}), target_language=language)
+    if planned:
+        names = {"start": written(planned.start), "reason": planned.reason}
+        again = _("A pause was planned from ${start} (${reason}): plan it again when you resume.", mapping=names)
+        reason = f"{reason} {translate(again, target_language=language)}"
+    return translate(_("the site itself"), target_language=language), reason
+
+
+def unpaid(site: Any, account: Account, reason: str, now: datetime) -> None:
+    """Administrators learn why the account is paused."""
     subject = _("Paused, the network asks for payment: ${account}", mapping={"account": account.title})
     _send(site, administrators(), subject, [reason], staff_url(Accounts(site).object(account.uid)), now)
-    return translate(_("the site itself"), target_language=language), translate(reason, target_language=language)
 
 
 def administrators() -> list[str]:

@@ -1,5 +1,6 @@
 """Writes what came of a try, and what it means for the account: a refusal, a payment, a new session."""
 
+from collections.abc import Callable
 from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.accounts.model import Link
@@ -13,6 +14,7 @@ from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import Billing
 from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Network
@@ -22,10 +24,13 @@ from datetime import datetime
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from ZODB.POSException import ConflictError
 
 import random
 
 
+FRESH = timedelta(minutes=10)
+"""A session that is refused so soon after it was renewed is not worth another renewal"""
 REST = timedelta(minutes=10)
 """Longest rest of an account after a network fault, however long the post itself waits"""
 
@@ -46,14 +51,27 @@ def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, res
     settle(site, delivery, after, now)
     if isinstance(result.error, Billing):
         unpaid(site, delivery, now)
+    if result.error is None:
+        Accounts(site).mark(delivery.account, renewed="")
     if after.state is State.DELIVERED:
         Accounts(site).sent(delivery.account, now)
     elif isinstance(result.error, Unauthorized):
         unauthorized(site, delivery, network, now)
     elif after.state is State.QUEUED:
-        agenda.rests[delivery.account] = min(after.due, now + REST)
+        asked = isinstance(result.error, RateLimited)
+        agenda.rests[delivery.account] = after.due if asked else min(after.due, now + REST)
     elif after.state in (State.FAILED, State.UNCONFIRMED):
-        notices.problem(site, after, now)
+        tell(notices.problem, site, after, now)
+
+
+def tell(notice: Callable[..., None], *args: Any) -> None:
+    """What came of a try is kept even where nobody can be told, as when the directory of users is away."""
+    try:
+        notice(*args)
+    except ConflictError:
+        raise
+    except Exception:
+        logger.exception("People could not be told of this; it stands on the desk")
 
 
 def settle(site: Any, before: Delivery, after: Delivery, now: datetime) -> None:
@@ -63,12 +81,14 @@ def settle(site: Any, before: Delivery, after: Delivery, now: datetime) -> None:
 
 
 def unauthorized(site: Any, delivery: Delivery, network: Network, now: datetime) -> None:
-    """One refresh after a refusal; a second refusal means that a person must reconnect the account."""
-    if isinstance(network, Refreshes) and not delivery.refreshed:
-        Accounts(site).mark(delivery.account, session="stale")
+    """One refresh after a refusal; when the new session is refused as well, a person must reconnect the account."""
+    accounts = Accounts(site)
+    renewed = accounts.runtime(delivery.account).get("renewed")
+    if isinstance(network, Refreshes) and not (renewed and now - datetime.fromisoformat(renewed) < FRESH):
+        accounts.mark(delivery.account, session="stale")
     else:
-        Accounts(site).mark(delivery.account, link=str(Link.RECONNECT), session="ok")
-        notices.reconnect(site, delivery.account, now)
+        accounts.mark(delivery.account, link=str(Link.RECONNECT), session="ok", renewed="")
+        tell(notices.reconnect, site, delivery.account, now)
 
 
 def unpaid(site: Any, delivery: Delivery, now: datetime) -> None:
@@ -76,8 +96,9 @@ def unpaid(site: Any, delivery: Delivery, now: datetime) -> None:
     known = Accounts(site).get(delivery.account)
     if known is not None and not (known.pause and known.pause.frozen(now)):
         before = known.pause and known.pause.ended(now)
-        by, reason = notices.unpaid(site, known, delivery, now)
+        by, reason = notices.unpaid_words(delivery, known.pause if known.pause and known.pause.start > now else None)
         Accounts(site).pause(delivery.account, Pause(reason, by, now, over=before))
+        tell(notices.unpaid, site, known, reason, now)
 
 
 def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) -> None:
@@ -85,6 +106,6 @@ def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) 
     now = clock.now()
     finish_refresh(site, account, token, result, now)
     if isinstance(result, Unauthorized):
-        notices.reconnect(site, account, now)
+        tell(notices.reconnect, site, account, now)
     elif isinstance(result, Exception):
         agenda.rests[account] = now + timedelta(seconds=30)

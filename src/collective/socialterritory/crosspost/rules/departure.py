@@ -70,6 +70,8 @@ def verdict(
         return Verdict(Act.CANCEL, "item_deleted")
     if account is None:
         return Verdict(Act.CANCEL, "account_deleted")
+    if (other := strange(delivery, account)) and not delivery.held:
+        return Verdict(Act.HOLD, other)
     if item.expires and item.expires <= now:
         return Verdict(Act.CANCEL, "item_expired")
     if missing := _missing(delivery, item, account):
@@ -81,7 +83,7 @@ def verdict(
         return Verdict(Act.HOLD, "pause")
     if address_problem:
         return Verdict(Act.HOLD, address_problem)
-    if item.effective and overdue(delivery, item, account, now, zone, max(max_age, OVERDUE)):
+    if overdue(delivery, item, account, now, zone, max(max_age, OVERDUE)):
         return Verdict(Act.HOLD, "overdue")
     if dear(delivery, account, now):
         return Verdict(Act.HOLD, "ceiling")
@@ -138,6 +140,13 @@ def lapsed(delivery: Delivery, now: datetime) -> Delivery:
     """One in `sending`: held when its sender was lost long ago. Should it not have arrived, a person decides."""
     old = delivery.lease is None or delivery.lease < now - OVERDUE
     return held(delivery, "overdue", now) if old and not delivery.held else delivery
+
+
+def strange(delivery: Delivery, account: Account) -> str:
+    """The code of how the account is somebody else than when this was planned; "" when it is not."""
+    if account.network != delivery.network:
+        return "other_network"
+    return "other_identity" if delivery.identity not in ("", account.identity_id) and account.identity_id else ""
 
 
 def dear(delivery: Delivery, account: Account, now: datetime) -> bool:

@@ -24,6 +24,10 @@ from typing import Any
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (0, 30, 120, 600, 1800, 7200, 21600))
 """Waits between tries; the last one repeats until `give_up`. Each is stretched by the jitter, 0.8 to 1.2."""
+SILENCE = timedelta(hours=8)
+"""Longer than any wait between two tries"""
+DAY = timedelta(days=1)
+"""Longest wait that a network may ask for"""
 LOOK = timedelta(minutes=30)
 """Longest wait before a doubt is looked up: to look is harmless, and a person is asked only if nobody answers"""
 
@@ -72,7 +76,7 @@ def after(
 ) -> Delivery:
     """The delivery (in `sending`) after a try or a look. What was held stays so if it is to be tried again.
 
-    `jitter` 0.8..1.2; `give_up` counts from the first time it could leave.
+    `jitter` 0.8..1.2; `give_up`: how long tries may follow one another.
     """
     if outcome.receipt:
         changes: dict[str, Any] = {
@@ -82,7 +86,6 @@ def after(
             "token": "",
             "lease": None,
             "doubt": False,
-            "refreshed": False,
             "error": "",
             "error_params": {},
         }
@@ -97,7 +100,6 @@ def after(
         "lease": None,
         "doubt": outcome.doubt,
         "cost": delivery.cost if outcome.doubt else "",
-        "refreshed": isinstance(error, Unauthorized),
     }
     if isinstance(error, Unauthorized):
         return step(delivery, "retry", now, due=now, **told)
@@ -106,16 +108,27 @@ def after(
     if not outcome.doubt and not isinstance(error, Transient):
         return step(delivery, "fail", now, note=error.code, held="", **told)
     due = now + _wait(delivery, error, network, outcome.doubt, jitter)
-    over = due - (delivery.since or now) > give_up
+    over = due - _first(delivery, now) > give_up
     if outcome.doubt and (over or not (isinstance(network, Finds) or replays(delivery, network, due))):
         return step(delivery, "lose", now, note=error.code, held="", **told)
-    if over:
+    if over and not isinstance(error, RateLimited):  # the network says itself when it will take the post
         return step(delivery, "fail", now, note=error.code, held="", **told)
     return step(delivery, "retry", now, note=error.code, due=due, **told)
+
+
+def _first(delivery: Delivery, now: datetime) -> datetime:
+    """When the first of the tries of late began: those before a longer silence, such as closed hours, do not count."""
+    first = now
+    for event in reversed(delivery.log):
+        if event.name in ("approve", "resend", "release") or first - event.at > SILENCE:
+            break
+        if event.name in ("claim", "reclaim"):
+            first = event.at
+    return first
 
 
 def _wait(delivery: Delivery, error: SocialError, network: Network, doubt: bool, jitter: float) -> timedelta:
     wait = min(SCHEDULE[min(delivery.attempts, len(SCHEDULE) - 1)], LOOK if doubt else SCHEDULE[-1]) * jitter
     if isinstance(error, RateLimited) and error.retry_after is not None:
-        wait = timedelta(seconds=error.retry_after)
+        wait = min(timedelta(seconds=error.retry_after), DAY)
     return max(wait, timedelta(seconds=network.settle)) if doubt else wait

@@ -52,6 +52,15 @@ def approved(delivery: Delivery) -> bool:
     return any(approval.trusted for approval in given) or len({approval.by for approval in given}) >= delivery.needed
 
 
+def tightened(delivery: Delivery, account: Account) -> Delivery:
+    """An account that asks for more approvals now asks so for what is still here; one that asks for fewer does not.
+
+    Whom the account trusts is trusted still.
+    """
+    number, apart = needed(account)
+    return replace(delivery, needed=max(delivery.needed, number), apart=delivery.apart or apart)
+
+
 def void(delivery: Delivery, now: datetime, by: str = "") -> Delivery:
     """Back to its validators. The hours of retries count anew once it may leave again."""
     return step(delivery, "void", now, by, since=None, attempts=0)
@@ -102,14 +111,18 @@ def _undecided(delivery: Delivery) -> None:
             raise DecisionError("already_decided", by=event.by, at=event.at.isoformat(), decision=event.name)
 
 
+def settled(delivery: Delivery) -> bool:
+    """Whether it was or may have been sent, or was refused: what it says stays as it is."""
+    return delivery.state not in (State.PENDING, State.QUEUED) or delivery.doubt
+
+
 def recompose(delivery: Delivery, rendition: Rendition, by: tuple[str, ...], now: datetime) -> Delivery:
     """The delivery after `by` (nobody: the machine) changed what it would say; the same object when nothing changed.
 
     Approvals hold for exact bytes: a change takes them away and makes `by` authors.
     What is being sent, was sent, may have been sent or was refused stays as it is.
     """
-    settled = delivery.state not in (State.PENDING, State.QUEUED) or delivery.doubt
-    if settled or rendition.fingerprint == delivery.fingerprint:
+    if settled(delivery) or rendition.fingerprint == delivery.fingerprint:
         return delivery
     authors = tuple(dict.fromkeys([*delivery.authors, *by]))
     last = by[-1] if by else ""
