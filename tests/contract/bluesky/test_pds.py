@@ -55,7 +55,7 @@ class TestBlueskyOnItsServer(NetworkContract):
         typed = {"handle": f" \u202a@{pds.handle.upper()}\u202c", "app_password": f"{pds.password}\n"}
         connection = network.connect(http, typed)
         assert connection.identity.id == pds.did
-        assert connection.identity.name == "mairie.test"
+        assert connection.identity.name == "@mairie.test"
         assert connection.credentials["pds"] == pds.url
         assert pds.password not in repr(connection)
 

@@ -130,7 +130,7 @@ class Bluesky(Network):
 
 
 def _identity(did: str, handle: str) -> Identity:
-    return Identity(did, handle, f"https://bsky.app/profile/{handle}")
+    return Identity(did, f"@{handle}", f"https://bsky.app/profile/{handle}")
 
 
 def _receipt(credentials: Credentials, key: str) -> Receipt:

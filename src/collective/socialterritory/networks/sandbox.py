@@ -33,7 +33,7 @@ class Sandbox(Network):
         return Connection(self.whoami(http, {}), {})
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity:
-        return Identity("sandbox", "sandbox", PAGE)
+        return Identity("sandbox", "@sandbox", PAGE)
 
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
         return Receipt(key, f"{PAGE}/{key}")
