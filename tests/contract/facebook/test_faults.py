@@ -181,6 +181,7 @@ def test_no_part_of_a_secret_that_facebook_quotes_is_told(server, publish, crede
         ),
         ({"x-business-use-case-usage": '{"1": [{"estimated_time_to_regain_access": 99999}]}'}, 86400),
         ({"x-business-use-case-usage": '{"1": [{"estimated_time_to_regain_access": "19"}]}'}, None),
+        ({"x-business-use-case-usage": '{"1": [{"estimated_time_to_regain_access": true}]}'}, None),
         ({"x-business-use-case-usage": "[" * 30_000}, None),
         ({"x-business-use-case-usage": '{"1": 5}'}, None),
         ({"x-business-use-case-usage": "[]"}, None),
