@@ -82,7 +82,6 @@ class ScriptedFacebook(Faulty):
         self.apps: dict[str, App] = {}
         self.codes: dict[str, Grant] = {}
         self.tokens: dict[str, Token] = {}
-        self.instead: dict[str, Said] = {}
         self.leaks: list[str] = []
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._last = 0
@@ -156,8 +155,6 @@ class ScriptedFacebook(Faulty):
     def carry_out(self, verb: str, path: str, query: str, headers: Any, sent: bytes) -> Said:
         name = self.method(verb, path)
         self._leak(path, query)
-        if name in self.instead:
-            return self.instead[name]
         version, told = path.split("/")[1], {}
         call = (OAuth if name in ("dialog", "decide", "token") else Methods)(self, verb, path, query, headers, sent)
         said: Any

@@ -91,7 +91,6 @@ class ScriptedMastodon(Faulty):
         self.tokens: dict[str, Grant] = {}
         self.media: dict[str, dict[str, Any]] = {}
         self.keys: dict[tuple[str, str], dict[str, Any]] = {}
-        self.instead: dict[str, Said] = {}
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._last = 0
 
@@ -153,8 +152,6 @@ class ScriptedMastodon(Faulty):
 
     def carry_out(self, verb: str, path: str, query: str, headers: Any, sent: bytes) -> Said:
         name = self.method(verb, path)
-        if name in self.instead:
-            return self.instead[name]
         try:
             kind = OAuth if name in ("apps", "authorize", "decide", "token") else Methods
             run = getattr(kind(self, verb, path, headers, sent), name, None)

@@ -81,7 +81,6 @@ class ScriptedX(Faulty):
         self.access: dict[str, Grant] = {}
         self.renewals: dict[str, Grant] = {}
         self.media: dict[str, dict[str, Any]] = {}
-        self.instead: dict[str, Said] = {}
         self.used: Counter[tuple[str, str, int]] = Counter()
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._last = 0
@@ -159,8 +158,6 @@ class ScriptedX(Faulty):
 
     def carry_out(self, verb: str, path: str, query: str, headers: Any, sent: bytes) -> Said:
         name = self.method(verb, path)
-        if name in self.instead:
-            return self.instead[name]
         kind = OAuth if name in ("authorize", "decide", "token") else Methods
         call = kind(self, verb, path, query, headers, sent)
         said: Any
