@@ -4,6 +4,7 @@ from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import KEY
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.mail import waiting
 from dataclasses import replace
@@ -26,6 +27,7 @@ from plone import api
 from plone.app.iterate.interfaces import ICheckinCheckoutPolicy
 from plone.app.testing import applyProfile
 from zope.annotation.interfaces import IAnnotations
+from zope.interface import noLongerProvides
 from zope.lifecycleevent import modified
 
 import pytest
@@ -210,6 +212,20 @@ def test_a_working_copy_brings_its_authors_along(town, place):
     transaction.commit()
     assert not self_approved(town, item)
     assert "Autre menu" in town.stored(item)[0].rendition.text
+
+
+def test_a_working_copy_is_checked_in_where_the_add_on_is_not(town, place):
+    applyProfile(town.site, "plone.app.iterate:default")
+    applyProfile(town.site, "collective.socialterritory:uninstall")
+    IAnnotations(town.site).pop(KEY, None)
+    noLongerProvides(town.functional["request"], IBrowserLayer)
+    with api.env.adopt_user(username="editor"):
+        item = api.content.create(place, "News Item", id="menu", title="Menu")
+        copy = ICheckinCheckoutPolicy(item).checkout(place)
+        transaction.commit()
+        copy.title = "Autre menu"
+        ICheckinCheckoutPolicy(copy).checkin("")
+    assert place["menu"].title == "Autre menu"
 
 
 @pytest.mark.parametrize("whole_folder", [True, False])

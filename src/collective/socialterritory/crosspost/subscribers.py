@@ -72,7 +72,8 @@ def _original(obj: Any, event: Any) -> Any:
 
 def checked_in(obj: Any, event: Any) -> None:
     """Whoever changed a working copy is an author of what it becomes."""
-    Outbox(api.portal.get()).note_author(event.baseline.UID(), changes.authors(obj, facts(obj)))
+    if _concerns(obj):
+        Outbox(api.portal.get()).note_author(event.baseline.UID(), changes.authors(obj, facts(obj)))
 
 
 @implementer(IIndexQueueProcessor)
