@@ -2,6 +2,7 @@
 
 from collective.socialterritory.accounts import commands
 from collective.socialterritory.accounts.content import CONTAINER
+from collective.socialterritory.accounts.sealing import Keys
 from collective.socialterritory.accounts.sealing import new_key
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import keys
@@ -10,14 +11,18 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import settings
 from collective.socialterritory.mail import waiting
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Receipt
 from io import BytesIO
+from linking import Linking
 from plone import api
 from plone.app.testing import login
 from plone.app.testing import SITE_OWNER_NAME
 from pretend import Pretend
+from scripted_mastodon import ScriptedMastodon
+from scripted_x import ScriptedX
 from working import work
 from zope.component import getGlobalSiteManager
 from zope.globalrequest import setRequest
@@ -200,6 +205,50 @@ def test_s7_ten_secrets_are_on_none_of_fourteen_surfaces(functional, commune, st
         found += [(name, secret) for secret in secrets if secret.encode() in shown]
     assert found == []
     assert len(set(seen)) == 14
+
+
+@pytest.fixture
+def sealed(monkeypatch, caplog):
+    """What is sealed while the log is at DEBUG."""
+    caplog.set_level(logging.DEBUG)
+    values = {}
+    seal = Keys.seal
+    monkeypatch.setattr(Keys, "seal", lambda keys, context, kept: values.update(kept) or seal(keys, context, kept))
+    return values
+
+
+KEYS = ("api_key", "api_secret", "access_token", "access_secret")
+
+
+@pytest.mark.parametrize(
+    "network, way, names",
+    [
+        ("mastodon", "consent", ("client_secret", "verifier", "token")),
+        ("x", "consent", ("client_secret", "verifier", "access", "refresh")),
+        ("x", "typed", KEYS),
+    ],
+)
+def test_s7_no_way_of_linking_logs_a_secret(town, sealed, monkeypatch, caplog, network, way, names):
+    with ScriptedX() if network == "x" else ScriptedMastodon() as server:
+        for name, value in {**server.environ, "OAUTHLIB_INSECURE_TRANSPORT": "1"}.items():
+            monkeypatch.setenv(name, value)
+        mine = server.account("mairie")
+        with api.env.adopt_roles(["Manager"]):
+            settings().staff_url = town.url
+            account = api.content.create(town.site[CONTAINER], "SocialAccount", title="A", network=network)
+        transaction.commit()
+        person = Linking(town, server, account)
+        if way == "typed":
+            typed = server.keys(mine)
+            person.press(f"{person.url}/@@connect", **{f"passw-{name}": typed[name] for name in KEYS})
+        else:
+            app = server.app(f"{town.url}/@@social-linked") if network == "x" else {}
+            typed = {"answer-client_id": app["client_id"], "passw-client_secret": app["client_secret"]} if app else {}
+            person.get(server.consent(person.begin(**typed, **({"way": "consent"} if app else {}))))
+            person.confirm()
+        assert "It works" in person.get(person.press(f"{person.url}/@@social-test").headers["Location"]).text
+    assert all(len(sealed[name]) > 12 for name in names)
+    assert [name for name in names if sealed[name] in caplog.text] == []
 
 
 def test_s7_a_key_that_does_not_fit_is_not_told(commune, network, monkeypatch, caplog):

@@ -14,6 +14,12 @@ from requests_oauthlib import OAuth1Session
 from requests_oauthlib import OAuth2Session
 from typing import Any
 
+import logging
+
+
+for _name in ("oauthlib", "requests_oauthlib"):
+    logging.getLogger(_name).setLevel(logging.INFO)  # below it they write keys, codes and tokens into the log
+
 
 class Guarded(BaseAdapter):
     """The adapter that is mounted for every address. Raises the errors of `Http`, not those of requests."""
