@@ -44,6 +44,14 @@ def test_the_person_may_say_no_at_the_end(person):
     assert not person.linked
 
 
+def test_a_no_to_nothing_is_fine(person):
+    assert person.press(f"{person.url}/@@social-link", cancel="1").status_code == 302
+    person.come_back()
+    for _ in range(2):
+        assert person.press(f"{person.url}/@@social-link", cancel="1").status_code == 302
+    assert not person.linked
+
+
 def test_linking_again_keeps_the_settings_and_says_when_it_is_somebody_else(town, mastodon, person):
     person.come_back()
     person.confirm()

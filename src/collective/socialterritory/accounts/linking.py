@@ -16,6 +16,7 @@ from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Identity
+from contextlib import suppress
 from datetime import datetime
 from plone import api
 
@@ -98,8 +99,9 @@ def confirm(site, uid: str, choice: str, browser: str, now: datetime) -> Identit
 
 
 def forget(site, uid: str, browser: str, now: datetime) -> None:
-    """The person's no."""
-    Links(site).take(_waiting(uid, browser), _me(), browser, now)
+    """The person's no, also to what is over."""
+    with suppress(DecisionError):
+        Links(site).take(_waiting(uid, browser), _me(), browser, now)
 
 
 def _network(site, maker: Maker):
