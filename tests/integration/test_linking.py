@@ -52,6 +52,15 @@ def test_a_no_to_nothing_is_fine(person):
     assert not person.linked
 
 
+def test_no_state_is_the_key_of_an_offer(town, person):
+    person.come_back()
+    cookie = person.client.session.cookies["social_link"]
+    for state in (f"{person.uid} {cookie}", f"offers {person.uid} {cookie}"):
+        assert person.get(f"{town.url}/@@social-linked", params={"state": state, "code": "x"}).status_code == 200
+    person.confirm()
+    assert person.linked
+
+
 def test_linking_again_keeps_the_settings_and_says_when_it_is_somebody_else(town, mastodon, person):
     person.come_back()
     person.confirm()

@@ -46,7 +46,7 @@ def begin(site, uid: str, answers: Mapping[str, str], browser: str, now: datetim
     client = network.client(http or Http.from_environment(), answers, redirect_uri())
     asked = consent.Consent(client, redirect_uri(), network.scopes)
     maker = Maker(_me(), browser, uid, network.id)
-    Links(site).add(asked.state, maker, {**asked.dump(), "answers": json.dumps(dict(answers))}, now)
+    Links(site).add(_leaving(asked.state), maker, {**asked.dump(), "answers": json.dumps(dict(answers))}, now)
     return asked.address()
 
 
@@ -58,7 +58,7 @@ def receive(site, said: Mapping[str, str], browser: str, now: datetime, http: Ht
     """
     http = http or Http.from_environment()
     try:
-        maker, kept = Links(site).take(said.get("state", ""), _me(), browser, now)
+        maker, kept = Links(site).take(_leaving(said.get("state", "")), _me(), browser, now)
     finally:
         transaction.commit()
     network = _network(site, maker)
@@ -121,8 +121,13 @@ def _offers(kept: Mapping[str, str]) -> list[Connection]:
     return [Connection(Identity(row["id"], row["name"], row["url"], row["facts"]), row["credentials"]) for row in rows]
 
 
+def _leaving(state: str) -> str:
+    """The key of a person who is at the network: no state, whatever it is, is that of an offer."""
+    return f"state {state}"
+
+
 def _waiting(uid: str, browser: str) -> str:
-    return f"{uid} {browser}"
+    return f"offers {uid} {browser}"
 
 
 def _me() -> str:
