@@ -1,5 +1,6 @@
 """Linking on the network's own page: what a person sees, and what is kept."""
 
+from collective.socialterritory.accounts import linking
 from collective.socialterritory.accounts.links import ANNOTATION
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
@@ -13,6 +14,7 @@ from zope.annotation.interfaces import IAnnotations
 
 import pytest
 import re
+import time
 import transaction
 
 
@@ -59,6 +61,21 @@ def test_no_state_is_the_key_of_an_offer(town, person):
         assert person.get(f"{town.url}/@@social-linked", params={"state": state, "code": "x"}).status_code == 200
     person.confirm()
     assert person.linked
+
+
+def test_a_slow_server_holds_a_person_for_one_deadline(mastodon, person, monkeypatch):
+    monkeypatch.setattr(linking, "PATIENCE", 1.0, raising=False)
+    back = person.agree()
+    mastodon.delay = 0.6
+    started = time.monotonic()
+    assert "nothing is lost" in person.get(back).text
+    assert time.monotonic() - started < 1.8
+    mastodon.delay = 2.0
+    started = time.monotonic()
+    typed = {"answer-server": mastodon.host}
+    assert person.press(f"{person.url}/@@connect", **typed).status_code == 200
+    assert time.monotonic() - started < 1.8
+    assert not person.linked
 
 
 def test_linking_again_keeps_the_settings_and_says_when_it_is_somebody_else(town, mastodon, person):

@@ -20,6 +20,7 @@ from faults import Said
 
 import json
 import pytest
+import time
 
 
 NOW = datetime.now(UTC)
@@ -171,6 +172,13 @@ def test_a_token_that_is_revoked(server, http, credentials, publish, find):
     for call in (publish, find):
         assert caught(call, Unauthorized).code == "unauthorized"
     assert caught(lambda: network.whoami(http, credentials), Unauthorized).code == "unauthorized"
+
+
+def test_who_we_are_is_asked_within_one_deadline(server, http, credentials):
+    server.delay, http.deadline = 0.6, 1.0
+    started = time.monotonic()
+    assert caught(lambda: network.whoami(http, credentials), Transient).code == "read_timeout"
+    assert time.monotonic() - started < 1.8
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, indirect=True)

@@ -88,6 +88,23 @@ def test_the_watch_survives_a_connection_that_is_gone():
     assert watch.fired
 
 
+def test_several_requests_share_one_deadline(server, http):
+    def slow(link):
+        time.sleep(0.4)
+        link.sendall(reply(b"at last"))
+
+    server.answers["/"] = slow
+    started = time.monotonic()
+    within = http.within(1.0)
+    for _ in range(2):
+        assert within.within(60).get(f"{server.url}/").body == b"at last"
+    assert code_of(lambda: within.get(f"{server.url}/"), OutcomeUnknown) == "read_timeout"
+    assert time.monotonic() - started < 1.3
+    assert code_of(lambda: within.get(f"{server.url}/"), Transient) == "connect_timeout"
+    assert len(server.asked) == 3
+    assert http.get(f"{server.url}/").body == b"at last"
+
+
 def test_silence_ends_at_the_deadline(server, http):
     server.answers["/"] = lambda link: time.sleep(2)
     assert code_of(lambda: http.post(f"{server.url}/", timeout=0.3), OutcomeUnknown) == "read_timeout"

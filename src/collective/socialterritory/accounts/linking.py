@@ -27,6 +27,8 @@ import transaction
 
 CONNECT = "collective.socialterritory: Connect accounts"
 VIEW = "@@social-linked"
+PATIENCE = 30.0
+"""Seconds for all that a network is asked in one request of a person's, who waits for the page meanwhile"""
 
 
 def redirect_uri() -> str:
@@ -43,7 +45,7 @@ def begin(site, uid: str, answers: Mapping[str, str], browser: str, now: datetim
     network = network_of(Accounts(site).object(uid).network)
     if code := Vault(site).ready() or ("" if redirect_uri() else "no_address"):
         raise ConfigurationError(code)
-    client = network.client(http or Http.from_environment(), answers, redirect_uri())
+    client = network.client((http or Http.from_environment()).within(PATIENCE), answers, redirect_uri())
     asked = consent.Consent(client, redirect_uri(), network.scopes)
     maker = Maker(_me(), browser, uid, network.id)
     Links(site).add(_leaving(asked.state), maker, {**asked.dump(), "answers": json.dumps(dict(answers))}, now)
@@ -56,7 +58,7 @@ def receive(site, said: Mapping[str, str], browser: str, now: datetime, http: Ht
     Commits: the state is used up before the network is asked, so that no repeat of the request can use it again.
     Raises SocialError: link_over, consent_refused, consent_failed, scopes_missing and those of the network.
     """
-    http = http or Http.from_environment()
+    http = (http or Http.from_environment()).within(PATIENCE)
     try:
         maker, kept = Links(site).take(_leaving(said.get("state", "")), _me(), browser, now)
     finally:

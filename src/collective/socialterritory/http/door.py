@@ -17,7 +17,9 @@ from collective.socialterritory.http.guard import target
 from collective.socialterritory.http.wire import Answer
 from collective.socialterritory.http.wire import packed
 from collective.socialterritory.http.wire import proxy_login
+from collective.socialterritory.http.wire import tunnel
 from collective.socialterritory.http.wire import unpacked
+from copy import copy
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
@@ -26,6 +28,7 @@ from urllib.parse import urlsplit
 import certifi
 import http.client
 import ipaddress
+import math
 import queue
 import socket
 import ssl
@@ -100,12 +103,19 @@ class Http:
         self.deadline = deadline
         self.max_bytes = max_bytes
         self._resolve = resolve
+        self._until = math.inf
 
     @classmethod
     def from_environment(cls) -> "Http":
         """With SOCIALTERRITORY_ALLOW (comma-separated) and SOCIALTERRITORY_PROXY; no other proxy variable counts."""
         allow = setting("SOCIALTERRITORY_ALLOW").lower().replace(",", " ").split()
         return cls(frozenset(allow), setting("SOCIALTERRITORY_PROXY"))
+
+    def within(self, seconds: float) -> "Http":
+        """The same door for several requests: together they may last `seconds` from now."""
+        door = copy(self)
+        door._until = min(self._until, time.monotonic() + seconds)
+        return door
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -136,7 +146,10 @@ class Http:
         where = target(url, self.allow)
         if not all(value.isascii() and value.isprintable() for value in sent.values()):
             raise Transient("bad_request", host=where.host)  # http.client would quote the value, which may be a token
-        watch = _Watch(self.deadline if timeout is None else timeout)
+        seconds = min(self.deadline if timeout is None else timeout, self._until - time.monotonic())
+        if seconds <= 0:
+            raise Transient("connect_timeout", host=where.host)
+        watch = _Watch(seconds)
         try:
             for _ in range(_MOST_REDIRECTS + 1):
                 answer = self._exchange(method, url, where, body, sent, watch)
@@ -199,7 +212,7 @@ class Http:
                 return link
             link.settimeout(watch.left())
             if self._proxied(where):
-                _tunnel(link, where, self._proxy)
+                tunnel(link, where, self._proxy)
             return self._tls.wrap_socket(link, server_hostname=where.host)
         except NetworkError:
             raise
@@ -271,22 +284,6 @@ class Http:
         if not found:
             raise Transient("dns", host=host)
         return list(found)
-
-
-def _tunnel(link: socket.socket, where: Target, proxy: str) -> None:
-    authority = f"{where.authority}:443" if where.port == 443 else where.authority
-    lines = [f"CONNECT {authority} HTTP/1.1", f"Host: {authority}"]
-    lines += [f"{name}: {value}" for name, value in proxy_login(proxy).items()]
-    link.sendall("\r\n".join([*lines, "", ""]).encode())
-    answer = http.client.HTTPResponse(link, method="CONNECT")
-    try:
-        answer.begin()
-    except http.client.HTTPException as error:
-        raise Transient("proxy", host=where.host) from error
-    finally:
-        answer.close()
-    if answer.status != 200:
-        raise Transient("proxy", host=where.host, status=answer.status)
 
 
 def _after_sending(error: Exception, host: str, late: bool) -> OutcomeUnknown:

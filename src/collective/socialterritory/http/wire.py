@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.http.guard import Target
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
@@ -11,6 +13,7 @@ from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
 import base64
+import http.client
 import json as jsonlib
 import re
 import secrets
@@ -109,3 +112,20 @@ def proxy_login(proxy: str) -> dict[str, str]:
         return {}
     login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
     return {"Proxy-Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"}
+
+
+def tunnel(link: Any, where: Target, proxy: str) -> None:
+    """Asks the proxy to lead the socket `link` on. Raises Transient("proxy")."""
+    authority = f"{where.authority}:443" if where.port == 443 else where.authority
+    lines = [f"CONNECT {authority} HTTP/1.1", f"Host: {authority}"]
+    lines += [f"{name}: {value}" for name, value in proxy_login(proxy).items()]
+    link.sendall("\r\n".join([*lines, "", ""]).encode())
+    answer = http.client.HTTPResponse(link, method="CONNECT")
+    try:
+        answer.begin()
+    except http.client.HTTPException as error:
+        raise Transient("proxy", host=where.host) from error
+    finally:
+        answer.close()
+    if answer.status != 200:
+        raise Transient("proxy", host=where.host, status=answer.status)

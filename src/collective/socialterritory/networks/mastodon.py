@@ -205,7 +205,8 @@ def _known(http: Http, credentials: Credentials, path: str) -> dict[str, Any]:
 
 
 def _identity(http: Http, credentials: Credentials) -> tuple[str, Identity]:
-    """Our id there, and who that is."""
+    """Our id there, and who that is. All questions together have the time of one."""
+    http = http.within(http.deadline)
     said = _call(http, credentials, "/api/v1/accounts/verify_credentials", dict)
     account, name = word(said.get("id")), word(said.get("acct"))
     if not account or not name:
