@@ -49,15 +49,24 @@ def test_a_redirect_is_checked_like_an_address(server, http, location, code):
     assert code_of(lambda: http.get(f"{server.url}/"), Transient) == code
 
 
-def test_credentials_stay_with_their_host(server):
+def test_nobody_sends_us_to_what_only_the_operator_may_ask(server):
     with hostile() as other:
-        other.answers["/"] = reply(b"there")
-        server.answers["/"] = to(f"{other.url}/")
-        http = Http(frozenset({server.host, other.host}))
-        http.get(f"{server.url}/", headers={"Authorization": "t", "Cookie": "c", "X": "kept"})
-        assert b"Authorization" not in other.asked[0]
-        assert b"Cookie" not in other.asked[0]
-        assert b"X: kept" in other.asked[0]
+        http = Http(frozenset({server.host, other.host, "inside.example:80"}), resolve=resolving("10.0.0.1"))
+        for location, code in ((f"{other.url}/", "forbidden_port"), ("http://inside.example/", "forbidden_address")):
+            server.answers["/"] = to(location)
+            assert code_of(lambda: http.get(f"{server.url}/", timeout=1), Transient) == code
+        assert other.asked == []
+
+
+def test_credentials_stay_with_their_host(server):
+    server.answers["http://a.example/"] = to("http://b.example/")
+    server.answers["http://b.example/"] = reply(b"there")
+    http = Http(proxy=server.url, resolve=resolving("93.184.216.34"))
+    http.get("http://a.example/", headers={"Authorization": "t", "Cookie": "c", "X": "kept"})
+    assert b"Authorization" in server.asked[0]
+    assert b"Authorization" not in server.asked[1]
+    assert b"Cookie" not in server.asked[1]
+    assert b"X: kept" in server.asked[1]
 
 
 def test_the_certificate_is_of_the_name_not_the_address(secure):

@@ -81,9 +81,9 @@ class _Watch:
 class Http:
     """Requests under guard.
 
-    `allow`: "host:port" that may be reached though private, on any port and past the proxy. `proxy`:
-    "http://[user:password@]host:port" or "". `deadline`: seconds for a whole request, redirects included.
-    `max_bytes`: most bytes of a body, packed and unpacked.
+    `allow`: "host:port" that may be reached though private, on any port and past the proxy; not by a redirect from
+    elsewhere. `proxy`: "http://[user:password@]host:port" or "". `deadline`: seconds for a whole request, with its
+    redirects. `max_bytes`: most bytes of a body, packed and unpacked.
 
     Errors carry the host alone in `params`. Transient (nothing left): bad_address, bad_request, forbidden_address,
     forbidden_port, dns, refused_connection, unreachable, connect_timeout, tls, proxy, bad_redirect. OutcomeUnknown
@@ -172,6 +172,7 @@ class Http:
         if where.scheme == "https" and there.scheme == "http":
             raise Transient("bad_redirect", host=there.host)
         if there.origin != where.origin:
+            there = target(url)  # `allow` is for what we ask, not for where others send us
             sent = {name: value for name, value in sent.items() if name.lower() not in ("authorization", "cookie")}
         return url, there, sent
 
