@@ -12,6 +12,7 @@ from collective.socialterritory.accounts.worker import stored
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import SocialError
 from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Connection
@@ -65,10 +66,7 @@ def receive(site, said: Mapping[str, str], browser: str, now: datetime, http: Ht
         transaction.commit()
     network = _network(site, maker)
     if error := said.get("error"):
-        reason = re.sub(r"\W+", " ", error)[:60]
-        raise (
-            DecisionError("consent_refused") if error == "access_denied" else Rejected("consent_failed", reason=reason)
-        )
+        raise _refused(error)
     asked = consent.load(kept)
     found = network.identify(http, asked.client, asked.tokens(http, said.get("code", "")))
     offers = [{**_said(offer.identity), "credentials": dict(offer.credentials)} for offer in found]
@@ -77,10 +75,10 @@ def receive(site, said: Mapping[str, str], browser: str, now: datetime, http: Ht
     return maker.account
 
 
-def _refused(error: str):
+def _refused(error: str) -> SocialError:
     if error == "access_denied":
-        raise DecisionError("consent_refused")
-    raise Rejected("consent_failed", reason=re.sub(r"\W+", " ", error)[:60])
+        return DecisionError("consent_refused")
+    return Rejected("consent_failed", reason=re.sub(r"\W+", " ", error)[:60])
 
 
 def offers(site, uid: str, browser: str, now: datetime) -> list[Identity]:
