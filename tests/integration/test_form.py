@@ -47,6 +47,15 @@ def test_the_form_shows_accounts_texts_and_what_publishing_does(staff, feed, new
     assert staff.getControl(name="form.widgets.ISocialPosting.social_accounts:list").options == [feed.UID()]
 
 
+def test_pieces_of_the_form_are_no_page(functional, staff, feed, news):
+    for browser in (Browser(functional["app"]), staff):
+        browser.handleErrors, browser.raiseHttpErrors = True, False
+        for context in (news, api.portal.get()):
+            for name in ("", "/card", "/macros", "/index"):
+                browser.open(f"{context.absolute_url()}/@@social-macros{name}")
+                assert browser.headers["Status"][:3] in ("401", "403", "404"), name
+
+
 def test_the_form_saves_texts_accounts_and_local_time(staff, feed, news):
     api.portal.set_registry_record("plone.portal_timezone", "Europe/Paris")
     transaction.commit()
