@@ -10,6 +10,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collective.socialterritory import logger
 from collective.socialterritory.crosspost.model import Approval
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
@@ -20,18 +21,22 @@ from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules.authorship import Said
 from collective.socialterritory.interfaces import IOutbox
 from collective.socialterritory.wake import wake
+from contextlib import suppress
 from dataclasses import asdict
 from dataclasses import fields
 from dataclasses import is_dataclass
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+from itertools import chain
 from itertools import islice
 from persistent.mapping import PersistentMapping
 from typing import Any
 from uuid import NAMESPACE_URL
 from uuid import uuid5
 from zlib import crc32
+from ZODB.POSException import ConflictError
+from ZODB.POSException import POSKeyError
 from zope.annotation.interfaces import IAnnotations
 from zope.interface import implementer
 
@@ -43,6 +48,8 @@ SHARDS = 16
 KEPT_LIVE = timedelta(days=1)
 """How long a finished record stays among the live ones, where the desk and the tab are quickest"""
 WORKER_LEASE = timedelta(minutes=3)
+Stored = tuple[str, PersistentMapping]
+"""A delivery's id and record"""
 _LAST = 10**17
 _SAID = tuple(field.name for field in fields(Said))
 
@@ -158,28 +165,44 @@ class Outbox:
 
     def of_item(self, uid: str) -> list[Delivery]:
         """Newest first."""
-        return sorted(map(self._load, self._records_of(uid)), key=lambda delivery: delivery.created, reverse=True)
+        return sorted(self._whole(self._records_of(uid)), key=lambda delivery: delivery.created, reverse=True)
 
     def counts(self, uid: str) -> Counter[str]:
         """How many deliveries of the item are in each state; "held" stands for those that a person must release."""
         return Counter(
             "held" if record.get("held") and record["state"] == State.QUEUED else record["state"]
-            for record in self._records_of(uid)
+            for _id, record in self._records_of(uid)
         )
 
-    def _records_of(self, uid: str) -> Iterator[PersistentMapping]:
+    def _records_of(self, uid: str) -> Iterator[Stored]:
         span = (f"{uid}.", f"{uid}/")
-        return (record for kind in ("live", "history") for record in self._shard(kind, uid).values(*span))
+        return chain(*(self._shard(kind, uid).items(*span) for kind in ("live", "history")))
 
     def live(self) -> Iterator[Delivery]:
-        for number in range(SHARDS):
-            yield from map(self._load, list(self._root[f"live-{number}"].values()))
+        return self._whole(self._live())
 
     def history(self, start: int = 0, size: int | None = None) -> Iterator[Delivery]:
         """Newest first."""
-        stop = None if size is None else start + size
-        for id in islice(self._root["timeline"].values(), start, stop):
-            yield self._load(self._find(id))
+        return self._whole(self._history(start, None if size is None else start + size))
+
+    def _live(self) -> Iterator[Stored]:
+        for number in range(SHARDS):
+            yield from list(self._root[f"live-{number}"].items())
+
+    def _history(self, start: int = 0, stop: int | None = None) -> Iterator[Stored]:
+        return ((id, self._find(id)) for id in islice(self._root["timeline"].values(), start, stop))
+
+    def _whole(self, records: Iterable[Stored]) -> Iterator[Delivery]:
+        """A damaged record must not hide the others: it is kept and left out, and the log tells which it is."""
+        for id, record in records:
+            try:
+                delivery = self._load(record)
+            except ConflictError:
+                raise
+            except Exception as error:
+                logger.error("Delivery %s is damaged and left out: %r", id, error)
+            else:
+                yield delivery
 
     def archive(self, now: datetime, most: int = 100) -> int:
         """Move up to `most` records that finished more than a day ago to the history. The caller commits."""
@@ -191,8 +214,15 @@ class Outbox:
         return len(old)
 
     def export(self) -> list[dict[str, Any]]:
-        """The whole record as JSON-ready dicts, live ones first."""
-        return [dump(delivery) for source in (self.live(), self.history()) for delivery in source]
+        """The whole record as JSON-ready dicts, live ones first; what is damaged as it is stored."""
+        return [self._exported(*stored) for stored in chain(self._live(), self._history())]
+
+    def _exported(self, id: str, record: PersistentMapping) -> dict[str, Any]:
+        for delivery in self._whole([(id, record)]):
+            return dump(delivery)
+        with suppress(POSKeyError, TypeError):  # the database has lost the record
+            return _primitive(dict(record))
+        return {"id": id}
 
     @property
     def worker(self) -> PersistentMapping:
