@@ -7,6 +7,19 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import UTC
+from typing import Any
+
+
+@dataclass
+class Rewriting:
+    """Somebody changed what all posts of an account say."""
+
+    known: tuple[Any, ...]
+    """By whom and to what, when the deliveries were listed"""
+    ids: list[str] = field(default_factory=list)
+    """Deliveries that have not followed yet"""
+    failed: bool = False
+    """Some could not follow: all are gone through again later"""
 
 
 @dataclass
@@ -17,8 +30,8 @@ class Agenda:
     """Account UID -> delivery id -> when to look at it"""
     rests: dict[str, datetime] = field(default_factory=dict)
     """Account UID -> when to try its network again"""
-    rewritten: dict[str, tuple[tuple[str, ...], list[str]]] = field(default_factory=dict)
-    """Account UID -> who changed its template, the open deliveries that have not followed yet"""
+    rewritten: dict[str, Rewriting] = field(default_factory=dict)
+    """Account UID -> what its open deliveries do not know yet"""
     swept: datetime = datetime.min.replace(tzinfo=UTC)
 
     def look(self, delivery: Delivery, when: datetime) -> None:

@@ -9,12 +9,14 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.agenda import Agenda
+from collective.socialterritory.crosspost.agenda import Rewriting
 from collective.socialterritory.crosspost.clearance import verdict
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.lane import Lane
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.states import step
@@ -22,6 +24,7 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import may_send
+from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
 from contextlib import contextmanager
 from dataclasses import replace
@@ -56,7 +59,7 @@ class Deliver:
 
     def _stale(self, site: Any, delivery: Delivery, accounts: Mapping[str, Account], now: datetime) -> bool:
         network = queryUtility(INetwork, name=delivery.network)
-        obj = find(delivery.content)
+        obj = find(delivery.content, delivery.item_path)
         if delivery.state is not State.QUEUED or delivery.held or network is None or obj is None:
             return False
         item = facts(obj)
@@ -78,34 +81,37 @@ class Deliver:
             self._follow(site, outbox, agenda)
             for account in list(agenda.looks):
                 Lane(site, pool, agenda, account, now).serve()
-        return 0.0 if agenda.rewritten else agenda.pause(now)
+        return 0.0 if agenda.rewritten and may_send() else agenda.pause(now)
 
     def _follow(self, site: Any, outbox: Outbox, agenda: Agenda) -> None:
         """Open posts of accounts whose template changed say what it says now: some at a time, sending goes on."""
-        for uid, (rewriters, ids) in list(agenda.rewritten.items()):
+        for uid, change in list(agenda.rewritten.items()):
             account = Accounts(site).get(uid)
-            for id in ids[:FOLLOWED] if account else ():
-                with _apart(id):
-                    changes.follow_account(site, outbox, account, id)
-            del ids[:FOLLOWED]
-            if not ids:
+            some, change.ids = change.ids[:FOLLOWED], change.ids[FOLLOWED:]
+            if [id for id in some if account and not _follows(site, outbox, account, id)]:
+                change.failed = True
+            if not change.ids:
                 del agenda.rewritten[uid]
-                if account and account.rewriters == rewriters:
+                if not change.failed and _rewriting(site, uid) == change.known:
                     Accounts(site).mark(uid, rewriters=[])
-            _keep()
+            if not _keep():
+                change.failed = True
 
     def _sweep(self, site: Any, outbox: Outbox, agenda: Agenda, now: datetime) -> None:
         """Find what a lost wake-up missed; cancel what lost its item; remind people; archive."""
         agenda.swept = now
         agenda.looks.clear()
+        agenda.rewritten.clear()
         accounts = {account.uid: account for account in Accounts(site).all()}
-        agenda.rewritten = {uid: (account.rewriters, []) for uid, account in accounts.items() if account.rewriters}
+        agenda.rewritten.update(
+            (uid, Rewriting(_rewriting(site, uid))) for uid, account in accounts.items() if account.rewriters
+        )
         for delivery in outbox.live():
             agenda.look(delivery, delivery.due)
-            if delivery.account in agenda.rewritten and delivery.state in (State.PENDING, State.QUEUED):
-                agenda.rewritten[delivery.account][1].append(delivery.id)
+            if delivery.account in agenda.rewritten and delivery.state not in FINISHED:
+                agenda.rewritten[delivery.account].ids.append(delivery.id)
             with _apart(delivery.id):
-                if _settled(delivery) and find(delivery.content) is None:
+                if _settled(delivery) and find(delivery.content, delivery.item_path) is None:
                     outbox.save(step(delivery, "cancel", now, note="item_deleted", held=""))
                 elif delivery.state in _WAITS_FOR_PEOPLE and delivery.account not in accounts:
                     outbox.save(step(delivery, "cancel", now, note="account_deleted", held=""))
@@ -113,6 +119,26 @@ class Deliver:
                     _tell_validators(site, outbox, delivery, now)
         outbox.archive(now)
         _keep()
+
+
+def _rewriting(site: Any, uid: str) -> tuple[Any, ...]:
+    """Who changed what all posts of the account say, and to what."""
+    known = Accounts(site).runtime(uid)
+    return list(known.get("rewriters", ())), known.get("wording"), settings().public_url
+
+
+def _follows(site: Any, outbox: Outbox, account: Account, id: str) -> bool:
+    """An open post says what its account's template says; whatever becomes of it, who wrote that is an author."""
+    with _apart(id):
+        delivery = outbox.get(id)
+        if delivery and delivery.state in (State.PENDING, State.QUEUED):
+            changes.follow_account(site, outbox, account, id)
+            delivery = outbox.get(id)
+        late = {*account.rewriters} - {"", *(delivery.authors if delivery else ())}
+        if delivery and delivery.state not in FINISHED and late:
+            outbox.save(replace(delivery, authors=(*delivery.authors, *sorted(late))))
+        return True
+    return False
 
 
 def _settled(delivery: Delivery) -> bool:
@@ -146,8 +172,11 @@ def _tell_validators(site: Any, outbox: Outbox, delivery: Delivery, now: datetim
     outbox.save(replace(delivery, log=(*delivery.log, Event(now, name))))
 
 
-def _keep() -> None:
+def _keep() -> bool:
+    """Whether what was written is stored; if not, a person was quicker, and the next sweep finds the rest."""
     try:
         transaction.commit()
-    except ConflictError:  # a person was quicker: the next sweep finds the rest
+        return True
+    except ConflictError:
         transaction.abort()
+        return False
