@@ -33,6 +33,12 @@ class Agenda:
     rewritten: dict[str, Rewriting] = field(default_factory=dict)
     """Account UID -> what its open deliveries do not know yet"""
     swept: datetime = datetime.min.replace(tzinfo=UTC)
+    _urgent: set[str] = field(default_factory=set)
+
+    def forget(self) -> None:
+        """What the records tell anew."""
+        for known in (self.looks, self.rewritten, self._urgent):
+            known.clear()
 
     def look(self, delivery: Delivery, when: datetime) -> None:
         looks = self.looks.setdefault(delivery.account, {})
@@ -40,12 +46,14 @@ class Agenda:
             looks[delivery.id] = when
         else:
             looks.pop(delivery.id, None)
+        (self._urgent.add if delivery.urgent else self._urgent.discard)(delivery.id)
 
     def due(self, account: str, now: datetime) -> str | None:
-        """The delivery to look at, the longest due first."""
+        """The delivery to look at: urgent ones first, then the longest due."""
         if self.rests.get(account, now) > now:
             return None
-        return min(((when, id) for id, when in self.looks[account].items() if when <= now), default=(now, None))[1]
+        due = [(id not in self._urgent, when, id) for id, when in self.looks[account].items() if when <= now]
+        return min(due)[2] if due else None
 
     def pause(self, now: datetime) -> float:
         """Seconds until something may be due."""

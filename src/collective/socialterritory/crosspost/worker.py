@@ -100,8 +100,7 @@ class Deliver:
     def _sweep(self, site: Any, outbox: Outbox, agenda: Agenda, now: datetime) -> None:
         """Find what a lost wake-up missed; cancel what lost its item; remind people; archive."""
         agenda.swept = now
-        agenda.looks.clear()
-        agenda.rewritten.clear()
+        agenda.forget()
         accounts = {account.uid: account for account in Accounts(site).all()}
         agenda.rewritten.update(
             (uid, Rewriting(_rewriting(site, uid))) for uid, account in accounts.items() if account.rewriters
