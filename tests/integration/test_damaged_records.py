@@ -1,11 +1,16 @@
-"""One damaged record costs nobody else's posts, and nothing is lost by it."""
+"""One damaged record, or one start that fails, costs nobody else's posts, and nothing is lost by it."""
 
 from collective.socialterritory import clock
 from collective.socialterritory import wake
+from collective.socialterritory import worker as hands
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.crosspost.worker import Deliver
+from collective.socialterritory.worker import Worker
 from datetime import timedelta
 from working import work
+from zope.component.hooks import getSite
+from zope.component.hooks import setSite
 
 import pytest
 import transaction
@@ -55,3 +60,33 @@ def test_one_in_the_history_hides_no_other(town):
     outbox._find(ids[0])["state"] = "gone"
     assert [delivery.id for delivery in outbox.history()] == ids[1:]
     assert {record["id"] for record in outbox.export()} == {*ids}
+
+
+def test_nothing_leaves_before_what_is_overdue_was_looked_at(town, monkeypatch):
+    failing, seen = [True], []
+    start, step = Deliver.start, Deliver.step
+
+    def stumbling(self, site, now):
+        seen.append("start")
+        if failing[0]:
+            raise RuntimeError("for a while")
+        start(self, site, now)
+
+    def stepping(self, site, pool, now):
+        seen.append("step")
+        return step(self, site, pool, now)
+
+    monkeypatch.setattr(Deliver, "start", stumbling)
+    monkeypatch.setattr(Deliver, "step", stepping)
+    monkeypatch.setattr(hands, "commit", lambda write, tries=1: write())
+    site = getSite()
+    worker = Worker(town.functional["app"]._p_jar.db())
+    worker.turn()
+    worker.turn()
+    assert seen == ["start", "start"]
+    failing[0] = False
+    worker.turn()
+    worker.turn()
+    worker.leave()
+    setSite(site)
+    assert seen[2:] == ["start", "step", "step"]

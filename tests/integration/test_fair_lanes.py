@@ -1,10 +1,18 @@
 """Nobody waits for ever: accounts, servers and sites share the senders, and what is urgent passes."""
 
+from collective.socialterritory.accounts.content import CONTAINER
 from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.accounts.worker import connect
+from collective.socialterritory.crosspost.store import KEY
+from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.sandbox import Sandbox
 from collective.socialterritory.worker import Worker
+from datetime import datetime
+from datetime import UTC
 from plone import api
+from Products.CMFPlone.factory import addPloneSite
 from working import work
+from zope.annotation.interfaces import IAnnotations
 from zope.component.hooks import getSite
 from zope.component.hooks import setSite
 
@@ -72,3 +80,42 @@ def test_an_urgent_post_passes_the_others_of_its_account(town, said):
     town.news("Urgent", social_accounts=[uid], social_urgent=True)
     work(town.functional)
     assert (said[0], len(said)) == ("Urgent", 5)
+
+
+@pytest.fixture
+def other(town):
+    """Makes another site below `place`, with an account, and a function that publishes there."""
+
+    def made(place):
+        with api.env.adopt_roles(["Manager"]):
+            profiles = ["plone.app.contenttypes:default", "collective.socialterritory:default"]
+            site = addPloneSite(place, "autre", setup_content=False, extension_ids=profiles)
+            setSite(site)
+            site.portal_workflow.setDefaultChain("simple_publication_workflow")
+            settings().public_url, settings().deployment = "https://www.other.example", "tests"
+            fields = {"network": "sandbox", "validation": "none"}
+            uid = api.content.create(site[CONTAINER], "SocialAccount", title="Autre", **fields).UID()
+            connect(site, uid, {}, datetime.now(UTC))
+            item = api.content.create(site, "News Item", title="Elsewhere")
+            api.content.transition(item, to_state="published")
+        setSite(town.site)
+        transaction.commit()
+
+    return made
+
+
+def test_a_damaged_site_does_not_keep_the_others(town, said, run, other, caplog):
+    other(town.functional["app"])
+    del IAnnotations(town.site)[KEY]
+    transaction.commit()
+    run(2, lambda: said)
+    assert said == ["Elsewhere"]
+    assert "/plone" in caplog.text
+
+
+def test_a_site_in_a_folder_is_found(town, said, run, other):
+    app = town.functional["app"]
+    app.manage_addFolder("communes")
+    other(app["communes"])
+    run(2, lambda: said)
+    assert said == ["Elsewhere"]

@@ -5,6 +5,7 @@ worker at a time work there, whatever the number of processes; renewing it is th
 """
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory import wake
@@ -125,16 +126,38 @@ def opened(database: Any):
         connection.close()
 
 
+def plone_sites(folder: Any) -> Iterator[Any]:
+    """All of this database, in folders of the Zope root too."""
+    for obj in folder.objectValues(["Plone Site", "Folder"]):
+        if IPloneSiteRoot.providedBy(obj):
+            yield obj
+        elif obj.meta_type == "Folder":
+            yield from plone_sites(obj)
+
+
+def installed(site: Any) -> bool:
+    """Whether the site has the add-on."""
+    setSite(site)
+    return IBrowserLayer in registered_layers()
+
+
 def sites(app: Any) -> list[Any]:
     """The Plone sites of this database that have the add-on installed."""
-    found = []
-    for site in app.objectValues():
-        if IPloneSiteRoot.providedBy(site):
-            setSite(site)
-            if IBrowserLayer in registered_layers():
-                found.append(site)
+    found = list(filter(installed, plone_sites(app)))
     setSite(None)
     return found
+
+
+def attempt(site: Any, function: Callable[..., Any], *args: Any) -> Any:
+    """What `function` says of the site; None should it stumble, and the others go on."""
+    try:
+        setSite(site)
+        setRequest(site.REQUEST)
+        return function(site, *args)
+    except Exception:
+        logger.exception("%s stumbled on %r and goes on in a minute; nothing is lost", function.__qualname__, site)
+        transaction.abort()
+        return None
 
 
 class Worker:
@@ -146,6 +169,7 @@ class Worker:
         self.stopping = threading.Event()
         self._senders = Senders(senders)
         self._pools: dict[str, Pool] = {}
+        self._started: set[str] = set()
         self.refused: set[str] = set()
         """Paths of sites where another worker holds the lease"""
 
@@ -170,52 +194,52 @@ class Worker:
 
     def turn(self) -> float:
         """Do what is due on every site; the seconds until the next turn."""
-        pauses = [SWEEP]
         with opened(self.database) as app:
-            for site in sites(app):
-                setSite(site)
-                setRequest(site.REQUEST)
-                pauses.append(self._site(site))
+            tasks = [task for site in plone_sites(app) for task in attempt(site, self._begin) or ()]
+            pauses = [5.0 if self.refused else SWEEP]
+            for site, pool, job in tasks:
+                transaction.begin()
+                pause = attempt(site, job.step, pool, clock.now())
+                pauses.append(SWEEP if pause is None else pause)
         return max(min(pauses), 0.0)
 
-    def _site(self, site: Any) -> float:
+    def _begin(self, site: Any) -> list[tuple[Any, Pool, Any]]:
+        """Write what came of calls; then the jobs there, if the site is ours and all of them have started."""
+        if not installed(site):
+            return []
         path = "/".join(site.getPhysicalPath())
-        now = clock.now()
-        mine, first = self._lease(site, path, now)
-        if not mine:
-            self.refused.add(path)
-            return 5.0
-        self.refused.discard(path)
         pool = self._pools.setdefault(path, Pool(self._senders))
         pool.collect(site)
-        pauses = [SWEEP]
-        for name, job in getUtilitiesFor(IJob):
-            try:
-                if first:
-                    commit(lambda job=job: job.start(site, now))
-                transaction.begin()
-                pauses.append(job.step(site, pool, clock.now()))
-            except Exception:
-                logger.exception("Job %s stumbled on %s and goes on in a minute; nothing is lost", name, path)
-                transaction.abort()
-        return min(pauses)
+        now = clock.now()
+        if not self._lease(site, path, now):
+            self.refused.add(path)
+            return []
+        self.refused.discard(path)
+        jobs = [job for _name, job in getUtilitiesFor(IJob)]
+        if path not in self._started:
+            for job in jobs:
+                commit(lambda job=job: job.start(site, now), tries=5)
+            self._started.add(path)
+        return [(site, pool, job) for job in jobs]
 
-    def _lease(self, site: Any, path: str, now: datetime) -> tuple[bool, bool]:
-        """Whether this worker may work on the site now, and whether it has just begun to."""
+    def _lease(self, site: Any, path: str, now: datetime) -> bool:
+        """Whether this worker may work on the site now."""
         transaction.begin()
         record = Outbox(site).worker
         until = datetime.fromisoformat(record["until"]) if record.get("until") else now
-        if record.get("owner") != self.owner and until > now:
-            return False, False
-        first = path not in self._pools or record.get("owner") != self.owner
-        if first or until < now + LEASE - BEAT:
+        mine = record.get("owner") == self.owner
+        if not mine:
+            self._started.discard(path)
+        if not mine and until > now:
+            return False
+        if not mine or until < now + LEASE - BEAT:
             try:
                 record.update(owner=self.owner, until=(now + LEASE).isoformat(), beat=now.isoformat())
                 transaction.commit()
             except ConflictError:
                 transaction.abort()
-                return False, False
-        return True, first
+                return False
+        return True
 
     @property
     def idle(self) -> bool:
@@ -227,12 +251,14 @@ class Worker:
         A post that is being sent keeps its own claim: the next worker looks for it when that has run out.
         """
         with opened(self.database) as app:
-            for site in sites(app):
-                setSite(site)
-                record = Outbox(site).worker
-                if record.get("owner") == self.owner:
-                    record.update(owner="", until="")
-                    transaction.commit()
+            for site in plone_sites(app):
+                attempt(site, self._leave)
+
+    def _leave(self, site: Any) -> None:
+        record = Outbox(site).worker if installed(site) else {}
+        if record.get("owner") == self.owner:
+            record.update(owner="", until="")
+            transaction.commit()
 
 
 def start(event: Any) -> None:
