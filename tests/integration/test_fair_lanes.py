@@ -73,6 +73,17 @@ def account(town, title, **credentials):
     return uid
 
 
+@pytest.mark.parametrize("busy", [0, 1])
+def test_an_account_with_a_backlog_does_not_keep_the_others(town, said, run, busy):
+    accounts = [account(town, title) for title in ("One", "Two")]
+    for number in range(5):
+        town.news(f"Backlog {number}", social_accounts=[accounts[busy]])
+    town.news("Other", social_accounts=[accounts[1 - busy]])
+    run(1, lambda: len(said) == 6)
+    assert len(said) == 6
+    assert said.index("Other") <= 1
+
+
 def test_an_urgent_post_passes_the_others_of_its_account(town, said):
     uid = account(town, "One")
     for number in range(4):
@@ -80,6 +91,15 @@ def test_an_urgent_post_passes_the_others_of_its_account(town, said):
     town.news("Urgent", social_accounts=[uid], social_urgent=True)
     work(town.functional)
     assert (said[0], len(said)) == ("Urgent", 5)
+
+
+def test_a_dead_server_holds_half_of_the_senders_at_most(town, said, run):
+    dead = [account(town, f"Dead {n}", gate="closed", server="https://dead.example") for n in range(4)]
+    alive = account(town, "Alive", server="https://alive.example")
+    town.news("Never", social_accounts=dead)
+    town.news("At once", social_accounts=[alive])
+    run(4, lambda: said)
+    assert said[0] == "At once"
 
 
 @pytest.fixture
@@ -102,6 +122,23 @@ def other(town):
         transaction.commit()
 
     return made
+
+
+def test_a_site_with_a_backlog_does_not_keep_the_others(town, said, run, other):
+    uid = account(town, "One")
+    for number in range(5):
+        town.news(f"Backlog {number}", social_accounts=[uid])
+    other(town.functional["app"])
+    run(1, lambda: len(said) == 6)
+    assert len(said) == 6
+    assert said.index("Elsewhere") <= 2
+
+
+def test_no_site_takes_all_senders(town, said, run, other):
+    town.news("Never", social_accounts=[account(town, f"Slow {n}", gate="closed") for n in range(4)])
+    other(town.functional["app"])
+    run(4, lambda: said)
+    assert said[0] == "Elsewhere"
 
 
 def test_a_damaged_site_does_not_keep_the_others(town, said, run, other, caplog):

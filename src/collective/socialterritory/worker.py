@@ -1,6 +1,6 @@
 """The one loop that runs every room's jobs, for every site of this process that has the add-on.
 
-One thread owns the ZODB connection. Senders in a small pool touch no ZODB object. A lease in each site lets one
+One thread owns the ZODB connection. Its senders (senders.py) touch no ZODB object. A lease in each site lets one
 worker at a time work there, whatever the number of processes; renewing it is the heartbeat.
 """
 
@@ -14,7 +14,9 @@ from collective.socialterritory.crosspost.store import WORKER_LEASE as LEASE
 from collective.socialterritory.environment import setting
 from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.interfaces import IJob
-from concurrent.futures import ThreadPoolExecutor
+from collective.socialterritory.senders import commit
+from collective.socialterritory.senders import Pool
+from collective.socialterritory.senders import Senders
 from contextlib import contextmanager
 from datetime import datetime
 from datetime import timedelta
@@ -30,11 +32,9 @@ from zope.component.hooks import setSite
 from zope.globalrequest import clearRequest
 from zope.globalrequest import setRequest
 
-import queue
 import signal
 import sys
 import threading
-import time
 import transaction
 
 
@@ -43,74 +43,6 @@ BEAT = timedelta(minutes=1)
 SWEEP = 60.0
 FAREWELL = 5.0
 """Seconds that a stopping process waits for its worker to give its leases back"""
-
-
-class Senders(ThreadPoolExecutor):
-    """The threads of a worker, for all its sites. `running`: what they do now."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number, "social-sender")
-        self.number = number
-        self.running: set[tuple[int, str]] = set()
-
-
-class Pool:
-    """Runs calls of one site in sender threads, one at a time per lane, and keeps their results for the worker."""
-
-    def __init__(self, senders: Senders) -> None:
-        self._senders = senders
-        self._results: queue.SimpleQueue[tuple[str, Callable[..., None], Any]] = queue.SimpleQueue()
-
-    def busy(self, lane: str) -> bool:
-        return (id(self), lane) in self._senders.running
-
-    @property
-    def full(self) -> bool:
-        """Whether a call would wait for a sender: then nothing should be claimed yet."""
-        return len(self._senders.running) >= self._senders.number
-
-    def submit(self, lane: str, done: Callable[..., None], function: Callable[..., Any], *args: Any) -> None:
-        self._senders.running.add((id(self), lane))
-        self._senders.submit(self._run, lane, done, function, *args)
-
-    def _run(self, lane: str, done: Callable[..., None], function: Callable[..., Any], *args: Any) -> None:
-        try:
-            result = function(*args)
-        except Exception as error:
-            result = error
-        self._results.put((lane, done, result))
-        wake.wake()
-
-    def collect(self, site: Any) -> None:
-        """Let `done` write each result, with a commit of its own; only the commit is tried again, never the call."""
-        while not self._results.empty():
-            lane, done, result = self._results.get()
-            try:
-                commit(lambda done=done, result=result: done(site, result))
-            except Exception:  # the lease runs out and what came of it is looked up
-                logger.exception("What came of a call in lane %s could not be written", lane)
-            finally:
-                self._senders.running.discard((id(self), lane))
-
-
-def commit(write: Callable[[], None], tries: int = 50) -> None:
-    """Write and commit until it is stored.
-
-    A failed commit may have been stored all the same, so `write` reads afresh and does nothing the second time.
-    """
-    for number in range(tries):
-        transaction.begin()
-        try:
-            write()
-            transaction.commit()
-            return
-        except Exception as error:
-            transaction.abort()
-            if number == tries - 1:
-                raise
-            if not isinstance(error, ConflictError):
-                logger.warning("Commit failed, reading again: %r", error)
-            time.sleep(min(0.01 * 2**number, 2.0))
 
 
 @contextmanager
@@ -170,6 +102,7 @@ class Worker:
         self._senders = Senders(senders)
         self._pools: dict[str, Pool] = {}
         self._started: set[str] = set()
+        self._turns = 0
         self.refused: set[str] = set()
         """Paths of sites where another worker holds the lease"""
 
@@ -193,11 +126,15 @@ class Worker:
         wake.wake()
 
     def turn(self) -> float:
-        """Do what is due on every site; the seconds until the next turn."""
+        """Do what is due on every site; the seconds until the next turn. Each time another site and job is first."""
         with opened(self.database) as app:
             tasks = [task for site in plone_sites(app) for task in attempt(site, self._begin) or ()]
+            self._turns += 1
+            first = self._turns % max(len(tasks), 1)
+            alone = len({id(pool) for _site, pool, _job in tasks}) == 1
             pauses = [5.0 if self.refused else SWEEP]
-            for site, pool, job in tasks:
+            for site, pool, job in tasks[first:] + tasks[:first]:
+                pool.most = self._senders.number if alone else self._senders.half
                 transaction.begin()
                 pause = attempt(site, job.step, pool, clock.now())
                 pauses.append(SWEEP if pause is None else pause)

@@ -32,13 +32,23 @@ class Agenda:
     """Account UID -> when to try its network again"""
     rewritten: dict[str, Rewriting] = field(default_factory=dict)
     """Account UID -> what its open deliveries do not know yet"""
+    servers: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
+    """Account UID -> the servers that a call for it needs, as far as that is known"""
     swept: datetime = datetime.min.replace(tzinfo=UTC)
     _urgent: set[str] = field(default_factory=set)
+    _served: dict[str, int] = field(default_factory=dict)
 
     def forget(self) -> None:
         """What the records tell anew."""
-        for known in (self.looks, self.rewritten, self._urgent):
+        for known in (self.looks, self.servers, self.rewritten, self._urgent):
             known.clear()
+
+    def lanes(self) -> list[str]:
+        """The accounts, those that were not served for longest first."""
+        return sorted(self.looks, key=lambda account: self._served.get(account, 0))
+
+    def served(self, account: str) -> None:
+        self._served[account] = max(self._served.values(), default=0) + 1
 
     def look(self, delivery: Delivery, when: datetime) -> None:
         looks = self.looks.setdefault(delivery.account, {})

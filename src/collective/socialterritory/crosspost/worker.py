@@ -6,6 +6,7 @@ from collective.socialterritory import logger
 from collective.socialterritory import wake
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.agenda import Agenda
@@ -21,12 +22,14 @@ from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
 from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -79,8 +82,13 @@ class Deliver:
         _keep()
         if may_send():
             self._follow(site, outbox, agenda)
-            for account in list(agenda.looks):
-                Lane(site, pool, agenda, account, now).serve()
+            for account in agenda.lanes():
+                if account not in agenda.servers:
+                    agenda.servers[account] = _servers(site, account)
+                if pool.room(account, agenda.servers[account]):
+                    Lane(site, pool, agenda, account, now).serve()
+                if pool.busy(account):
+                    agenda.served(account)
         return 0.0 if agenda.rewritten and may_send() else agenda.pause(now)
 
     def _follow(self, site: Any, outbox: Outbox, agenda: Agenda) -> None:
@@ -118,6 +126,15 @@ class Deliver:
                     _tell_validators(site, outbox, delivery, now)
         outbox.archive(now)
         _keep()
+
+
+def _servers(site: Any, uid: str) -> tuple[str, ...] | None:
+    """Those that a call for the account needs."""
+    account = Accounts(site).object(uid)
+    network = None if account is None else queryUtility(INetwork, name=account.network)
+    with suppress(ConfigurationError):
+        return tuple(network.origins(Vault(site).open(uid))) or None if network else None
+    return None
 
 
 def _rewriting(site: Any, uid: str) -> tuple[Any, ...]:
