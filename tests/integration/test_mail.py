@@ -5,6 +5,8 @@ from collective.socialterritory import clock
 from collective.socialterritory import mail
 from collective.socialterritory.crosspost.checklist import checklist
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.worker import Pool
+from collective.socialterritory.worker import Senders
 from collective.socialterritory.worker import Worker
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -20,6 +22,7 @@ from zope.annotation.interfaces import IAnnotations
 import os
 import pytest
 import socket
+import threading
 import time
 import transaction
 
@@ -180,6 +183,37 @@ def test_mails_wait_for_a_server_that_is_away(town, inbox, port, work, monkeypat
         back.stop()
     assert len(inbox.mails) == 2
     assert list(mail.waiting(town.site)) == []
+
+
+def test_a_server_that_says_nothing_is_left_after_a_while(town, port, monkeypatch):
+    monkeypatch.setattr(mail, "PATIENCE", 0.2, raising=False)
+    set_server(port)
+    mail.queue(town.site, "one@town.example", "One", "…", clock.now())
+    transaction.commit()
+    worker = Worker(town.functional["app"]._p_jar.db(), senders=2)
+    with ThreadPoolExecutor(1) as thread, socket.create_server(("127.0.0.1", port)):
+        until = time.monotonic() + 5
+        thread.submit(worker.turn).result()
+        assert not worker.idle
+        while not worker.idle and time.monotonic() < until:
+            time.sleep(0.05)
+            thread.submit(worker.turn).result()
+        idle = worker.idle
+        thread.submit(worker.leave).result()
+    transaction.begin()
+    ((_id, left),) = mail.waiting(town.site)
+    assert (idle, left["due"] > left["at"]) == (True, True)
+
+
+def test_a_mail_waits_for_a_sender_too(town, port):
+    set_server(port)
+    mail.queue(town.site, "one@town.example", "One", "…", clock.now())
+    transaction.commit()
+    pool, gate = Pool(Senders(1)), threading.Event()
+    pool.submit("a lane", lambda site, result: None, gate.wait, 10)
+    mail.MailJob().step(town.site, pool, clock.now())
+    assert not pool.busy("mail")
+    gate.set()
 
 
 def test_in_training_mails_stay_on_their_page(town, smtp, inbox, work):

@@ -37,6 +37,8 @@ import transaction
 
 KEY = "collective.socialterritory.mails"
 RETRY = timedelta(minutes=5)
+PATIENCE = 30.0
+"""Seconds that a mail server may be silent"""
 KEPT = timedelta(days=7)
 """Unsent mails are dropped, and training mails removed, after this"""
 PICTURE = Limits(text=0, measure=len, image_bytes=300_000, image_side=1000, image_types=("image/jpeg",))
@@ -83,9 +85,10 @@ class MailJob:
             if datetime.fromisoformat(mail["at"]) < now - KEPT:
                 del IAnnotations(site)[KEY][id]
                 transaction.commit()
-            elif not silent and datetime.fromisoformat(mail["due"]) <= now and not pool.busy("mail"):
+            elif not silent and datetime.fromisoformat(mail["due"]) <= now and pool.room("mail", _server()):
                 # The mailer is made here, from the site's settings, and used where nothing of the database is.
                 mailer = api.portal.get_tool("MailHost")._makeMailer()
+                mailer.smtp = partial(mailer.smtp, timeout=PATIENCE)  # else a silent server keeps the lane for ever
                 said = {name: mail[name] for name in ("to", "subject", "body", "at")}
                 pool.submit("mail", partial(_sent, id), _send, mailer, sender(), said, _picture(mail))
         return 60.0
@@ -128,6 +131,10 @@ def _sent(id: str, site: Any, result: Any) -> None:
         mails[id]["due"] = (clock.now() + RETRY).isoformat()
     elif id in mails:
         del mails[id]
+
+
+def _server() -> tuple[str, ...]:
+    return ("mail", api.portal.get_registry_record("plone.smtp_host", default=""))
 
 
 def sender() -> str:
