@@ -114,7 +114,7 @@ def work(place):
 
     import Zope2
 
-    worker = Worker(Zope2.DB, senders=ACCOUNTS)
+    worker = Worker(Zope2.DB, senders=2 * ACCOUNTS)  # one server has half of them
 
     def life():
         while True:

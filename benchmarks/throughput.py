@@ -51,7 +51,7 @@ class Working:
         import Zope2
 
         ids = self._publish()
-        worker = Worker(Zope2.DB, senders=ACCOUNTS)
+        worker = Worker(Zope2.DB, senders=2 * ACCOUNTS)  # one server has half of them
         with ThreadPoolExecutor(1) as thread:  # a thread of its own, as in life
             start = time.perf_counter()
             thread.submit(self._work, worker, len(ids)).result()

@@ -6,6 +6,7 @@ from networks_for_tests import FindsOnly
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
 from scripted import Scripted
+from scripted_facebook import ScriptedFacebook
 from scripted_mastodon import ScriptedMastodon
 from scripted_x import ScriptedX
 from zope.component import getGlobalSiteManager
@@ -45,7 +46,9 @@ def world(functional, dialect, monkeypatch):
         Scripted(hold=0.05) as server,
         ScriptedMastodon(slow_media=1, **slow, **DIALECTS[dialect]) as mastodon,
         ScriptedX(**slow) as x,
+        ScriptedFacebook(**slow) as facebook,
     ):
-        yield World(functional["app"], portal, {"": server, "mastodon": mastodon, "x": x}, monkeypatch)
+        servers = {"": server, "mastodon": mastodon, "x": x, "facebook": facebook}
+        yield World(functional["app"], portal, servers, monkeypatch)
     for network in poorer:
         components.unregisterUtility(network, INetwork, network.id)

@@ -54,9 +54,10 @@ class IJob(Interface):
         """Do what is due and return the seconds until it wants to be called again.
 
         Runs in the worker's thread with the site's connection and commits itself. `pool.submit(lane, done, function,
-        *args)` runs a function that touches no ZODB object in a sender thread; `pool.busy(lane)` tells whether one
-        is running, a lane has one at a time. Later `done(site, result)` is called in the worker's thread with what
-        the function returned or the exception it raised, and committed, again on a conflict: it must bear repeating.
+        *args)` runs a function that touches no ZODB object in a sender thread; `pool.room(lane, server)`, asked
+        before, tells whether there is one for it, and `pool.busy(lane)` whether one is running: a lane has one at
+        a time. Later `done(site, result)` is called in the worker's thread with what the function returned or the
+        exception it raised, and committed, again on a conflict: it must bear repeating.
         """
 
 

@@ -99,6 +99,8 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
         _("Access token"), _("Made on the same page for the account that is to post, with the right to read and write.")
     ),
     "access_secret": (_("Access token secret"), _("Shown once, beside the access token.")),
+    "app_id": (_("App ID"), _("On the app's page at the network, under “App settings”, “Basic”: a number.")),
+    "app_secret": (_("App secret"), _("Beside the App ID. It is stored encrypted and never shown again.")),
     "client_id": (_("Client ID"), _("On the app's page at the network, under “OAuth 2.0”.")),
     "client_secret": (_("Client secret"), _("Shown once, beside the Client ID. It is stored encrypted.")),
 }  # fmt: skip
@@ -109,6 +111,9 @@ SCOPES: Mapping[str, Message] = {
     "read:statuses": _("to see whether a post arrived, so that none is sent twice"),
     "write:statuses": _("to post"),
     "write:media": _("to add pictures"),
+    "pages_show_list": _("to see which pages you may choose from"),
+    "pages_manage_posts": _("to post"),
+    "pages_read_engagement": _("to see whether a post arrived, so that none is sent twice"),
     "users.read": _("to see which account it is"),
     "tweet.read": _("to see whether a post arrived, so that none is sent twice"),
     "tweet.write": _("to post"),
@@ -132,6 +137,7 @@ BESIDE: Mapping[str, str] = {
     "wrong_password": "app_password",
     "server_invalid": "server",
     "not_mastodon": "server",
+    "app_id_invalid": "app_id",
 }
 """The field of a connect form that a code speaks of."""
 

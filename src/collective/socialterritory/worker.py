@@ -38,7 +38,7 @@ import threading
 import transaction
 
 
-SENDERS = 8
+SENDERS = 16
 BEAT = timedelta(minutes=1)
 SWEEP = 60.0
 FAREWELL = 5.0

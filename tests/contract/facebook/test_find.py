@@ -1,5 +1,6 @@
 """Did a post arrive on a page? Looked up twice among what the page said; and the same said twice."""
 
+from collective.socialterritory import clock as time
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
@@ -7,7 +8,6 @@ from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Transient
-from collective.socialterritory.networks import facebook
 from collective.socialterritory.networks.facebook import network
 from collective.socialterritory.networks.model import Post
 from contract.base import caught
@@ -109,19 +109,13 @@ def test_a_young_post_that_is_listed_is_there(server, publish, find):
     assert find(Post("Bonjour", datetime.now(UTC))) == receipt
 
 
-class Clock(datetime):
-    """What facebook.py takes for the time."""
-
+class Clock:
     at = NOW
-
-    @classmethod
-    def now(cls, tz=None):
-        return cls.at
 
 
 @pytest.fixture
 def clock(server, monkeypatch):
-    monkeypatch.setattr(facebook, "datetime", Clock)
+    monkeypatch.setattr(time, "now", lambda: Clock.at)
     monkeypatch.setattr(server, "now", lambda: Clock.at)
     Clock.at = NOW
     return Clock

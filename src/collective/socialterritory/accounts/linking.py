@@ -8,6 +8,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import link
 from collective.socialterritory.accounts.worker import network_of
+from collective.socialterritory.accounts.worker import PATIENCE
 from collective.socialterritory.accounts.worker import stored
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import DecisionError
@@ -28,9 +29,6 @@ import transaction
 
 CONNECT = "collective.socialterritory: Connect accounts"
 VIEW = "@@social-linked"
-PATIENCE = 30.0
-"""Seconds for all that a network is asked in one request of a person's, who waits for the page meanwhile"""
-
 
 def redirect_uri() -> str:
     """Where networks send people back to: of the settings, never of a request. "" when no address is set."""

@@ -27,6 +27,8 @@ from zope.component import queryUtility
 import transaction
 
 
+PATIENCE = 30.0
+"""Seconds for all that a network is asked in one request of a person's, who waits for the page meanwhile"""
 LEASE = timedelta(seconds=90)
 """Longer than a refresh may take, with its deadline"""
 
@@ -49,7 +51,7 @@ def connect(site, uid: str, answers: Mapping[str, str], now: datetime, http: Htt
         raise ConfigurationError("cannot_connect")
     if code := Vault(site).ready():
         raise ConfigurationError(code)
-    connection = network.connect(http or Http.from_environment(), answers)
+    connection = network.connect((http or Http.from_environment()).within(PATIENCE), answers)
     link(site, uid, network, answers, connection, now)
     return connection.identity
 
@@ -74,7 +76,7 @@ def whoami(site, uid: str, http: Http | None = None) -> Identity:
 
     Commits, because a renewed session is stored before it is used: call it first in a request.
     """
-    http = http or Http.from_environment()
+    http = (http or Http.from_environment()).within(PATIENCE)
     network = network_of(Accounts(site).object(uid).network)
     credentials = Vault(site).open(uid)
     try:

@@ -8,6 +8,7 @@ at times. Errors of all calls: those of `Http`, `graph.refusal` and `content`.
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collective.socialterritory import clock
 from collective.socialterritory.environment import setting
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
@@ -34,7 +35,6 @@ from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.text import codepoints
 from datetime import datetime
 from datetime import timedelta
-from datetime import UTC
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -142,7 +142,7 @@ class Facebook(Network):
                     return receipt
             if dated and all(at < since for _, at, _ in dated):
                 break
-        if datetime.now(UTC) < post.created + SURE:
+        if clock.now() < post.created + SURE:
             raise Transient("not_yet_sure", host=graph.host())
         return None
 
