@@ -30,6 +30,7 @@ import transaction
 CONNECT = "collective.socialterritory: Connect accounts"
 VIEW = "@@social-linked"
 
+
 def redirect_uri() -> str:
     """Where networks send people back to: of the settings, never of a request. "" when no address is set."""
     base = settings().staff_url or settings().public_url or ""
