@@ -4,6 +4,9 @@ from collective.socialterritory import clock
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from rest import Client
+from scripted_facebook import ScriptedFacebook
+from scripted_mastodon import ScriptedMastodon
+from scripted_x import ScriptedX
 from urllib.parse import parse_qs
 from urllib.parse import urlencode
 from urllib.parse import urlsplit
@@ -13,10 +16,21 @@ import transaction
 
 
 HTML = {"Accept": "text/html"}
+SERVERS = {"mastodon": ScriptedMastodon, "x": ScriptedX, "facebook": ScriptedFacebook}
+
+
+def typed(server, back):
+    """What a webmaster types before the network's own page."""
+    if isinstance(server, ScriptedMastodon):
+        return {"answer-server": server.host}
+    app = server.app(back)
+    if isinstance(server, ScriptedX):
+        return {"answer-client_id": app["client_id"], "passw-client_secret": app["client_secret"], "way": "consent"}
+    return {"answer-app_id": app["app_id"], "passw-app_secret": app["app_secret"]}
 
 
 class Linking:
-    """One person in one browser who links one account."""
+    """One person in one browser who links one account. `server.typed`: what the form is filled with."""
 
     def __init__(self, town, server, account, user="webmaster"):
         self.town, self.server, self.account = town, server, account
@@ -37,9 +51,9 @@ class Linking:
         transaction.begin()
         return answer
 
-    def begin(self, **typed):
+    def begin(self):
         """The address of the network's page."""
-        answer = self.press(f"{self.url}/@@connect", **typed or {"answer-server": self.server.host})
+        answer = self.press(f"{self.url}/@@connect", **self.server.typed)
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
 
@@ -51,11 +65,13 @@ class Linking:
         """The page after the way back, whose query is changed; None takes a value out."""
         return self.get(changed(self.agree(), **changes))
 
+    def offered(self):
+        """The id of whom the page offers to link, the first of several; "" for nobody."""
+        found = re.search(r'name="choice"[^>]*value="([^"]+)"', self.get(f"{self.url}/@@social-link").text)
+        return found[1] if found else ""
+
     def confirm(self, choice=None, **options):
-        url = f"{self.url}/@@social-link"
-        page = self.get(url).text
-        found = re.search(r'name="choice"[^>]*value="([^"]+)"', page) or re.search(r'value="([^"]+)"[^>]*checked', page)
-        return self.press(url, choice=choice or (found and found[1]) or "", **options)
+        return self.press(f"{self.url}/@@social-link", choice=choice or self.offered(), **options)
 
     @property
     def linked(self):

@@ -7,11 +7,12 @@ from collective.socialterritory.interfaces import settings
 from datetime import datetime
 from datetime import UTC
 from linking import Linking
+from linking import SERVERS
+from linking import typed
 from plone import api
 from pretend import CANARY
 from pretend import Pretend
 from rest import Town
-from scripted_mastodon import ScriptedMastodon
 from zope.component import getGlobalSiteManager
 
 import pytest
@@ -64,19 +65,33 @@ def place(town):
 
 
 @pytest.fixture
-def mastodon(monkeypatch):
-    with ScriptedMastodon() as server:
+def network(request):
+    """Name others in a parametrize with indirect=True."""
+    return getattr(request, "param", "mastodon")
+
+
+@pytest.fixture
+def server(town, network, monkeypatch):
+    with SERVERS[network]() as server:
         for name, value in server.environ.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
         server.account("mairie")
+        server.typed = typed(server, f"{town.url}/@@social-linked")
         yield server
 
 
 @pytest.fixture
-def person(town, mastodon):
+def mastodon(server):
+    return server
+
+
+@pytest.fixture
+def person(town, network, server):
     with api.env.adopt_roles(["Manager"]):
         settings().staff_url = town.url
-        account = api.content.create(town.site["social-accounts"], "SocialAccount", title="Toots", network="mastodon")
+        account = api.content.create(
+            town.site["social-accounts"], "SocialAccount", title="Mairie", network=network, validation="none"
+        )
     transaction.commit()
-    return Linking(town, mastodon, account)
+    return Linking(town, server, account)

@@ -3,15 +3,11 @@
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
-from collective.socialterritory.interfaces import settings
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 from linking import later
-from linking import Linking
-from plone import api
-from scripted_x import ScriptedX
 from working import work
 
 import pytest
@@ -21,25 +17,12 @@ import transaction
 KEYS = ("api_key", "api_secret", "access_token", "access_secret")
 
 
-@pytest.fixture
-def x(monkeypatch):
-    with ScriptedX() as server:
-        for name, value in server.environ.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-        server.account("mairie")
-        yield server
+pytestmark = pytest.mark.parametrize("network", ["x"], indirect=True)
 
 
 @pytest.fixture
-def person(town, x):
-    with api.env.adopt_roles(["Manager"]):
-        settings().staff_url = town.url
-        account = api.content.create(
-            town.site["social-accounts"], "SocialAccount", title="Tweets", network="x", validation="none"
-        )
-    transaction.commit()
-    return Linking(town, x, account)
+def x(server):
+    return server
 
 
 @pytest.fixture
@@ -85,14 +68,12 @@ def test_consent_is_the_other_way_and_the_one_of_next_time(person, x):
     assert "passw-api_key" in first and "answer-client_id" not in first
     page = person.get(f"{person.url}/@@connect?way=consent").text
     assert f"{person.town.url}/@@social-linked" in page and "to stay linked longer than two hours" in page
-    app = x.app(f"{person.town.url}/@@social-linked")
-    fields = {"answer-client_id": app["client_id"], "passw-client_secret": app["client_secret"], "way": "consent"}
-    person.get(x.consent(person.begin(**fields)))
+    person.come_back()
     assert "@mairie" in person.get(f"{person.url}/@@social-link").text
     person.confirm()
     assert person.linked
     again = person.get(f"{person.url}/@@connect").text
-    assert f'value="{app["client_id"]}"' in again and app["client_secret"] not in again
+    assert f'value="{x.typed["answer-client_id"]}"' in again and x.typed["passw-client_secret"] not in again
 
 
 def test_no_other_way_can_be_asked_for(person):
