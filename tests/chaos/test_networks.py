@@ -25,7 +25,7 @@ import transaction
 CALLS = {"mastodon": ("post", "statuses"), "x": ("tweet", "tweets"), "facebook": ("feed", "posts")}
 """What posts, and what looks for it, by network"""
 KINDS = [*(("mastodon", dialect) for dialect in DIALECTS), ("x", "gotosocial"), ("facebook", "gotosocial")]
-each = pytest.mark.parametrize(("network", "dialect"), KINDS, indirect=["dialect"], ids=" ".join)
+each = pytest.mark.parametrize(("network", "dialect"), KINDS, indirect=["dialect"], ids=map(" ".join, KINDS))
 
 
 @pytest.fixture

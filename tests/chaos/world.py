@@ -121,6 +121,14 @@ class World:
             return server.credentials(server.account(name))
         return self.server.account(f"{name}.example").credentials
 
+    def relink(self, uid: str, network: str) -> None:
+        """A person reconnects the account, under another name at the network, which the site takes for the same."""
+        if network == "facebook":
+            self.servers[network].over = 0
+        Vault(self.portal).seal(uid, self._credentials(network, f"again-{self.random.random()}"))
+        Accounts(self.portal).mark(uid, link=str(Link.CONNECTED), session="ok", renewed="")
+        transaction.commit()
+
     def publish(self, title: str, **fields: Any) -> Any:
         item = api.content.create(self.portal, "News Item", title=title, **fields)
         api.content.transition(item, to_state="published")

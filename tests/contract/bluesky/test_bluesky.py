@@ -81,7 +81,7 @@ def test_refresh_rotates(server, http, credentials):
 @pytest.mark.parametrize("fault", ["reset_after", "500_after", "timeout_after", "html_200", "json_broken", "expired"])
 def test_a_lost_refresh_logs_in_again(server, http, credentials, fault):
     server.script("refreshSession", fault)
-    assert network.whoami(http, network.refresh(http, credentials)).name == "mairie.example"
+    assert network.whoami(http, network.refresh(http, credentials)).name == "@mairie.example"
     assert server.calls["createSession"] == 1
 
 
