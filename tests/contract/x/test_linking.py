@@ -91,7 +91,7 @@ def test_the_way_of_consent(server, http, account):
     assert tokens["expires_in"] == "7200"
     (connection,) = network.identify(http, client, tokens)
     assert connection.identity.name == "@mairie"
-    names = {"client_id", "client_secret", "access", "refresh", "account", "handle"}
+    names = {"client_id", "client_secret", "access", "refresh", "ends", "account", "handle"}
     assert set(connection.credentials) == names
     assert client.secret not in repr(connection) + repr(client)
     receipt = network.publish(http, connection.credentials, Post("Bonjour", NOW), "k1")
@@ -159,7 +159,8 @@ def test_a_session_that_has_expired(server, http, account):
     assert caught(lambda: network.publish(http, old, Post("a", NOW), "k"), Unauthorized).code == "unauthorized"
     new = network.refresh(http, old)
     assert network.whoami(http, new).id == account.id
-    assert set(new) == set(old)
+    assert set(new) == {*old, "ends"}
+    assert timedelta(minutes=119) < network.ends(new) - datetime.now(UTC) <= timedelta(hours=2)
     assert new["access"] != old["access"] and new["refresh"] != old["refresh"]
     assert caught(lambda: network.whoami(http, old), Unauthorized).code == "unauthorized"
 

@@ -68,7 +68,7 @@ def receive(site, said: Mapping[str, str], browser: str, now: datetime, http: Ht
         raise _refused(error)
     asked = consent.load(kept)
     found = network.identify(http, asked.client, asked.tokens(http, said.get("code", "")))
-    offers = [{**_said(offer.identity), "credentials": dict(offer.credentials)} for offer in found]
+    offers = [{**_said(offer), "credentials": dict(offer.credentials)} for offer in found]
     secrets = {"offers": json.dumps(offers), "answers": kept["answers"]}
     stored(lambda: Links(site).add(_waiting(maker.account, browser), maker, secrets, now))
     return maker.account
@@ -111,13 +111,19 @@ def _network(site, maker: Maker):
     return network_of(maker.network)
 
 
-def _said(identity: Identity) -> dict:
-    return {"id": identity.id, "name": identity.name, "url": identity.url, "facts": dict(identity.facts)}
+def _said(offer: Connection) -> dict:
+    who = offer.identity
+    lasts = offer.lasts and offer.lasts.isoformat()
+    return {"id": who.id, "name": who.name, "url": who.url, "facts": dict(who.facts), "lasts": lasts}
 
 
 def _offers(kept: Mapping[str, str]) -> list[Connection]:
-    rows = json.loads(kept["offers"])
-    return [Connection(Identity(row["id"], row["name"], row["url"], row["facts"]), row["credentials"]) for row in rows]
+    return [_offer(row) for row in json.loads(kept["offers"])]
+
+
+def _offer(row: Mapping) -> Connection:
+    lasts = datetime.fromisoformat(row["lasts"]) if row["lasts"] else None
+    return Connection(Identity(row["id"], row["name"], row["url"], row["facts"]), row["credentials"], lasts)
 
 
 def _leaving(state: str) -> str:

@@ -77,5 +77,7 @@ class Account:
     sent: tuple[datetime, ...] = ()
     """When it posted in the last 24 hours, oldest first"""
     connected_at: datetime | None = None
+    lasts: datetime | None = None
+    """When what a person agreed to at the network is over"""
     rewriters: tuple[str, ...] = ()
     """Who changed its template or campaign, until all its open posts follow"""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
+from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Consents
@@ -13,6 +14,7 @@ from collective.socialterritory.networks.model import Publishes
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
 from datetime import datetime
+from datetime import timedelta
 from datetime import UTC
 from decimal import Decimal
 from typing import Any
@@ -92,6 +94,39 @@ def paid(account: Account, now: datetime) -> Decimal:
     return account.paid.get(f"{now:%Y-%m}", Decimal(0))
 
 
+SOON = timedelta(minutes=10)
+"""A session that is over so soon is renewed before it is used"""
+WARNINGS = (14, 7, 1)
+"""Days before what a person agreed to is over, at which people are told"""
+
+
+def session_over(record: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the session of a connected account must be renewed first."""
+    ends = record.get("ends")
+    over = record.get("session") == "stale" or (ends and datetime.fromisoformat(ends) <= now + SOON)
+    return record.get("link") == Link.CONNECTED and bool(over)
+
+
+def renewed(ends: datetime | None, now: datetime) -> dict[str, Any]:
+    """What the store marks of a new session. One that is as good as over is no reason to renew it for ever."""
+    later = ends if ends and ends > now + SOON else None
+    return {"session": "ok", "renewed": now.isoformat(), "ends": later.isoformat() if later else "", "error": ""}
+
+
+def days_left(record: Mapping[str, Any], now: datetime) -> int | None:
+    """Days begun until what a person agreed to is over, once people should know; None before, and where it lasts."""
+    lasts = record.get("lasts")
+    left = max(-((now - datetime.fromisoformat(lasts)) // timedelta(days=1)), 0) if lasts else None
+    return left if left is not None and left <= max(WARNINGS) else None
+
+
+def warning(record: Mapping[str, Any], now: datetime) -> int | None:
+    """Which of WARNINGS people should get now: the last one that is due and was not given; None for none."""
+    left = days_left(record, now)
+    due = [days for days in WARNINGS if left is not None and left <= days < (record.get("warned") or max(WARNINGS) + 1)]
+    return min(due, default=None)
+
+
 DISCONNECTED: Mapping[str, Any] = {
     "link": "new",
     "network": "",
@@ -102,6 +137,9 @@ DISCONNECTED: Mapping[str, Any] = {
     "connected_at": "",
     "session": "",
     "renewed": "",
+    "ends": "",
+    "lasts": "",
+    "warned": 0,
     "error": "",
     "lease": "",
     "lease_token": "",
@@ -109,7 +147,14 @@ DISCONNECTED: Mapping[str, Any] = {
 """What the store marks when an account loses its link. Settings, pause and times of posts stay."""
 
 
-def linked(record: Mapping[str, Any], network: str, identity: Identity, now: datetime) -> dict[str, Any]:
+def linked(
+    record: Mapping[str, Any],
+    network: str,
+    identity: Identity,
+    now: datetime,
+    ends: datetime | None = None,
+    lasts: datetime | None = None,
+) -> dict[str, Any]:
     """What the store marks once a network has said who we are.
 
     Reconnecting the same identity keeps the day of the first time: items from before it never go by themselves.
@@ -126,6 +171,8 @@ def linked(record: Mapping[str, Any], network: str, identity: Identity, now: dat
         "facts": dict(identity.facts),
         "connected_at": record["connected_at"] if same else now.astimezone(UTC).isoformat(),
         "session": "ok",
+        "ends": ends.isoformat() if ends else "",
+        "lasts": lasts.isoformat() if lasts else "",
     }
 
 

@@ -72,7 +72,8 @@ class Accounts:
 
     def runtime(self, uid: str) -> Mapping:
         """What mark() wrote: link, identity, identity_id, identity_url, facts, network, connected_at, pause_reason,
-        pause_by, pause_start, pause_until, pause_over, sent, paid, lease, lease_token, session, renewed, answers,
+        pause_by, pause_start, pause_until, pause_over, sent, paid, lease, lease_token, session, renewed, ends, lasts,
+        warned, answers,
         error, wording, rewriters. Times are ISO strings in UTC."""
         return MappingProxyType(self._records().get(uid, {}))
 
@@ -159,6 +160,7 @@ class Accounts:
             pause=_pause(record),
             sent=tuple(datetime.fromisoformat(when) for when in record.get("sent", ())),
             connected_at=_time(record.get("connected_at")),
+            lasts=_time(record.get("lasts")),
             rewriters=tuple(record.get("rewriters", ())),
         )
 

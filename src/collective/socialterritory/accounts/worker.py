@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.store import Accounts
-from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import NetworkError
@@ -62,7 +61,15 @@ def link(site, uid: str, network, answers: Mapping[str, str], connection: Connec
     accounts = Accounts(site)
     asked = (*network.fields, *network.app_fields)
     typed = {field.name: answers.get(field.name, "") for field in asked if not field.secret}
-    accounts.mark(uid, answers=typed, **rules.linked(accounts.runtime(uid), network.id, connection.identity, now))
+    standing = rules.linked(
+        accounts.runtime(uid),
+        network.id,
+        connection.identity,
+        now,
+        network.ends(connection.credentials),
+        connection.lasts,
+    )
+    accounts.mark(uid, answers=typed, **standing)
 
 
 def disconnect(site, uid: str) -> None:
@@ -165,6 +172,7 @@ def finish_refresh(site, uid: str, token: str, result: Credentials | Exception, 
         accounts.mark(uid, link="reconnect", session="stale", error=result.code)
     elif not isinstance(result, Exception):
         Vault(site).seal(uid, result)
-        accounts.mark(uid, session="ok", renewed=iso(now), error="")
+        network = network_of(accounts.object(uid).network)
+        accounts.mark(uid, **rules.renewed(network.ends(result), now))
     accounts.release(uid, token)
     return True

@@ -2,6 +2,7 @@
 
 from collective.socialterritory import _
 from collective.socialterritory import clock
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
@@ -10,6 +11,7 @@ from collective.socialterritory.crosspost.checklist import silence
 from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import may_send
+from collective.socialterritory.local import written
 from collective.socialterritory.messages import sentence
 from itertools import chain
 from plone import api
@@ -36,7 +38,7 @@ class Banner(ViewletBase):
         if self._concerned():
             records = self.known.records()
             links = {record.get("link") for record in records.values()}
-            self.lines = [*self._accounts(records), *self._pause(), *self._server(links)]
+            self.lines = [*self._accounts(records), *self._ending(), *self._pause(), *self._server(links)]
 
     def _concerned(self):
         """Accounts are looked at only for those without a role on the whole site."""
@@ -59,6 +61,15 @@ class Banner(ViewletBase):
                 url = f"{obj.absolute_url()}/@@connect" if may("Connect accounts", obj) else ""
                 yield self._line("danger", text, url, _("Reconnect"))
             yield from self._paused_account(obj)
+
+    def _ending(self):
+        now = clock.now()
+        for uid, record in self.known.records().items():
+            if rules.days_left(record, now) is not None and record.get("link") == Link.CONNECTED:
+                obj = self.known.object(uid)
+                names = {"account": obj.title, "when": written(record["lasts"])}
+                url = f"{obj.absolute_url()}/@@connect" if may("Connect accounts", obj) else ""
+                yield self._line("warning", sentence("ending", names), url, _("Reconnect"))
 
     def _paused_account(self, obj):
         pause = self.known.get(obj.UID()).pause

@@ -7,6 +7,7 @@ from Acquisition import aq_base
 from collections.abc import Callable
 from collective.socialterritory import clock
 from collective.socialterritory import logger
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
@@ -233,8 +234,7 @@ class Lane:
     def _refresh(self) -> bool:
         """Whether the account's session must be renewed first, or is just being."""
         transaction.begin()
-        known = Accounts(self.site).runtime(self.account)
-        if known.get("session") != "stale" or known.get("link") != Link.CONNECTED:
+        if not rules.session_over(Accounts(self.site).runtime(self.account), self.now):
             return False
         if self.agenda.rests.get(self.account, self.now) > self.now:
             return True

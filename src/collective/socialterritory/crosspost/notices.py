@@ -85,6 +85,16 @@ def reconnect(site: Any, account: str, now: datetime) -> None:
     _send(site, administrators(), subject, [sentence("reconnect")], f"{url}/@@connect", now)
 
 
+def ending(site: Any, account: str, now: datetime) -> None:
+    """What a person agreed to at the network is over soon: whoever may connect the account is told, by name and day."""
+    known = Accounts(site).get(account)
+    if known is not None and known.lasts:
+        names = {"account": known.title, "when": written(known.lasts)}
+        subject = _("Reconnect the account ${account} before ${when}", mapping=names)
+        url = staff_url(Accounts(site).object(account))
+        _send(site, administrators(), subject, [sentence("ending", names)], f"{url}/@@connect", now)
+
+
 def unpaid_words(delivery: Delivery, planned: Pause | None) -> tuple[str, str]:
     """(by, reason) of the pause of an account whose network wants money, in the site's language.
 

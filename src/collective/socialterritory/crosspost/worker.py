@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collective.socialterritory import logger
 from collective.socialterritory import wake
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
@@ -124,6 +125,13 @@ class Deliver:
                     outbox.save(step(delivery, "cancel", now, note="account_deleted", held=""))
                 else:
                     _tell_validators(site, outbox, delivery, now)
+        for uid, record in Accounts(site).records().items():
+            if rules.session_over(record, now):  # also where nothing is to be sent
+                agenda.looks.setdefault(uid, {})
+            with _apart(uid):
+                if days := rules.warning(record, now):
+                    notices.ending(site, uid, now)
+                    Accounts(site).mark(uid, warned=days)
         outbox.archive(now)
         _keep()
 

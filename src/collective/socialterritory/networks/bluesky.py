@@ -32,7 +32,9 @@ from urllib.parse import unquote
 from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
+import base64
 import hashlib
+import json
 import re
 
 
@@ -94,6 +96,14 @@ class Bluesky(Network):
         except (Unauthorized, Rejected, OutcomeUnknown):
             return {**credentials, **_session(http, credentials)}
         return {**credentials, **_tokens(said, credentials)}
+
+    def ends(self, credentials: Credentials) -> datetime | None:
+        """Its access token is a JWT: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4"""
+        try:
+            claims = json.loads(base64.urlsafe_b64decode(credentials["access"].split(".")[1] + "=="))
+            return datetime.fromtimestamp(claims["exp"], UTC)
+        except (LookupError, TypeError, ValueError, OverflowError, OSError):
+            return None
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity:
         said = _ask(http, credentials, "com.atproto.server.getSession", {}, signed=True)

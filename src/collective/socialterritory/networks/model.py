@@ -100,8 +100,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
+    """`lasts`: when what a person agreed to is over, and nobody else can renew it; None: it has no end."""
+
     identity: Identity
     credentials: Credentials = field(repr=False)
+    lasts: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,10 @@ class Network:
     def limits_of(self, facts: Mapping[str, str]) -> Limits:
         """For an account whose server told these `facts`; where all servers are alike, `limits`."""
         return self.limits
+
+    def ends(self, credentials: Credentials) -> datetime | None:
+        """When the session of a network that `Refreshes` is over, as far as it said."""
+        return None
 
     def key(self, delivery: str, now: datetime) -> str:
         """The idempotency key or record key, fixed before the first byte leaves. `delivery` is the delivery's id."""

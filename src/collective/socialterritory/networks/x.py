@@ -8,6 +8,7 @@ Errors of all calls: those of `Http`, `refusal` and `content`.
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collective.socialterritory import clock
 from collective.socialterritory.environment import setting
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
@@ -37,6 +38,7 @@ from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.networks.problem import refusal
 from collective.socialterritory.text import weighted
 from collective.socialterritory.text import x_links
+from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from decimal import Decimal
@@ -108,7 +110,8 @@ class X(Network):
         if "refresh_token" not in tokens:
             raise Rejected("scopes_missing", names="offline.access")
         known = {"client_id": client.id, "client_secret": client.secret}
-        return [_connection(http, {**known, "access": tokens["access_token"], "refresh": tokens["refresh_token"]})]
+        known |= {"access": tokens["access_token"], "refresh": tokens["refresh_token"]}
+        return [_connection(http, {**known, "ends": _end(tokens.get("expires_in"))})]
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity:
         return _connection(http, credentials).identity
@@ -131,7 +134,10 @@ class X(Network):
         access, refresh = said.get("access_token"), said.get("refresh_token")
         if not isinstance(access, str) or not isinstance(refresh, str):
             raise Transient("not_json", host=_host())
-        return {**credentials, "access": access, "refresh": refresh}
+        return {**credentials, "access": access, "refresh": refresh, "ends": _end(said.get("expires_in"))}
+
+    def ends(self, credentials: Credentials) -> datetime | None:
+        return datetime.fromisoformat(credentials["ends"]) if credentials.get("ends") else None
 
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
         """OutcomeUnknown("duplicate", host): X has such a post, which is not to be found, or not yet."""
@@ -218,6 +224,12 @@ def _ask(http: Http, credentials: Credentials, path: str, writes: bool = False, 
 
 def _call(http: Http, credentials: Credentials, path: str, writes: bool = False, **options: Any) -> dict[str, Any]:
     return content(_ask(http, credentials, path, writes, **options), dict, writes, (), _secrets(credentials))
+
+
+def _end(seconds: object) -> str:
+    """Of an access token that is good for so long; "" when X did not say it."""
+    known = word(seconds)
+    return (clock.now() + timedelta(seconds=int(known))).isoformat() if re.fullmatch(r"[0-9]{1,9}", known) else ""
 
 
 def _secrets(credentials: Credentials) -> list[str]:

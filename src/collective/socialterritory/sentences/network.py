@@ -125,6 +125,9 @@ NETWORK: Mapping[str, Message] = {
     ),
     "unauthorized": _RECONNECT,
     "reconnect": _RECONNECT,
+    "ending": _(
+        "What was agreed to at the network ends ${when}. Reconnect ${account} before: its settings and posts stay."
+    ),
     "missing_answer": _("Please fill this in."),
     "unknown_network": _("This network is not installed any more. The settings are kept."),
     "cannot_connect": _("This network cannot be connected from here."),

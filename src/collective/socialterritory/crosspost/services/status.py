@@ -1,6 +1,8 @@
 """How delivery is doing, for monitoring."""
 
 from collections import Counter
+from collective.socialterritory import clock
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.model import FINISHED
@@ -12,7 +14,6 @@ from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.pause import Pause
 from datetime import datetime
-from datetime import UTC
 from typing import Any
 
 
@@ -21,7 +22,7 @@ class StatusGet(Door):
 
     def answer(self) -> Any:
         site = self.context
-        now = datetime.now(UTC)
+        now = clock.now()
         outbox = Outbox(site)
         waiting = [delivery for delivery in outbox.live() if delivery.state not in FINISHED]
         depth = Counter(delivery.state.value for delivery in waiting)
@@ -35,6 +36,11 @@ class StatusGet(Door):
                 min((d.due for d in waiting if d.state is State.QUEUED and not d.held), default=None)
             ),
             "broken_accounts": [shown.account(a) for a in Accounts(site).all() if a.link is Link.RECONNECT],
+            "ending_accounts": [
+                {**shown.account(account), "lasts": shown.time(account.lasts)}
+                for account in Accounts(site).all()
+                if rules.days_left(Accounts(site).runtime(account.uid), now) is not None
+            ],
             "paused": self.paused(frozen(now)),
             "deployment_ok": may_send(),
         }
