@@ -28,7 +28,7 @@ start: ## Install, make a demo site once and serve it on http://localhost:8080/P
 	@$(BIN)/python scripts/start.py $(PORT)
 
 test: .venv/.test ## Run all tests, with the coverage gates: all lines of the pure part, 90 % overall
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(or $(PYTEST),tests)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(or $(PYTEST),tests)
 	$(BIN)/coverage report --include="$$($(BIN)/python scripts/pure.py)" --fail-under=100
 	$(BIN)/coverage report --fail-under=90 | tail -1
 

@@ -56,6 +56,8 @@ class _Door(socketserver.BaseRequestHandler):
             asked = b""
             while b"\r\n\r\n" not in asked and (more := link.recv(65536)):
                 asked += more
+            if not asked:  # somebody looked in and left
+                return
             head, _, body = asked.partition(b"\r\n\r\n")
             length = int(dict(re.findall(rb"(?im)^(content-length): *(\d+)", head)).get(b"Content-Length", 0))
             while len(body) < length and (more := link.recv(65536)):

@@ -90,3 +90,10 @@ def test_nothing_leaves_before_what_is_overdue_was_looked_at(town, monkeypatch):
     worker.leave()
     setSite(site)
     assert seen[2:] == ["start", "step", "step"]
+
+
+def test_what_another_version_wrote_beside_is_passed_over(town):
+    item = town.news()
+    (stored,) = town.stored(item)
+    Outbox(town.site)._find(stored.id)["unheard_of"] = True
+    assert town.stored(item) == [stored]

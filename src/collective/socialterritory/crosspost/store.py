@@ -79,8 +79,9 @@ def dump(delivery: Delivery) -> dict[str, Any]:
 
 
 def load(record: Mapping[str, Any]) -> Delivery:
-    """What the record leaves out has its default."""
-    return Delivery(**{name: _READ[name](value) if name in _READ else value for name, value in record.items()})
+    """What the record leaves out has its default; what another version of the add-on wrote beside is passed over."""
+    known = {name: value for name, value in record.items() if name in _USUAL}
+    return Delivery(**{name: _READ[name](value) if name in _READ else value for name, value in known.items()})
 
 
 def _time(stored: str | None) -> datetime | None:
