@@ -112,3 +112,24 @@ def test_an_account_of_another_network_gets_nothing_of_the_former(town, said, it
     release(town)
     work(town.functional)
     assert (stored(town, item).held, said.posts) == ("other_network", [])
+
+
+def test_a_release_while_nobody_is_linked_is_no_yes_to_whoever_comes(town, said, item):
+    (post,) = town.validator.listed()
+    assert town.validator.decide(post, "hold").status_code == 200
+    worker.disconnect(town.site, town.account.UID())
+    transaction.commit()
+    release(town)
+    relink(town, said, "other")
+    work(town.functional)
+    assert (stored(town, item).held, said.posts) == ("other_identity", [])
+
+
+def test_who_approves_after_the_move_means_the_new_name(town, said):
+    relink(town, said, "town")
+    item = town.news()
+    relink(town, said, "new-town")
+    (post,) = town.validator.listed()
+    assert town.validator.decide(post, "approve", fingerprint=post["fingerprint"]).status_code == 200
+    work(town.functional)
+    assert (stored(town, item).state, [who for who, _text in said.posts]) == (State.DELIVERED, ["new-town"])

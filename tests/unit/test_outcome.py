@@ -130,8 +130,19 @@ def test_hours_in_which_nothing_was_tried_do_not_count():
 
 def test_a_network_that_asks_for_patience_is_never_given_up():
     """Not even for a day, which is the most that it may ask for."""
-    kept = after(Outcome(error=RateLimited(retry_after=10**9)), log=tries(12, 5, 0))
+    limited = Outcome(error=RateLimited(retry_after=10**9))
+    kept = after(limited, log=tries(12, 5, 0))
     assert (kept.state, kept.due) == (State.QUEUED, NOW + timedelta(days=1))
+
+
+def test_patience_has_an_end():
+    """What a network asked for is no silence that makes the hours begin anew."""
+    limited = Outcome(error=RateLimited(retry_after=86400.0))
+    log = [
+        Event(NOW - timedelta(days=day), name, note="rate_limited") for day in (3, 2, 1) for name in ("claim", "retry")
+    ]
+    assert after(limited, log=(*log, Event(NOW, "claim"))).state is State.FAILED
+    assert after(limited, log=(*log[4:], Event(NOW, "claim"))).state is State.QUEUED
 
 
 def test_a_doubt_is_for_a_person_where_nothing_can_be_looked_up_or_replayed():

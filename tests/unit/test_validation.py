@@ -199,3 +199,19 @@ def test_without_validation_it_is_just_updated():
     after = validation.recompose(post, OTHER, (), NOW)
     assert (after.state, after.rendition, after.authors) == (State.QUEUED, OTHER, ("editor",))
     assert (after.since, after.attempts, after.log[-1].name) == (NOW, 2, "edit")
+
+
+def test_an_account_that_asks_for_more_takes_the_author_s_own_yes_away():
+    stricter = Account("a", "A", "sandbox", validation=Validation.OTHER)
+    own = validation.tightened(approve(delivery(), "editor"), stricter)
+    assert (own.apart, validation.approved(own)) == (True, False)
+    assert validation.approved(validation.tightened(approve(delivery(), "camille"), stricter))
+    trusted = replace(delivery(), approvals=(Approval("editor", NOW, TEXT.fingerprint, trusted=True),))
+    assert validation.approved(validation.tightened(trusted, stricter))
+    on_call = approve(delivery(Validation.OTHER), "editor", "flood")
+    assert validation.tightened(on_call, stricter) == on_call
+
+
+def test_an_account_that_asks_for_less_changes_nothing():
+    post = delivery(Validation.TWO)
+    assert validation.tightened(post, Account("a", "A", "sandbox", validation=Validation.NONE)) == post

@@ -49,8 +49,13 @@ class Pool:
         return not (self.full or self.busy(lane) or (server is not None and there >= self._senders.half))
 
     def submit(self, lane: str, done: Callable[..., None], function: Callable[..., Any], *args: Any) -> None:
-        self._senders.running[id(self), lane] = self._servers.get(lane)
         self._senders.submit(self._run, lane, done, function, *args)
+        self._senders.running[id(self), lane] = self._servers.get(lane)
+
+    def leave(self) -> None:
+        """The site is gone: nobody waits for what its calls say."""
+        for known in [known for known in self._senders.running if known[0] == id(self)]:
+            del self._senders.running[known]
 
     def _run(self, lane: str, done: Callable[..., None], function: Callable[..., Any], *args: Any) -> None:
         try:
@@ -79,13 +84,16 @@ def commit(write: Callable[[], None], tries: int = 50) -> None:
     """
     for number in range(tries):
         transaction.begin()
+        written = False
         try:
             write()
+            written = True
             transaction.commit()
             return
         except Exception as error:
             transaction.abort()
-            if number == tries - 1:
+            fault = not written and not isinstance(error, ConflictError)
+            if number == tries - 1 or (fault and number >= 4):
                 raise
             if not isinstance(error, ConflictError):
                 logger.warning("Commit failed, reading again: %r", error)

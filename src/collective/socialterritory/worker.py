@@ -128,7 +128,10 @@ class Worker:
     def turn(self) -> float:
         """Do what is due on every site; the seconds until the next turn. Each time another site and job is first."""
         with opened(self.database) as app:
-            tasks = [task for site in plone_sites(app) for task in attempt(site, self._begin) or ()]
+            found = list(plone_sites(app))
+            for gone in {*self._pools, *self.refused} - {"/".join(site.getPhysicalPath()) for site in found}:
+                self._forget(gone)
+            tasks = [task for site in found for task in attempt(site, self._begin) or ()]
             self._turns += 1
             first = self._turns % max(len(tasks), 1)
             alone = len({id(pool) for _site, pool, _job in tasks}) == 1
@@ -142,9 +145,10 @@ class Worker:
 
     def _begin(self, site: Any) -> list[tuple[Any, Pool, Any]]:
         """Write what came of calls; then the jobs there, if the site is ours and all of them have started."""
-        if not installed(site):
-            return []
         path = "/".join(site.getPhysicalPath())
+        if not installed(site):
+            self._forget(path)
+            return []
         pool = self._pools.setdefault(path, Pool(self._senders))
         pool.collect(site)
         now = clock.now()
@@ -158,6 +162,13 @@ class Worker:
                 commit(lambda job=job: job.start(site, now), tries=5)
             self._started.add(path)
         return [(site, pool, job) for job in jobs]
+
+    def _forget(self, path: str) -> None:
+        """The site was removed, or has the add-on no more."""
+        if pool := self._pools.pop(path, None):
+            pool.leave()
+        self._started.discard(path)
+        self.refused.discard(path)
 
     def _lease(self, site: Any, path: str, now: datetime) -> bool:
         """Whether this worker may work on the site now."""

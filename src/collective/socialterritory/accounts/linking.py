@@ -122,7 +122,7 @@ def _offers(kept: Mapping[str, str]) -> list[Connection]:
 
 
 def _offer(row: Mapping) -> Connection:
-    lasts = datetime.fromisoformat(row["lasts"]) if row["lasts"] else None
+    lasts = datetime.fromisoformat(row["lasts"]) if row.get("lasts") else None
     return Connection(Identity(row["id"], row["name"], row["url"], row["facts"]), row["credentials"], lasts)
 
 

@@ -123,8 +123,10 @@ def days_left(record: Mapping[str, Any], now: datetime) -> int | None:
 def warning(record: Mapping[str, Any], now: datetime) -> int | None:
     """Which of WARNINGS people should get now: the last one that is due and was not given; None for none."""
     left = days_left(record, now)
-    due = [days for days in WARNINGS if left is not None and left <= days < (record.get("warned") or max(WARNINGS) + 1)]
-    return min(due, default=None)
+    if left is None or record.get("link") != Link.CONNECTED:
+        return None
+    given = record.get("warned") or max(WARNINGS) + 1
+    return min((days for days in WARNINGS if left <= days < given), default=None)
 
 
 DISCONNECTED: Mapping[str, Any] = {

@@ -83,13 +83,13 @@ def whoami(site, uid: str, http: Http | None = None) -> Identity:
 
     Commits, because a renewed session is stored before it is used: call it first in a request.
     """
-    http = (http or Http.from_environment()).within(PATIENCE)
+    http = http or Http.from_environment()
     network = network_of(Accounts(site).object(uid).network)
     credentials = Vault(site).open(uid)
     try:
-        identity = network.whoami(http, credentials)
+        identity = network.whoami(http.within(PATIENCE), credentials)
     except Unauthorized as error:
-        identity = network.whoami(http, _renewed(site, uid, network, http, error))
+        identity = network.whoami(http.within(PATIENCE), _renewed(site, uid, network, http, error))
     known = {"identity": identity.name, "facts": dict(identity.facts)}
     Accounts(site).mark(uid, link="connected", session="ok", error="", **known)
     return identity

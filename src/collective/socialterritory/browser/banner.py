@@ -67,6 +67,8 @@ class Banner(ViewletBase):
         for uid, record in self.known.records().items():
             if rules.days_left(record, now) is not None and record.get("link") == Link.CONNECTED:
                 obj = self.known.object(uid)
+                if obj is None:
+                    continue
                 names = {"account": obj.title, "when": written(record["lasts"])}
                 url = f"{obj.absolute_url()}/@@connect" if may("Connect accounts", obj) else ""
                 yield self._line("warning", sentence("ending", names), url, _("Reconnect"))

@@ -64,9 +64,10 @@ def decide(
     if name == "revise" and delivery.state is State.REJECTED:
         delivery = _mended(site, delivery)
     after = _apply(delivery, name, by, now, note, fingerprint, override)
-    if name in ("release", "resend"):  # whoever says so sees who the account is now
+    if after.state is State.QUEUED and name in ("approve", "release", "resend"):
+        # Whoever says so sees who the account is now.
         account = Accounts(site).get(delivery.account)
-        after = replace(after, identity=account.identity_id if account else "")
+        after = replace(after, identity=(account.identity_id if account else "") or after.identity)
     outbox.save(after)
     notices.decided(site, after, now)
     if name == "revise":
@@ -104,7 +105,7 @@ def _as_it_is(site: Any, delivery: Delivery) -> Delivery:
 
     Kept even when the decision is refused as stale: the next look shows it.
     """
-    obj = find(delivery.content)
+    obj = find(delivery.content, delivery.item_path)
     account = Accounts(site).get(delivery.account)
     if obj is None or account is None:
         raise DecisionError("item_deleted" if obj is None else "account_deleted")
@@ -122,7 +123,7 @@ def visible(site: Any, delivery: Delivery) -> bool:
     account = Accounts(site).object(delivery.account)
     if account is not None and api.user.has_permission(VALIDATE, obj=account):
         return True
-    obj = find(delivery.content)
+    obj = find(delivery.content, delivery.item_path)
     return obj is not None and bool(api.user.has_permission("Modify portal content", obj=obj))
 
 
@@ -132,7 +133,7 @@ def permitted(site: Any, delivery: Delivery, name: str) -> bool:
         return name == "cancel" and bool(api.user.has_permission(VALIDATE, obj=site))
     if api.user.has_permission(VALIDATE, obj=account):
         return True
-    obj = find(delivery.content)
+    obj = find(delivery.content, delivery.item_path)
     if name == "release" and _held_by(delivery) != api.user.get_current().getId():
         return False
     if name in JUDGEMENTS or obj is None or not api.user.has_permission("Modify portal content", obj=obj):
@@ -210,5 +211,6 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
             made.append(delivery)
         elif undated and fresh:  # asked for before: that it is public only now stands nowhere else
             before = outbox.get(delivery.id)
-            outbox.save(replace(before, due=max(before.due, now)))
+            if before and before.state in (State.PENDING, State.QUEUED):
+                outbox.save(replace(before, due=max(before.due, now)))
     return made

@@ -40,7 +40,7 @@ class Agenda:
 
     def forget(self) -> None:
         """What the records tell anew."""
-        for known in (self.looks, self.servers, self.rewritten, self._urgent):
+        for known in (self.looks, self.servers, self._urgent):
             known.clear()
 
     def lanes(self) -> list[str]:

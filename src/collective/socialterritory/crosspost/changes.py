@@ -64,7 +64,7 @@ def _dated(site: Any) -> bool:
 def follow_account(site: Any, outbox: Outbox, account: Account, id: str) -> None:
     """One open post of an account whose template or campaign was changed."""
     delivery = outbox.get(id)
-    obj = find(delivery.content) if delivery else None
+    obj = find(delivery.content, delivery.item_path) if delivery else None
     if obj is not None:
         follow(site, obj, facts(obj), delivery, account)
 
@@ -75,13 +75,14 @@ def follow(site: Any, obj: Any, item: Item, delivery: Delivery, account: Account
     An item's own changes were noticed when they were made: what differs is the account's doing.
     """
     outbox = Outbox(site)
+    before = delivery
     if not validation.settled(delivery):
         delivery = validation.tightened(delivery, account)
     unheard = _attribute(outbox, obj, authorship.said(item, time_zone()))
     if unheard:
         authors = dict.fromkeys([*delivery.authors, *outbox.authors(delivery.content)])
         delivery = replace(delivery, authors=tuple(authors))
-    return _keep(site, delivery, _followed(obj, delivery, item, account, unheard=unheard))
+    return _keep(site, before, _followed(obj, delivery, item, account, unheard=unheard))
 
 
 def authors(obj: Any, item: Item) -> tuple[str, ...]:

@@ -238,7 +238,7 @@ class Lane:
             return False
         if self.agenda.rests.get(self.account, self.now) > self.now:
             return True
-        token = uuid4().hex
+        token, wait = uuid4().hex, SOON
         try:
             begun = begin_refresh(self.site, self.account, token, self.now)
             transaction.commit()
@@ -246,8 +246,9 @@ class Lane:
             transaction.abort()
             logger.warning("Account %s: its session cannot be renewed now: %r", self.account, error)
             begun = None
+            wait = departure.SWEEP if isinstance(error, ConfigurationError) else SOON
         if begun is None:
-            self.agenda.rests[self.account] = self.now + SOON
+            self.agenda.rests[self.account] = self.now + wait
             return True
         network, credentials = begun
         done = partial(refreshed, self.agenda, self.account, token)

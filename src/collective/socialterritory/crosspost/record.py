@@ -11,8 +11,10 @@ from collective.socialterritory.crosspost.agenda import Agenda
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import outcome
+from collective.socialterritory.crosspost.rules.outcome import DAY
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import Billing
+from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Unauthorized
@@ -58,7 +60,7 @@ def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, res
     elif isinstance(result.error, Unauthorized):
         unauthorized(site, delivery, network, now)
     elif after.state is State.QUEUED:
-        asked = isinstance(result.error, RateLimited)
+        asked = isinstance(result.error, RateLimited) and result.error.retry_after is not None
         agenda.rests[delivery.account] = after.due if asked else min(after.due, now + REST)
     elif after.state in (State.FAILED, State.UNCONFIRMED):
         tell(notices.problem, site, after, now)
@@ -75,8 +77,10 @@ def tell(notice: Callable[..., None], *args: Any) -> None:
 
 
 def settle(site: Any, before: Delivery, after: Delivery, now: datetime) -> None:
-    """The account pays for what was set aside in between, or gets it back. The caller commits."""
-    if amount := Decimal(after.cost or 0) - Decimal(before.cost or 0):
+    """The account pays for what was set aside in between, or gets it back in the same month. The caller commits."""
+    amount = Decimal(after.cost or 0) - Decimal(before.cost or 0)
+    then = before.sent_at or now
+    if amount > 0 or (amount and (then.year, then.month) == (now.year, now.month)):
         Accounts(site).pay(after.account, amount, now)
 
 
@@ -104,8 +108,12 @@ def unpaid(site: Any, delivery: Delivery, now: datetime) -> None:
 def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) -> None:
     """Keep the new session, or say that a person must reconnect. The caller commits."""
     now = clock.now()
-    finish_refresh(site, account, token, result, now)
+    if not finish_refresh(site, account, token, result, now):
+        return
     if isinstance(result, Unauthorized):
         tell(notices.reconnect, site, account, now)
     elif isinstance(result, Exception):
-        agenda.rests[account] = now + timedelta(seconds=30)
+        if not isinstance(result, NetworkError):
+            logger.error("The session of account %s could not be renewed", account, exc_info=result)
+        asked = result.retry_after if isinstance(result, RateLimited) else None
+        agenda.rests[account] = now + timedelta(seconds=min(asked or 30, DAY.total_seconds()))

@@ -111,13 +111,16 @@ class Deliver:
         agenda.swept = now
         agenda.forget()
         accounts = {account.uid: account for account in Accounts(site).all()}
-        agenda.rewritten.update(
-            (uid, Rewriting(_rewriting(site, uid))) for uid, account in accounts.items() if account.rewriters
-        )
+        anew = {}
+        for uid in [uid for uid, account in accounts.items() if account.rewriters]:
+            known = _rewriting(site, uid)
+            if uid not in agenda.rewritten or agenda.rewritten[uid].known != known:
+                anew[uid] = Rewriting(known)
+        agenda.rewritten.update(anew)
         for delivery in outbox.live():
             agenda.look(delivery, delivery.due)
-            if delivery.account in agenda.rewritten and delivery.state not in FINISHED:
-                agenda.rewritten[delivery.account].ids.append(delivery.id)
+            if delivery.account in anew and delivery.state not in FINISHED:
+                anew[delivery.account].ids.append(delivery.id)
             with _apart(delivery.id):
                 if _settled(delivery) and find(delivery.content, delivery.item_path) is None:
                     outbox.save(step(delivery, "cancel", now, note="item_deleted", held=""))
@@ -129,7 +132,7 @@ class Deliver:
             if rules.session_over(record, now):  # also where nothing is to be sent
                 agenda.looks.setdefault(uid, {})
             with _apart(uid):
-                if days := rules.warning(record, now):
+                if may_send() and (days := rules.warning(record, now)):
                     notices.ending(site, uid, now)
                     Accounts(site).mark(uid, warned=days)
         outbox.archive(now)

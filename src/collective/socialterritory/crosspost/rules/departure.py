@@ -70,10 +70,10 @@ def verdict(
         return Verdict(Act.CANCEL, "item_deleted")
     if account is None:
         return Verdict(Act.CANCEL, "account_deleted")
-    if (other := strange(delivery, account)) and not delivery.held:
-        return Verdict(Act.HOLD, other)
     if item.expires and item.expires <= now:
         return Verdict(Act.CANCEL, "item_expired")
+    if (other := strange(delivery, account)) and not delivery.held:
+        return Verdict(Act.HOLD, other)
     if missing := _missing(delivery, item, account):
         return Verdict(Act.WAIT, missing)
     later = max(delivery.due, item.effective or delivery.due, item.choice.at or delivery.due)

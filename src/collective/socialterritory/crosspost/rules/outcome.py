@@ -25,9 +25,11 @@ from typing import Any
 SCHEDULE = tuple(timedelta(seconds=s) for s in (0, 30, 120, 600, 1800, 7200, 21600))
 """Waits between tries; the last one repeats until `give_up`. Each is stretched by the jitter, 0.8 to 1.2."""
 SILENCE = timedelta(hours=8)
-"""Longer than any wait between two tries"""
+"""Longer than any wait between two tries that no network asked for"""
 DAY = timedelta(days=1)
 """Longest wait that a network may ask for"""
+PATIENCE = timedelta(days=2)
+"""How much longer a network is obeyed that says itself when it will take the post"""
 LOOK = timedelta(minutes=30)
 """Longest wait before a doubt is looked up: to look is harmless, and a person is asked only if nobody answers"""
 
@@ -111,7 +113,8 @@ def after(
     over = due - _first(delivery, now) > give_up
     if outcome.doubt and (over or not (isinstance(network, Finds) or replays(delivery, network, due))):
         return step(delivery, "lose", now, note=error.code, held="", **told)
-    if over and not isinstance(error, RateLimited):  # the network says itself when it will take the post
+    patient = isinstance(error, RateLimited) and due - _first(delivery, now) <= give_up + PATIENCE
+    if over and not patient:
         return step(delivery, "fail", now, note=error.code, held="", **told)
     return step(delivery, "retry", now, note=error.code, due=due, **told)
 
@@ -120,9 +123,10 @@ def _first(delivery: Delivery, now: datetime) -> datetime:
     """When the first of the tries of late began: those before a longer silence, such as closed hours, do not count."""
     first = now
     for event in reversed(delivery.log):
-        if event.name in ("approve", "resend", "release") or first - event.at > SILENCE:
+        asked = event.name == "retry" and event.note in ("rate_limited", "blocked")
+        if event.name in ("approve", "resend", "release") or (first - event.at > SILENCE and not asked):
             break
-        if event.name in ("claim", "reclaim"):
+        if asked or event.name in ("claim", "reclaim"):
             first = event.at
     return first
 

@@ -55,10 +55,13 @@ def approved(delivery: Delivery) -> bool:
 def tightened(delivery: Delivery, account: Account) -> Delivery:
     """An account that asks for more approvals now asks so for what is still here; one that asks for fewer does not.
 
-    Whom the account trusts is trusted still.
+    Where authors must not approve any more, their own yes of before is gone, that of somebody trusted is not.
     """
     number, apart = needed(account)
-    return replace(delivery, needed=max(delivery.needed, number), apart=delivery.apart or apart)
+    approvals = delivery.approvals
+    if apart and not delivery.apart:
+        approvals = tuple(given for given in approvals if given.trusted or given.by not in delivery.authors)
+    return replace(delivery, needed=max(delivery.needed, number), apart=delivery.apart or apart, approvals=approvals)
 
 
 def void(delivery: Delivery, now: datetime, by: str = "") -> Delivery:
