@@ -10,6 +10,7 @@ from collective.socialterritory.errors import Billing
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.sandbox import Sandbox
 from collective.socialterritory.pause import Pause
 from datetime import timedelta
@@ -43,8 +44,10 @@ class Refusing:
 
 
 @pytest.fixture
-def network(monkeypatch):
-    return Refusing(monkeypatch)
+def network():
+    with pytest.MonkeyPatch.context() as patch:
+        yield Refusing(patch)
+    Refreshes._abc_caches_clear()  # else the class is taken for one that refreshes for ever
 
 
 def posts(town, count):
