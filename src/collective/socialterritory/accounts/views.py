@@ -36,6 +36,7 @@ NOTHING = {
     "hours": _("At any time"),
     "gap": _("No limit"),
     "daily": _("No limit"),
+    "ceiling": _("No limit"),
 }
 """What a setting that is empty means, where it is not "All"."""
 

@@ -38,7 +38,7 @@ class Banner(ViewletBase):
         if self._concerned():
             records = self.known.records()
             links = {record.get("link") for record in records.values()}
-            self.lines = [*self._accounts(records), *self._ending(), *self._pause(), *self._server(links)]
+            self.lines = [*self._accounts(records), *self._ending(records), *self._pause(), *self._server(links)]
 
     def _concerned(self):
         """Accounts are looked at only for those without a role on the whole site."""
@@ -62,9 +62,9 @@ class Banner(ViewletBase):
                 yield self._line("danger", text, url, _("Reconnect"))
             yield from self._paused_account(obj)
 
-    def _ending(self):
+    def _ending(self, records):
         now = clock.now()
-        for uid, record in self.known.records().items():
+        for uid, record in records.items():
             if rules.days_left(record, now) is not None and record.get("link") == Link.CONNECTED:
                 obj = self.known.object(uid)
                 if obj is None:

@@ -25,6 +25,7 @@ class StatusGet(Door):
         now = clock.now()
         outbox = Outbox(site)
         waiting = [delivery for delivery in outbox.live() if delivery.state not in FINISHED]
+        accounts, records = Accounts(site).all(), Accounts(site).records()
         depth = Counter(delivery.state.value for delivery in waiting)
         return {
             "@id": f"{site.absolute_url()}/@social-status",
@@ -35,11 +36,11 @@ class StatusGet(Door):
             "oldest_due": shown.time(
                 min((d.due for d in waiting if d.state is State.QUEUED and not d.held), default=None)
             ),
-            "broken_accounts": [shown.account(a) for a in Accounts(site).all() if a.link is Link.RECONNECT],
+            "broken_accounts": [shown.account(a) for a in accounts if a.link is Link.RECONNECT],
             "ending_accounts": [
                 {**shown.account(account), "lasts": shown.time(account.lasts)}
-                for account in Accounts(site).all()
-                if rules.days_left(Accounts(site).runtime(account.uid), now) is not None
+                for account in accounts
+                if rules.days_left(records.get(account.uid, {}), now) is not None
             ],
             "paused": self.paused(frozen(now)),
             "deployment_ok": may_send(),
