@@ -26,6 +26,10 @@ class IBrowserLayer(IDefaultBrowserLayer):
     """Marks requests to sites where the add-on is installed."""
 
 
+BUNDLE = "social-territory"
+"""Style sheet and script of the add-on; only pages that need them ask for them"""
+
+
 class INamedPage(Interface):
     """A page about no content, which would have the site's name alone in the browser's title bar."""
 

@@ -7,6 +7,7 @@ from collective.socialterritory.accounts import template
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Validation
 from collective.socialterritory.errors import ContentError
+from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import sentence
@@ -16,10 +17,13 @@ from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
 from plone.app.z3cform.widgets.select import SelectFieldWidget
 from plone.autoform import directives
 from plone.supermodel import model
+from Products.CMFPlone.resources import add_bundle_on_request
 from z3c.form.browser.checkbox import CheckBoxFieldWidget
+from z3c.form.interfaces import IFieldWidget
 from zope import schema
 from zope.component import getUtilitiesFor
 from zope.component import getUtility
+from zope.interface import implementer
 from zope.interface import provider
 from zope.schema.interfaces import IVocabularyFactory
 from zope.schema.vocabulary import SimpleTerm
@@ -103,6 +107,13 @@ def several(title, vocabulary, description="", default=()):
     )
 
 
+@implementer(IFieldWidget)
+def tags(field, request):
+    """A list of tags that looks as the add-on's style sheet wants it."""
+    add_bundle_on_request(request, BUNDLE)
+    return SelectFieldWidget(field, request)
+
+
 class ISocialAccounts(model.Schema):
     """The container of accounts."""
 
@@ -133,7 +144,7 @@ class ISocialAccount(model.Schema):
         _("Nothing ticked: all types listed here, which are those with the behaviour “Social networks”."),
         DEFAULT_TYPES,
     )
-    directives.widget("subjects", SelectFieldWidget, klass="pat-select2", size=6)
+    directives.widget("subjects", tags, klass="pat-select2", size=6)
     subjects = several(_("Tags"), "plone.app.vocabularies.Keywords", _("None chosen: all tags."))
     directives.widget("languages", CheckBoxFieldWidget)
     languages = several(

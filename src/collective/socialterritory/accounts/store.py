@@ -23,8 +23,10 @@ from plone.indexer import indexer
 from plone.uuid.interfaces import ATTRIBUTE_NAME
 from plone.uuid.interfaces import IUUID
 from types import MappingProxyType
+from types import SimpleNamespace
 from zope.annotation.interfaces import IAnnotations
 from zope.interface import provider
+from zope.schema import getFieldsInOrder
 from zope.schema.interfaces import IVocabularyFactory
 from zope.schema.vocabulary import SimpleTerm
 from zope.schema.vocabulary import SimpleVocabulary
@@ -32,6 +34,7 @@ from zope.schema.vocabulary import SimpleVocabulary
 
 ANNOTATION = "collective.socialterritory.accounts"
 DAY = timedelta(hours=24)
+_DEFAULTS = {name: field.default for name, field in getFieldsInOrder(ISocialAccount)}
 GONE = "/gone/"
 """Path of a section that was deleted: it matches nothing, where no section at all would match everything."""
 
@@ -134,6 +137,7 @@ class Accounts:
     def _account(self, obj) -> Account:
         uid = IUUID(obj)
         record = self.runtime(uid)
+        obj = _fields(obj)
         return Account(
             uid=uid,
             title=obj.title or "",
@@ -195,6 +199,13 @@ def iso(when: datetime) -> str:
 
 def _time(stored) -> datetime | None:
     return datetime.fromisoformat(stored) if stored else None
+
+
+def _fields(obj) -> SimpleNamespace:
+    """Its fields, unset ones with their defaults, for which Dexterity would search all schemas every time."""
+    base = aq_base(obj)
+    base._p_activate()
+    return SimpleNamespace(**{**_DEFAULTS, **vars(base)})
 
 
 def _is_account(obj) -> bool:

@@ -8,6 +8,7 @@ from collective.socialterritory.accounts.content import ISocialAccount
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.errors import SocialError
+from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import dollars
 from collective.socialterritory.local import full_name
@@ -19,6 +20,7 @@ from functools import cached_property
 from plone import api
 from plone.protect import CheckAuthenticator
 from plone.uuid.interfaces import IUUID
+from Products.CMFPlone.resources import add_bundle_on_request
 from Products.Five.browser import BrowserView
 from zope.component import getUtility
 from zope.schema import getFieldsInOrder
@@ -47,6 +49,7 @@ class Page(BrowserView):
     def __call__(self):
         for column in ("left", "right"):
             self.request.set(f"disable_plone.{column}column", 1)
+        add_bundle_on_request(self.request, BUNDLE)
         self.request.response.setHeader("Cache-Control", "private, no-store")
         if self.request.method == "POST":
             CheckAuthenticator(self.request)

@@ -10,6 +10,7 @@ from collective.socialterritory.crosspost.checklist import guess
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.environment import setting
+from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import ISocialOptions
 from collective.socialterritory.interfaces import last_pause
@@ -21,6 +22,7 @@ from plone import api
 from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
 from plone.app.registry.browser.controlpanel import RegistryEditForm
 from plone.restapi.controlpanels import RegistryConfigletPanel
+from Products.CMFPlone.resources import add_bundle_on_request
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zope.component import adapter
 from zope.interface import implementer
@@ -48,6 +50,7 @@ class ControlPanel(ControlPanelFormWrapper):
     label = page_title = _("Social networks")
 
     def update(self):
+        add_bundle_on_request(self.request, BUNDLE)
         self.request.response.setHeader("Cache-Control", "private, no-store")
         super().update()
 

@@ -13,6 +13,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
+from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.sandbox import network
@@ -21,6 +22,7 @@ from datetime import datetime
 from itertools import chain
 from itertools import islice
 from plone import api
+from Products.CMFPlone.resources import add_bundle_on_request
 from Products.Five.browser import BrowserView
 from typing import Any
 from zExceptions import NotFound
@@ -48,6 +50,7 @@ class SandboxPage(BrowserView):
         return self
 
     def __call__(self) -> str:
+        add_bundle_on_request(self.request, BUNDLE)
         self.request.response.setHeader("Cache-Control", "private, no-store")
         self.words = Words(self.request, clock.now())
         self.posts = self._one() if self.key else self._all()
@@ -105,6 +108,7 @@ class MailsPage(BrowserView):
             raise Unauthorized("Log in to read training mails")
         if not settings().mail_to_page:
             raise NotFound("social-mails")
+        add_bundle_on_request(self.request, BUNDLE)
         self.words = Words(self.request, clock.now())
         return self.index()
 

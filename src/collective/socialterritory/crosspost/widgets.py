@@ -8,8 +8,10 @@ from collective.socialterritory.crosspost.preview import notice
 from collective.socialterritory.crosspost.preview import Outlook
 from collective.socialterritory.crosspost.preview import outlooks
 from collective.socialterritory.crosspost.preview import typed
+from collective.socialterritory.interfaces import BUNDLE
 from functools import cached_property
 from plone.protect import createToken
+from Products.CMFPlone.resources import add_bundle_on_request
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
 from z3c.form.browser.checkbox import CheckBoxWidget
@@ -83,6 +85,10 @@ class TextsWidget(Form, HTMLFormElement, Widget):
 
     input_page = ViewPageTemplateFile("templates/texts_input.pt")
     value: dict[str, str] = {}
+
+    def update(self) -> None:
+        add_bundle_on_request(self.request, BUNDLE)
+        super().update()
 
     def render(self) -> str:
         return self.input_page() if self.mode == "input" else ""
