@@ -4,6 +4,7 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.worker import leave_when_stopped
 from collective.socialterritory.worker import Worker
 
+import os
 import pytest
 import signal
 import threading
@@ -63,6 +64,23 @@ def test_the_next_worker_begins_at_once(functional, commune, started, handlers, 
     following.turn()
     assert not following.refused
     following.leave()
+
+
+def test_a_signal_that_comes_twice_cuts_no_farewell_short(handlers):
+    worker, left = Worker(None), []
+
+    def leave():
+        worker.stopping.wait(5)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.3)
+        left.append(True)
+
+    thread = threading.Thread(target=leave, daemon=True)
+    thread.start()
+    leave_when_stopped(worker, thread)
+    with pytest.raises(Stopped):
+        signal.raise_signal(signal.SIGTERM)
+    assert left and handlers()
 
 
 def test_a_worker_that_is_stuck_does_not_keep_the_process(handlers, monkeypatch):

@@ -234,10 +234,12 @@ def leave_when_stopped(worker: Worker, thread: threading.Thread) -> None:
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def stop(number: int, frame: Any) -> None:
-        for known, handler in handlers.items():
-            signal.signal(known, handler)
+        for known in handlers:  # a supervisor may tell a whole group of processes, and each of them the next
+            signal.signal(known, signal.SIG_IGN)
         worker.stop()
         thread.join(FAREWELL)
+        for known, handler in handlers.items():
+            signal.signal(known, handler)
         signal.raise_signal(number)
 
     for number, handler in list(handlers.items()):
