@@ -170,6 +170,28 @@ class Finds(Protocol):
 
 
 @runtime_checkable
+class Edits(Protocol):
+    """`rewrites`: what can change of a post that is out; parts of it are text, picture, link."""
+
+    rewrites: frozenset[str]
+
+    def edit(self, http: Http, credentials: Credentials, id: str, post: Post) -> Receipt:
+        """Let our post `id` say what `post` says; to do it twice is harmless. Raises Rejected (post_gone)."""
+
+
+@runtime_checkable
+class Deletes(Protocol):
+    def delete(self, http: Http, credentials: Credentials, id: str) -> None:
+        """Take our post `id` away for good. That it is gone already is no error."""
+
+
+@runtime_checkable
+class Replies(Protocol):
+    def reply(self, http: Http, credentials: Credentials, to: str, post: Post, key: str) -> Receipt:
+        """Publish `post` as an answer to our post `to`; `Finds` finds it as any other. Raises Rejected (post_gone)."""
+
+
+@runtime_checkable
 class Connects(Protocol):
     """Links an account with fields that a person types. Raises Unauthorized, Rejected, Transient."""
 
