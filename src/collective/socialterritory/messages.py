@@ -27,6 +27,16 @@ STATES: Mapping[str, Message] = {
 }
 """Words for crosspost.model.State, and for a record that is held."""
 
+OPERATIONS: Mapping[str, Message] = {
+    "edit": _("Correction in place"),
+    "delete": _("Withdrawal"),
+    "reply": _("Answer with a correction"),
+}
+"""Words for crosspost.model.Operation, where it is no post."""
+
+DONE: Mapping[str, Message] = {"edit": _("Corrected"), "delete": _("Taken away")}
+"""Words for what is done to a post that is out, in place of "Published"."""
+
 LINKS: Mapping[str, Message] = {
     "new": _("Not connected yet"),
     "connected": _("Connected"),
@@ -45,6 +55,13 @@ VALIDATIONS: Mapping[str, Message] = {
     "two": _("Two validators"),
 }
 """Words for accounts.model.Validation."""
+
+WITHDRAWALS: Mapping[str, Message] = {
+    "ask": _("Ask the validators what becomes of its posts"),
+    "delete": _("Delete its posts at the network"),
+    "leave": _("Leave its posts where they are"),
+}
+"""Words for accounts.model.Withdrawal."""
 
 TRANSITIONS: Mapping[str, Message] = {
     "approve": _("Approve"),
@@ -79,6 +96,7 @@ EVENTS: Mapping[str, Message] = {
     "fail": _("Failed"),
     "lose": _("Not confirmed"),
     "remind": _("Reminder sent"),
+    "leave": _("The post stays"),
 }
 """Words for the lines of a post's history."""
 

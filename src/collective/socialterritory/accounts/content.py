@@ -6,12 +6,14 @@ from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts import template
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Validation
+from collective.socialterritory.accounts.model import Withdrawal
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import VALIDATIONS
+from collective.socialterritory.messages import WITHDRAWALS
 from plone import api
 from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
 from plone.app.z3cform.widgets.select import SelectFieldWidget
@@ -53,6 +55,11 @@ def networks(context):
 @provider(IVocabularyFactory)
 def validations(context):
     return SimpleVocabulary([SimpleTerm(str(value), str(value), VALIDATIONS[value]) for value in Validation])
+
+
+@provider(IVocabularyFactory)
+def withdrawals(context):
+    return SimpleVocabulary([SimpleTerm(str(value), str(value), WITHDRAWALS[value]) for value in Withdrawal])
 
 
 @provider(IVocabularyFactory)
@@ -165,7 +172,7 @@ class ISocialAccount(model.Schema):
         required=False,
     )
 
-    model.fieldset("validation", label=_("Validation"), fields=["validation", "trusted"])
+    model.fieldset("validation", label=_("Validation"), fields=["validation", "trusted", "withdrawal"])
     validation = schema.Choice(
         title=_("Who must approve a post"),
         vocabulary="collective.socialterritory.Validations",
@@ -180,6 +187,13 @@ class ISocialAccount(model.Schema):
             "Plone's reviewers are those who may publish content. Nothing ticked: nobody."
         ),
         ["Reviewer", "Site Administrator"],
+    )
+
+    withdrawal = schema.Choice(
+        title=_("When the news is no longer public"),
+        description=_("Unpublished, expired, made private or deleted. Posts are looked at ten minutes later."),
+        vocabulary="collective.socialterritory.Withdrawals",
+        default="ask",
     )
 
     model.fieldset("rhythm", label=_("Rhythm"), fields=["hours", "gap", "daily", "ceiling"])

@@ -18,6 +18,14 @@ class Validation(StrEnum):
     TWO = "two"
 
 
+class Withdrawal(StrEnum):
+    """What becomes of posts whose news is not public any more."""
+
+    ASK = "ask"
+    DELETE = "delete"
+    LEAVE = "leave"
+
+
 class Link(StrEnum):
     """Where the account stands with its network. Being paused is apart."""
 
@@ -62,6 +70,7 @@ class Account:
     template: str = "{title}\n\n{link}"
     validation: Validation = Validation.ONE
     trusted: tuple[str, ...] = ("Reviewer", "Site Administrator")
+    withdrawal: Withdrawal = Withdrawal.ASK
     hours: tuple[Hours, ...] = ()
     gap: int = 0
     """Least minutes between two posts"""

@@ -10,6 +10,7 @@ from collective.socialterritory.accounts.content import ISocialAccount
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.model import Validation
+from collective.socialterritory.accounts.model import Withdrawal
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.pause import Pause
 from datetime import datetime
@@ -154,6 +155,7 @@ class Accounts:
             template=obj.template,
             validation=Validation(obj.validation),
             trusted=tuple(obj.trusted or ()),
+            withdrawal=Withdrawal(obj.withdrawal),
             hours=_hours(obj.hours),
             gap=obj.gap or 0,
             daily=obj.daily or 0,

@@ -11,7 +11,9 @@ from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Approval
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import plan
@@ -154,7 +156,9 @@ def open_to_me(site: Any, delivery: Delivery) -> tuple[str, ...]:
     return tuple(
         name
         for name in states.allowed(delivery)
-        if permitted(site, delivery, name) and not (name == "approve" and (own or twice))
+        if permitted(site, delivery, name)
+        and not (name == "approve" and (own or twice))
+        and not (name == "resend" and delivery.by_hand)
     )
 
 
@@ -164,6 +168,44 @@ def usable(site: Any, context: Any) -> list[Account]:
     if api.user.has_permission(SUBMIT, obj=context):
         return accounts.all()
     return [a for a in accounts.all() if api.user.has_permission(SUBMIT, obj=accounts.object(a.uid))]
+
+
+def planned_delivery(
+    item: Item,
+    planned: plan.Planned,
+    said: Rendition,
+    authors: tuple[str, ...],
+    by: str,
+    now: datetime,
+    operation: Operation = Operation.POST,
+    edition: int = 1,
+    **more: Any,
+) -> Delivery:
+    """As it is first written; `by` asks for it, "" the site itself."""
+    account = planned.account
+    trusted = by and planned.needed and planned.state is State.QUEUED
+    return Delivery(
+        id=delivery_id(item.uid, account.uid, operation, edition),
+        content=item.uid,
+        account=account.uid,
+        network=account.network,
+        created=now,
+        due=planned.due,
+        state=planned.state,
+        operation=operation,
+        edition=edition,
+        item_title=item.title,
+        item_path=item.path,
+        account_title=account.title,
+        identity=account.identity_id,
+        authors=authors,
+        needed=planned.needed,
+        apart=planned.apart,
+        rendition=said,
+        approvals=(Approval(by, now, said.fingerprint, trusted=True),) if trusted else (),
+        log=(Event(now, "plan", by, fingerprint=said.fingerprint),),
+        **more,
+    )
 
 
 def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
@@ -186,27 +228,7 @@ def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
     made = []
     for planned in plan.plan(item, usable(site, obj), roles, now, max_age()):
         said = rendition(item, planned.account)
-        trusted = planned.needed and planned.state is State.QUEUED
-        delivery = Delivery(
-            id=delivery_id(item.uid, planned.account.uid, Operation.POST, 1),
-            content=item.uid,
-            account=planned.account.uid,
-            network=planned.account.network,
-            created=now,
-            due=planned.due,
-            state=planned.state,
-            urgent=item.choice.urgent,
-            item_title=item.title,
-            item_path=item.path,
-            account_title=planned.account.title,
-            identity=planned.account.identity_id,
-            authors=authors,
-            needed=planned.needed,
-            apart=planned.apart,
-            rendition=said,
-            approvals=(Approval(by, now, said.fingerprint, trusted=True),) if trusted else (),
-            log=(Event(now, "plan", by, fingerprint=said.fingerprint),),
-        )
+        delivery = planned_delivery(item, planned, said, authors, by, now, urgent=item.choice.urgent)
         if outbox.enqueue(delivery):
             made.append(delivery)
         elif undated and fresh:  # asked for before: that it is public only now stands nowhere else

@@ -11,6 +11,7 @@ from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import authorship
 from collective.socialterritory.crosspost.rules import plan
@@ -128,7 +129,7 @@ def _followed(
 
 
 def _rescheduled(delivery: Delivery, item: Item) -> Delivery:
-    if delivery.attempts:
+    if delivery.attempts or delivery.operation is not Operation.POST:
         return delivery
     due = plan.due_from(item, delivery.created)
     return replace(delivery, due=due, urgent=item.choice.urgent, item_title=item.title)

@@ -6,6 +6,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.departure import Verdict
+from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import max_age
 from collective.socialterritory.local import time_zone
@@ -31,4 +32,6 @@ def verdict(site: Any, delivery: Delivery, item: Item | None, network: Network, 
     account = Accounts(site).get(delivery.account)
     pauses = [pause for pause in (last_pause(), account and account.pause) if pause]
     problem = "" if network.local or item is None else address.problem(item.url)
-    return departure.verdict(delivery, item, account, pauses, now, time_zone(), max_age(), problem)
+    other = Outbox(site).get(delivery.partner) if delivery.partner else None
+    partner = other.state if other else None
+    return departure.verdict(delivery, item, account, pauses, now, time_zone(), max_age(), problem, partner)

@@ -31,6 +31,7 @@ def rendition(item: Item, account: Account) -> Rendition:
     network = getUtility(INetwork, name=account.network)
     day = authorship.said_day(item, clock.now(), time_zone())
     said = compose.compose(item, account, network.limits_of(account.facts), day)
+    said = replace(said, source=authorship.source(item))
     return priced(said, network) if isinstance(network, Charges) else said
 
 

@@ -199,7 +199,7 @@ class DeskView(Deciding):
     def next_post(self) -> datetime | None:
         """When the next post leaves, as far as its date and its account's pace tell."""
         queued = [d for name, d in self._live if d.state is State.QUEUED and not d.held]
-        verdicts = [Row(self, delivery).verdict for delivery in sorted(queued, key=lambda d: d.due)[:SIZE]]
+        verdicts = [Row(self, delivery).sayings.verdict for delivery in sorted(queued, key=lambda d: d.due)[:SIZE]]
         whens = [verdict.until or self.words.now for verdict in verdicts if verdict.until or verdict.act == "go"]
         return min(whens, default=None)
 

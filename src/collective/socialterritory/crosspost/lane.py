@@ -20,10 +20,12 @@ from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import open_image
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import REPEATABLE
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.record import record
 from collective.socialterritory.crosspost.record import refreshed
 from collective.socialterritory.crosspost.record import settle
+from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.rules import validation
@@ -103,7 +105,7 @@ class Lane:
 
     def _finds(self, delivery: Delivery, network: Network | None) -> bool:
         known = Vault(self.site).holds(self.account) and not self._strange(delivery)
-        return isinstance(network, Finds) and known
+        return isinstance(network, Finds) and known and delivery.operation not in REPEATABLE
 
     def _reclaim(self, delivery: Delivery, network: Network | None) -> bool:
         """The sender was lost with its process. After its lease, look; where nobody can look, ask a person."""
@@ -147,17 +149,26 @@ class Lane:
         if verdict.act is Act.HOLD:
             return self._hold(delivery, verdict.why)
         account = Accounts(self.site).get(self.account)
-        current = changes.follow(self.site, obj, item, delivery, account)
+        current = delivery if item is None else changes.follow(self.site, obj, item, delivery, account)
         if current.state is not State.QUEUED:
             return self._write(current)
         if not validation.approved(current):
             unapproved = validation.void(current, self.now)
             notices.voided(self.site, unapproved, self.now)
             return self._write(unapproved)
-        same = item.image is not None and item.image.digest == current.rendition.image
+        if current.by_hand or not correction.able(network, current.operation):
+            return self._give_over(current)
+        same = item is not None and item.image is not None and item.image.digest == current.rendition.image
         image = open_image(obj) if same else None
         again = partial(self._judged, obj, network)
         return self._start("claim", current, network, send, network.limits_of(account.facts), image, again=again)
+
+    def _give_over(self, delivery: Delivery) -> bool:
+        """To the people who do at the network what nothing here can do."""
+        begun = step(delivery, "claim", self.now)
+        given = step(begun, "lose", self.now, note="do_by_hand", error="do_by_hand", held="", by_hand=True)
+        notices.problem(self.site, given, self.now)
+        return self._write(given)
 
     def _write(self, delivery: Delivery) -> bool:
         Outbox(self.site).save(delivery)
@@ -168,8 +179,8 @@ class Lane:
     def _judged(self, obj: Any, network: Network, delivery: Delivery) -> Verdict:
         """What people did while it was being claimed is in the database by now. One that was moved is found later."""
         clearance.look_anew()
-        there = self.site.unrestrictedTraverse(obj.getPhysicalPath(), None)
-        item = facts(obj) if aq_base(there) is aq_base(obj) else None
+        there = obj is not None and self.site.unrestrictedTraverse(obj.getPhysicalPath(), None)
+        item = facts(obj) if there and aq_base(there) is aq_base(obj) else None
         return clearance.verdict(self.site, delivery, item, network, clock.now())
 
     def _start(

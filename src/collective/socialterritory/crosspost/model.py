@@ -30,6 +30,15 @@ FINISHED = frozenset({State.DELIVERED, State.CANCELLED})
 
 class Operation(StrEnum):
     POST = "post"
+    EDIT = "edit"
+    """Changes a post of ours that is out, in place"""
+    DELETE = "delete"
+    REPLY = "reply"
+    """Answers a post of ours"""
+
+
+REPEATABLE = frozenset({Operation.EDIT, Operation.DELETE})
+"""To do these twice is the same as once: it does no harm not to know whether they arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,8 @@ class Rendition:
     """Digest of the source image, "" when none goes along"""
     recipe: str = ""
     """How the image is scaled, such as "jpeg 2000px 1000000B" """
+    source: str = field(default="", compare=False)
+    """Digest of what it was made of: another one when somebody changed the item, not its account's template"""
     card_title: str = ""
     card_description: str = ""
     used: int = field(default=0, compare=False)
@@ -149,7 +160,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One post of one item to one account, from the first question to the permalink."""
+    """One post of one item to one account, from the first question to the permalink, or what is done about it later."""
 
     id: str
     content: str
@@ -200,6 +211,18 @@ class Delivery:
     error_params: Mapping[str, str] = field(default_factory=dict)
     finished: datetime | None = None
     log: tuple[Event, ...] = ()
+    target: str = ""
+    """Id of the delivery whose post this changes, takes away or answers; `target_id` and `target_url`: its receipt"""
+    target_id: str = ""
+    target_url: str = ""
+    before: str = ""
+    """What that post said until now"""
+    partner: str = ""
+    """Where a post is taken away for a new one, each knows the id of the other"""
+    cause: str = ""
+    """Code of why the site itself takes a post away; "" when a person asked for it"""
+    by_hand: bool = False
+    """A person does it at the network and confirms it here"""
 
     @property
     def fingerprint(self) -> str:

@@ -22,13 +22,20 @@ from zope.i18nmessageid import Message
 
 
 WAITS = _("This post waits for your decision. The link below opens on it.")
+ASKED = {
+    "edit": _("To approve, a correction: ${title} on ${account}"),
+    "delete": _("To take away? ${title} on ${account}"),
+    "reply": _("To approve, an answer: ${title} on ${account}"),
+}
+"""Subjects for crosspost.model.Operation"""
 CHANGED = _("The post changed after it was approved, so the approval no longer holds.")
 
 
 def ask(site: Any, delivery: Delivery, now: datetime) -> None:
     """Validators get the text and a link that opens on the decision."""
     people = [user for user in validators(site, delivery.account) if not delivery.apart or user not in delivery.authors]
-    subject = _("To approve: ${title} on ${account}", mapping=_names(delivery))
+    asked = ASKED.get(delivery.operation, _("To approve: ${title} on ${account}"))
+    subject = Message(asked, mapping=_names(delivery))
     _tell(site, people, delivery, subject, [WAITS], now, _image(delivery))
 
 

@@ -9,6 +9,7 @@ from collective.socialterritory.accounts.worker import finish_refresh
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.agenda import Agenda
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import REPEATABLE
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.rules.outcome import DAY
@@ -56,7 +57,8 @@ def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, res
     if result.error is None:
         Accounts(site).mark(delivery.account, renewed="")
     if after.state is State.DELIVERED:
-        Accounts(site).sent(delivery.account, now)
+        if after.operation not in REPEATABLE:
+            Accounts(site).sent(delivery.account, now)
     elif isinstance(result.error, Unauthorized):
         unauthorized(site, delivery, network, now)
     elif after.state is State.QUEUED:

@@ -3,21 +3,21 @@
 from collective.socialterritory import _
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost import actions
-from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.drawing import LOOKS
 from collective.socialterritory.crosspost.drawing import Preview
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import validation
-from collective.socialterritory.crosspost.rules.departure import Act
-from collective.socialterritory.crosspost.rules.departure import Verdict
+from collective.socialterritory.crosspost.sayings import Sayings
 from collective.socialterritory.interfaces import INetwork
-from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.messages import DONE
 from collective.socialterritory.messages import EVENTS
+from collective.socialterritory.messages import OPERATIONS
 from collective.socialterritory.messages import STATES
 from collective.socialterritory.messages import TRANSITIONS
 from functools import cached_property
@@ -42,18 +42,22 @@ WITH_WORDS = ("reject", "hold", "cancel")
 
 
 class Row(BrowserView):
-    """`page`: a deciding.Deciding page. `by_account`: the heading names the account."""
+    """`page`: a deciding.Deciding page. `by_account`: the heading names the account. `below`: HTML that follows."""
 
     html = ViewPageTemplateFile("templates/row.pt")
 
-    def __init__(self, page: Any, delivery: Delivery, by_account: bool = False, bulk: bool = False) -> None:
+    def __init__(
+        self, page: Any, delivery: Delivery, by_account: bool = False, bulk: bool = False, below: str = ""
+    ) -> None:
         super().__init__(page.context, page.request)
         self.page = page
         self.words = page.words
         self.delivery = delivery
         self.by_account = by_account
+        self.below = below
         self.bulk = bulk and "approve" in self.open
         self.typed = page.typed if page.typed.get("id") == delivery.id else {}
+        self.sayings = Sayings(page, delivery)
         self.dom = f"post-{delivery.id.replace('.', '-')}"
 
     @property
@@ -70,7 +74,13 @@ class Row(BrowserView):
         waiting = self.delivery.state in (State.PENDING, State.QUEUED)
         name = "held" if self.delivery.held and waiting else str(self.delivery.state)
         symbol, colour = LOOKS[name]
-        return {"word": STATES[name], "icon": self.icon(symbol), "colour": colour}
+        word = DONE.get(self.delivery.operation, STATES[name]) if name == "delivered" else STATES[name]
+        return {"word": word, "icon": self.icon(symbol), "colour": colour}
+
+    @property
+    def operation(self) -> Any:
+        """What it does to a post that is out; "" for a post."""
+        return OPERATIONS.get(self.delivery.operation, "")
 
     def icon(self, name: str) -> str:
         return icon(self.context, self.request, name)
@@ -109,7 +119,7 @@ class Row(BrowserView):
 
     @property
     def permalink(self) -> str:
-        url = self.delivery.receipt_url
+        url = self.delivery.receipt_url or self.delivery.target_url
         if url.startswith(("https://", "http://")):
             return url
         return f"{self.page.site.absolute_url()}/{url}" if url and ":" not in url.partition("/")[0] else ""
@@ -136,7 +146,12 @@ class Row(BrowserView):
     @property
     def clicks(self) -> list[dict[str, Any]]:
         names = [name for name in self.open if name in BY_ONE_CLICK]
-        return [{"name": name, "word": TRANSITIONS[name], "colour": BY_ONE_CLICK[name]} for name in names]
+        return [{"name": name, "word": self._word(name), "colour": BY_ONE_CLICK[name]} for name in names]
+
+    def _word(self, name: str) -> Any:
+        if name == "confirm" and self.delivery.by_hand:
+            return _("It is done")
+        return _("Leave the post as it is") if name == "cancel" and self.delivery.target else TRANSITIONS[name]
 
     @property
     def folded(self) -> list[dict[str, Any]]:
@@ -145,8 +160,8 @@ class Row(BrowserView):
         return [
             {
                 "name": name,
-                "word": TRANSITIONS[name],
-                "confirm": CONFIRM.get(name, TRANSITIONS[name]),
+                "word": self._word(name),
+                "confirm": CONFIRM.get(name, self._word(name)),
                 "needed": name == "reject",
                 "field": "note",
                 "open": self.typed.get("name") == name,
@@ -186,92 +201,15 @@ class Row(BrowserView):
     @property
     def said(self) -> list[str]:
         """Sentences on where it stands and what comes next."""
-        return [sentence for sentence in getattr(self, f"_{self.delivery.state}")() if sentence]
-
-    def _pending(self) -> list[str]:
-        delivery, words = self.delivery, self.words
-        given = validation.standing(delivery)
-        names = ", ".join(f"{words.person(a.by)} ({words.at(a.at)})" for a in given)
-        first = words.say(_("Waits for approval."))
-        if given:
-            first = words.say(_("Approved by ${names}. One more person must approve."), names=names)
-        return [first, self._waits(words.say(_("It leaves as soon as it is approved.")))]
-
-    def _queued(self) -> list[str]:
-        problem = self._error() if self.delivery.error else ""
-        return [problem, self._waits(self.page.leaves_now)]
-
-    def _sending(self) -> list[str]:
-        return [self.words.say(_("Being sent since ${when}."), when=self.words.at(self.delivery.log[-1].at))]
-
-    def _delivered(self) -> list[str]:
-        return [self.words.say(_("Published ${when}."), when=self.words.at(self.delivery.log[-1].at))]
-
-    def _unconfirmed(self) -> list[str]:
-        return [self._error()]
-
-    _failed = _unconfirmed
-
-    def _rejected(self) -> list[str]:
-        return [self._decided(_("Refused by ${who}, ${when}."))]
-
-    def _cancelled(self) -> list[str]:
-        return [self._decided(_("Cancelled by ${who}, ${when}."))]
-
-    def _decided(self, message: Any) -> str:
-        event = self.delivery.log[-1]
-        told = self.words.say(message, who=self.words.person(event.by), when=self.words.at(event.at))
-        note = self.spoken(event.note)
-        return f"{told} {self.words.say(_('Reason: ${reason}'), reason=note)}" if note else told
-
-    def _error(self) -> str:
-        host = {"host": network_title(self.delivery.network)}
-        return self.words.sentence(self.delivery.error, **{**host, **self.delivery.error_params})
-
-    def spoken(self, note: str) -> str:
-        return self.words.spoken(note, host=network_title(self.delivery.network), url=self.page.public_url)
-
-    @cached_property
-    def verdict(self) -> Verdict:
-        if self.network is None:
-            return Verdict(Act.HOLD, "unknown_network")
-        item = self.page.facts(self.delivery.content)
-        return clearance.verdict(self.page.site, self.delivery, item, self.network, self.words.now)
-
-    def _waits(self, now: str) -> str:
-        """What it waits for; `now` when nothing keeps it."""
-        verdict = self.verdict
-        if self.delivery.held:
-            return self.words.say(_("On hold: ${reason}"), reason=self.spoken(self.delivery.held))
-        if verdict.act is Act.GO:
-            return now
-        if verdict.why == "pause" or (verdict.until and self._paused):
-            return self.spoken("paused" if self._paused else "pause_over")
-        if verdict.until:
-            leaves = self.words.say(_("It leaves ${when}."), when=self.words.at(verdict.until))
-            return f"{leaves} {self.words.sentence('pace')}" if verdict.why == "pace" else leaves
-        return " ".join(filter(None, [self.spoken(verdict.why), self._not_before]))
-
-    @property
-    def _not_before(self) -> str:
-        """The day that the editor chose, where something else keeps it as well."""
-        item = self.page.facts(self.delivery.content)
-        due = max(filter(None, [self.delivery.due, item and item.choice.at]))
-        late = due > self.words.now and self.verdict.act is Act.WAIT
-        return self.words.say(_("It does not leave before ${when}."), when=self.words.at(due)) if late else ""
-
-    @property
-    def _paused(self) -> bool:
-        account = self.page.account_of(self.delivery.account)
-        pauses = [last_pause(), account and account.pause]
-        return any(pause and pause.frozen(self.words.now) for pause in pauses)
+        return self.sayings.said
 
     @property
     def changes(self) -> tuple[tuple[str, str], ...]:
-        """Word by word since somebody last decided on it."""
-        seen, now = self.delivery.reviewed, self.delivery.rendition.text
+        """Word by word since somebody last decided on it, or else since the post went out."""
         waiting = self.delivery.state in (State.PENDING, State.QUEUED)
-        return diff.words(seen, now) if waiting and seen and seen != now else ()
+        seen, now = (self.delivery.reviewed if waiting else "") or self.delivery.before, self.delivery.rendition.text
+        answer = self.delivery.operation is Operation.REPLY
+        return diff.words(seen, now) if seen and seen != now and not answer else ()
 
     @property
     def history(self) -> list[str]:
@@ -287,6 +225,6 @@ class Row(BrowserView):
             line = say(_("${when} – ${what}"), **names)
         if not event.note:
             return line
-        ours = self.spoken(event.note)
+        ours = self.sayings.spoken(event.note)
         said = _("${line}: “${note}”") if ours == event.note else _("${line}: ${note}")
         return say(said, line=line, note=ours)

@@ -2,9 +2,9 @@
 
 from collective.socialterritory import images
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.rules.outcome import attempt
 from collective.socialterritory.crosspost.rules.outcome import look
 from collective.socialterritory.crosspost.rules.outcome import Outcome
-from collective.socialterritory.crosspost.rules.outcome import publish
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks.model import Card
@@ -20,12 +20,12 @@ from typing import BinaryIO
 def send(
     network: Any, http: Http, credentials: Credentials, delivery: Delivery, limits: Limits, image: BinaryIO | None
 ) -> Outcome:
-    """Send what was approved to a network that Publishes. Closes `image`, the source file."""
+    """Do what was approved. Closes `image`, the source file."""
     try:
         picture = _picture(limits, image, delivery.rendition.alt)
     except ContentError as error:
         return Outcome(error=error)
-    return publish(network, http, credentials, _post(delivery, picture), delivery.key)
+    return attempt(network, http, credentials, delivery, _post(delivery, picture))
 
 
 def probe(network: Finds, http: Http, credentials: Credentials, delivery: Delivery) -> Outcome:

@@ -58,14 +58,14 @@ def install(site: Any) -> None:
     """Make the shards, once; never in a request that publishes."""
     annotations = IAnnotations(site)
     if KEY not in annotations:
-        root = OOBTree()
-        for number in range(SHARDS):
-            root[f"live-{number}"] = OOBTree()
-            root[f"history-{number}"] = OOBTree()
-        root["timeline"] = OOBTree()
-        root["authors"] = OOBTree()
+        annotations[KEY] = OOBTree()
+    root = annotations[KEY]
+    shards = [f"{kind}-{number}" for number in range(SHARDS) for kind in ("live", "history")]
+    for name in (*shards, "timeline", "authors", "left"):
+        if name not in root:
+            root[name] = OOBTree()
+    if "worker" not in root:
         root["worker"] = PersistentMapping()
-        annotations[KEY] = root
 
 
 def delivery_id(content: str, account: str, operation: Operation, edition: int) -> str:
@@ -159,7 +159,8 @@ class Outbox:
         record = self._find(delivery.id)
         record.clear()
         record.update(_record(delivery))
-        self._wake(delivery.id)
+        for id in filter(None, (delivery.id, delivery.partner)):
+            self._wake(id)
 
     def _wake(self, id: str) -> None:
         transaction.get().addAfterCommitHook(lambda stored: stored and wake(self.path, id))
@@ -204,6 +205,18 @@ class Outbox:
                 logger.error("Delivery %s is damaged and left out: %r", id, error)
             else:
                 yield delivery
+
+    def leave(self, uid: str, now: datetime) -> None:
+        """The item is not public any more: what is out of it is looked at in a while. Nothing where nothing is out."""
+        if uid not in self._root["left"] and self.counts(uid)["delivered"]:
+            self._root["left"][uid] = now.isoformat()
+
+    def left(self) -> list[tuple[str, datetime]]:
+        """(item, since when it is not public)."""
+        return [(uid, datetime.fromisoformat(since)) for uid, since in self._root["left"].items()]
+
+    def stay(self, uid: str) -> None:
+        self._root["left"].pop(uid, None)
 
     def archive(self, now: datetime, most: int = 100) -> int:
         """Move up to `most` records that finished more than a day ago to the history. The caller commits."""

@@ -2,6 +2,7 @@
 
 from Acquisition import aq_base
 from Acquisition import aq_parent
+from collective.socialterritory import clock
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost.actions import submit
 from collective.socialterritory.crosspost.content import facts
@@ -70,6 +71,12 @@ def _original(obj: Any, event: Any) -> Any:
     return _original(aq_parent(obj), event)._getOb(obj.getId())
 
 
+def removed(obj: Any, event: Any) -> None:
+    """With its folder, too; what was moved is not removed."""
+    if _concerns(obj):
+        Outbox(api.portal.get()).leave(obj.UID(), clock.now())
+
+
 def checked_in(obj: Any, event: Any) -> None:
     """Whoever changed a working copy is an author of what it becomes."""
     if _concerns(obj):
@@ -89,7 +96,11 @@ class Reindexed:
 
     def reindex(self, obj: Any, attributes: Any = None, update_metadata: int = 1) -> None:
         """Not for the sake of some indexes only, as when rights change on a folder or the catalogue is made anew."""
-        if (changes.written(obj) or not attributes) and _concerns(obj):
+        if not _concerns(obj):
+            return
+        if not is_public(obj):
+            Outbox(api.portal.get()).leave(obj.UID(), clock.now())
+        if changes.written(obj) or not attributes:
             # What was public before the add-on came is not posted: a folder of it that moves is not read.
             if not is_public(obj) or Outbox(api.portal.get()).said(obj.UID()):
                 changes.noticed(obj, edited=False)

@@ -2,6 +2,7 @@
 
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import is_public
+from collective.socialterritory.crosspost.correcting import outdated
 from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.drawing import LOOKS
 from collective.socialterritory.crosspost.preview import notice
@@ -25,15 +26,29 @@ class Summary(ViewletBase):
             return
         self.public = is_public(self.context)
         self.counts = self._counts()
+        # Nothing is composed before something is out.
+        self.outdated = len(outdated(api.portal.get(), facts(self.context))) if self._out else 0
         if not self.counts:
             item = facts(self.context)
             self.found = outlooks(self.context, item)
             self.notice = notice(self.found, item)
 
+    @property
+    def _out(self) -> bool:
+        return self.public and any(count["name"] == "delivered" for count in self.counts)
+
     def _counts(self) -> list[dict[str, Any]]:
         names = Outbox(api.portal.get()).counts(self.context.UID())
         return [
-            {"word": STATES[name], "number": names[name], "icon": icon(self.context, self.request, LOOKS[name][0])}
+            {
+                "name": name,
+                "word": STATES[name],
+                "number": names[name],
+                "icon": icon(self.context, self.request, LOOKS[name][0]),
+            }
             for name in ORDER
             if names[name]
         ]
+
+    def _icon(self, name: str) -> str:
+        return icon(self.context, self.request, LOOKS[name][0])

@@ -10,16 +10,27 @@ from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import image
 from collective.socialterritory.crosspost.content import open_image
+from collective.socialterritory.crosspost.correcting import CORRECT
+from collective.socialterritory.crosspost.correcting import correct
+from collective.socialterritory.crosspost.correcting import Outdated
+from collective.socialterritory.crosspost.correcting import outdated
+from collective.socialterritory.crosspost.correcting import withdraw
 from collective.socialterritory.crosspost.deciding import Deciding
 from collective.socialterritory.crosspost.drawing import Preview
+from collective.socialterritory.crosspost.follow import ASKED
+from collective.socialterritory.crosspost.follow import Follow
+from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.rules import absence
+from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import plan
+from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
+from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import max_age
 from collective.socialterritory.interfaces import network_title
@@ -78,7 +89,23 @@ class NetworksView(Deciding):
     @cached_property
     def rows(self) -> list[Row]:
         found = [d for d in self.outbox.of_item(self.context.UID()) if actions.visible(self.site, d)]
-        return [Row(self, delivery, by_account=True) for delivery in found]
+        return [Row(self, delivery, by_account=True, below=self._below(delivery)) for delivery in found]
+
+    @cached_property
+    def _standing(self) -> dict[str, Standing]:
+        """What is out and nobody is at work on, by delivery id."""
+        known = correction.standing(self.outbox.of_item(self.context.UID()))
+        return {one.delivery.id: one for one in known if not one.busy}
+
+    @cached_property
+    def _outdated(self) -> dict[str, Outdated]:
+        return {one.standing.delivery.id: one for one in outdated(self.site, self.item_facts)}
+
+    def _below(self, delivery: Delivery) -> str:
+        one = self._standing.get(delivery.id)
+        if one is None or not actions.permitted(self.site, delivery, CORRECT):
+            return ""
+        return str(Follow(self, one, self._outdated.get(delivery.id)).html())
 
     @cached_property
     def changeable(self) -> bool:
@@ -151,6 +178,8 @@ class NetworksView(Deciding):
         return absence.why(self.item_facts, account, self.words.now, max_age()) or "not_mine"
 
     def post(self) -> str:
+        if way := self.given("correct"):
+            return self._correct(way)
         if not self.request.form.get("submit"):
             return super().post()
         if not self.changeable:
@@ -162,6 +191,20 @@ class NetworksView(Deciding):
         asked = sum(delivery.state is State.PENDING for delivery in made)
         told = _("Validation asked for. Nothing is sent before somebody approves.") if asked else _("Planned.")
         return self.leave(self.words.say(told if made else _("Everything was planned already.")))
+
+    def _correct(self, way: str) -> str:
+        id, text = self.given("delivery"), self.given("note")
+        try:
+            if way == "withdraw":
+                withdraw(self.site, id)
+            else:
+                correct(self.site, id, way, text)
+        except KeyError:
+            return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
+        except SocialError as error:
+            self.typed = {"id": id, "name": way, "note": text, "problem": self.words.problem(error)}
+            return self.get()
+        return self.leave(self.words.say(ASKED[way]))
 
 
 def _network(account: Account) -> Any:

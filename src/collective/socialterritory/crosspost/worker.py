@@ -10,6 +10,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost import withdrawing
 from collective.socialterritory.crosspost.agenda import Agenda
 from collective.socialterritory.crosspost.agenda import Rewriting
 from collective.socialterritory.crosspost.clearance import verdict
@@ -21,6 +22,7 @@ from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
+from collective.socialterritory.crosspost.rules.correction import GRACE
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ConfigurationError
@@ -122,12 +124,17 @@ class Deliver:
             if delivery.account in anew and delivery.state not in FINISHED:
                 anew[delivery.account].ids.append(delivery.id)
             with _apart(delivery.id):
-                if _settled(delivery) and find(delivery.content, delivery.item_path) is None:
-                    outbox.save(step(delivery, "cancel", now, note="item_deleted", held=""))
+                if _settled(delivery) and (why := _pointless(delivery, now)):
+                    outbox.save(step(delivery, "cancel", now, note=why, held=""))
                 elif delivery.state in _WAITS_FOR_PEOPLE and delivery.account not in accounts:
                     outbox.save(step(delivery, "cancel", now, note="account_deleted", held=""))
                 else:
                     _tell_validators(site, outbox, delivery, now)
+        withdrawing.note_expired(outbox, now)
+        for uid, since in outbox.left():
+            if now - since >= GRACE:
+                with _apart(uid):
+                    withdrawing.settle(site, outbox, uid, now)
         for uid, record in Accounts(site).records().items():
             if rules.session_over(record, now):  # also where nothing is to be sent
                 agenda.looks.setdefault(uid, {})
@@ -171,6 +178,14 @@ def _follows(site: Any, outbox: Outbox, account: Account, id: str) -> bool:
 def _settled(delivery: Delivery) -> bool:
     """Whether nothing of it is under way: what may have arrived is looked up first."""
     return delivery.state in _WAITS_FOR_PEOPLE or (delivery.state is State.QUEUED and not delivery.doubt)
+
+
+def _pointless(delivery: Delivery, now: datetime) -> str:
+    """Why nobody can want it any more; news that expires may be given another date, so that waits for its turn."""
+    obj = find(delivery.content, delivery.item_path)
+    if obj is None:
+        return departure.pointless(delivery, None, now)
+    return departure.pointless(delivery, facts(obj), now) if delivery.cause else ""
 
 
 @contextmanager

@@ -127,6 +127,8 @@ class Network:
     limits: ClassVar[Limits]
     local: ClassVar[bool] = False
     """True: posts stay on this site, so an address that only insiders reach is good enough."""
+    deletion: ClassVar[str] = ""
+    """US dollars that taking a post away costs, "" for nothing"""
     settle: ClassVar[float] = 0.0
     """Seconds to wait after a doubt before the network's own answer to "did it arrive?" can be trusted."""
     fields: tuple[Field, ...] = ()

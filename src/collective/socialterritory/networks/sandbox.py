@@ -27,6 +27,7 @@ class Sandbox(Network):
     limits = Limits(text=300, measure=graphemes, text_bytes=3000)
     local = True
     replays = float("inf")
+    rewrites = frozenset({"text", "picture", "link"})
     fields: tuple[Field, ...] = ()
 
     def connect(self, http: Http, answers: Mapping[str, str]) -> Connection:
@@ -37,6 +38,15 @@ class Sandbox(Network):
 
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
         return Receipt(key, f"{PAGE}/{key}")
+
+    def edit(self, http: Http, credentials: Credentials, id: str, post: Post) -> Receipt:
+        return Receipt(id, f"{PAGE}/{id}")
+
+    def delete(self, http: Http, credentials: Credentials, id: str) -> None:
+        """The page is drawn from the records, which tell."""
+
+    def reply(self, http: Http, credentials: Credentials, to: str, post: Post, key: str) -> Receipt:
+        return self.publish(http, credentials, post, key)
 
     def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
         return self.publish(http, credentials, post, key)

@@ -117,6 +117,17 @@ POST: Mapping[str, Message] = {
     ),
     "unreadable": _("The news item could not be read just before sending. Nothing was sent; it will be tried again."),
     "overdue": _("It should have left long ago. A validator decides whether it should still leave."),
+    "item_public": _("The news item is public again. Its post stays."),
+    "partner_approval": _("It waits until the new post is approved, and is taken away just before."),
+    "partner_delete": _("It leaves once the former post is taken away."),
+    "partner_cancelled": _("Its other half was cancelled, so this was, too."),
+    "do_by_hand": _(
+        "This is for a person to do at ${host}. Open the post there, do what stands here, "
+        "then come back and say that it is done."
+    ),
+    "no_such_way": _("This cannot be done any more: somebody was faster, or the news item changed. Nothing was done."),
+    "text_needed": _("Please write what the answer says."),
+    "text_too_long": _("That is ${used} characters; ${limit} are allowed there. Shorten it."),
     "not_public": _("The news item is not public. The post leaves when it is."),
     "item_expired": _("The news item has expired. The post will not leave."),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import tzinfo
+from typing import Any
 
 import hashlib
 
@@ -23,9 +24,18 @@ class Said:
 
 
 def said(item: Item, zone: tzinfo) -> Said:
+    day = _iso(item.effective or item.choice.at, zone)
+    return Said(hashlib.sha256(repr(_words(item)).encode()).hexdigest(), item.path, day)
+
+
+def _words(item: Item) -> tuple[Any, ...]:
     choice = item.choice
-    source = (item.title, item.description, item.subjects, item.language, item.image, choice.text, choice.texts)
-    return Said(hashlib.sha256(repr(source).encode()).hexdigest(), item.path, _iso(item.effective or choice.at, zone))
+    return (item.title, item.description, item.subjects, item.language, item.image, choice.text, choice.texts)
+
+
+def source(item: Item) -> str:
+    """Digest of all that posts are made of, but for the day; 16 hexadecimal digits, to tell a change."""
+    return hashlib.sha256(repr((_words(item), item.path)).encode()).hexdigest()[:16]
 
 
 def said_day(item: Item, now: datetime, zone: tzinfo) -> date:

@@ -8,6 +8,8 @@ from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import REPEATABLE
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.pause import Pause
 from dataclasses import dataclass
@@ -41,14 +43,14 @@ class Verdict:
     """For WAIT: when to look again; None when nobody knows"""
 
 
-def ready(delivery: Delivery, item: Item) -> datetime:
+def ready(delivery: Delivery, item: Item | None) -> datetime:
     """Since when only the clock, the account's pace or a pause could keep the delivery here.
 
     A wait between two tries is no new readiness: a pause that falls into it is met.
     """
     queued = [event.at for event in delivery.log if event.name in ("approve", "plan", "resend", "release")]
     due = delivery.since or delivery.due
-    return max([due, item.effective or due, *queued[-1:]])
+    return max([due, (item and item.effective) or due, *queued[-1:]])
 
 
 def verdict(
@@ -60,46 +62,85 @@ def verdict(
     zone: tzinfo,
     max_age: timedelta,
     address_problem: str = "",
+    partner: State | None = None,
 ) -> Verdict:
     """What to do with a queued delivery. `pauses`: the site's and the account's, current or past; all times aware.
 
     `max_age`: no news is ready for longer and goes by itself, when an item is public again or an account reconnected.
     `address_problem`: code of what is wrong with the public address, "" for networks that stay on this site.
+    `partner`: where that delivery stands.
     """
-    if item is None:
-        return Verdict(Act.CANCEL, "item_deleted")
+    if why := pointless(delivery, item, now):
+        return Verdict(Act.CANCEL, why)
     if account is None:
         return Verdict(Act.CANCEL, "account_deleted")
-    if item.expires and item.expires <= now:
-        return Verdict(Act.CANCEL, "item_expired")
     if (other := strange(delivery, account)) and not delivery.held:
         return Verdict(Act.HOLD, other)
     if missing := _missing(delivery, item, account):
         return Verdict(Act.WAIT, missing)
-    later = max(delivery.due, item.effective or delivery.due, item.choice.at or delivery.due)
+    if partner and (said := _together(delivery, partner)):
+        return said
+    later = _due(delivery, item)
     if later > now:
         return Verdict(Act.WAIT, "later", later)
     if any(pause.caught(ready(delivery, item), now) for pause in pauses):
         return Verdict(Act.HOLD, "pause")
-    if address_problem:
-        return Verdict(Act.HOLD, address_problem)
-    if overdue(delivery, item, account, now, zone, max(max_age, OVERDUE)):
-        return Verdict(Act.HOLD, "overdue")
-    if dear(delivery, account, now):
-        return Verdict(Act.HOLD, "ceiling")
+    if delivery.operation is not Operation.DELETE:
+        if address_problem:
+            return Verdict(Act.HOLD, address_problem)
+        if overdue(delivery, item, account, now, zone, max(max_age, OVERDUE)):
+            return Verdict(Act.HOLD, "overdue")
+        if dear(delivery, account, now):
+            return Verdict(Act.HOLD, "ceiling")
     later = pace(delivery, account, now, zone)
     return Verdict(Act.WAIT, "pace", later) if later > now else Verdict(Act.GO)
 
 
-def _missing(delivery: Delivery, item: Item, account: Account) -> str:
+def absence(item: Item | None, now: datetime) -> str:
+    """The code of how an item is gone for its readers; "" while they may read it."""
+    if item is None:
+        return "item_deleted"
+    if item.expires and item.expires <= now:
+        return "item_expired"
+    return "" if item.public else "not_public"
+
+
+def pointless(delivery: Delivery, item: Item | None, now: datetime) -> str:
+    """The code of why nobody wants it any more. Only what the site itself takes away stays when the item is back."""
+    gone = absence(item, now)
+    if delivery.operation is Operation.DELETE:
+        return "item_public" if delivery.cause and not gone else ""
+    return gone if gone != "not_public" else ""
+
+
+def _together(delivery: Delivery, partner: State) -> Verdict | None:
+    """A post is taken away once the new one may leave; that leaves once the old one is gone."""
+    first = delivery.operation is Operation.DELETE
+    if partner is State.CANCELLED:
+        return Verdict(Act.CANCEL, "partner_cancelled")
+    waits = partner in (State.PENDING, State.REJECTED) if first else partner is not State.DELIVERED
+    return Verdict(Act.WAIT, "partner_approval" if first else "partner_delete") if waits else None
+
+
+def _due(delivery: Delivery, item: Item | None) -> datetime:
+    if item is None or delivery.operation is not Operation.POST:
+        return delivery.due
+    return max(delivery.due, item.effective or delivery.due, item.choice.at or delivery.due)
+
+
+def _missing(delivery: Delivery, item: Item | None, account: Account) -> str:
     """The code of what a person must do before the delivery may leave."""
     if delivery.held:
         return delivery.held
-    if not item.public or item.working_copy:
+    if item and delivery.operation is not Operation.DELETE and (not item.public or item.working_copy):
         return "not_public"
-    if not item.choice.post or (item.choice.accounts is not None and account.uid not in item.choice.accounts):
+    if item and delivery.operation is Operation.POST and not _chosen(item, account):
         return "not_chosen"
     return {Link.CONNECTED: "", Link.NEW: "not_connected", Link.RECONNECT: "reconnect"}[account.link]
+
+
+def _chosen(item: Item, account: Account) -> bool:
+    return item.choice.post and (item.choice.accounts is None or account.uid in item.choice.accounts)
 
 
 REMINDERS = (timedelta(hours=24), timedelta(hours=48))
@@ -130,7 +171,12 @@ def ripe(said: Verdict) -> bool:
 
 
 def overdue(
-    delivery: Delivery, item: Item, account: Account, now: datetime, zone: tzinfo, patience: timedelta = OVERDUE
+    delivery: Delivery,
+    item: Item | None,
+    account: Account,
+    now: datetime,
+    zone: tzinfo,
+    patience: timedelta = OVERDUE,
 ) -> bool:
     """Whether a delivery that may go now should have gone long ago."""
     return pace(delivery, account, max(ready(delivery, item), delivery.due), zone) < now - patience
@@ -158,7 +204,7 @@ def dear(delivery: Delivery, account: Account, now: datetime) -> bool:
 
 def pace(delivery: Delivery, account: Account, now: datetime, zone: tzinfo) -> datetime:
     """The first moment from `now` on at which the account's hours, gap and daily number let the delivery leave."""
-    if delivery.urgent:
+    if delivery.urgent or delivery.operation in REPEATABLE:
         return now
     moment = now
     if account.gap and account.sent:

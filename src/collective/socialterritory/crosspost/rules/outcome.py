@@ -1,6 +1,8 @@
 """What becomes of a delivery after a try: delivered, tried again, looked up, failed, or shown to a person."""
 
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import REPEATABLE
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.errors import Billing
 from collective.socialterritory.errors import OutcomeUnknown
@@ -13,7 +15,6 @@ from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Post
-from collective.socialterritory.networks.model import Publishes
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.networks.model import Replays
 from dataclasses import dataclass
@@ -43,12 +44,30 @@ class Outcome:
     doubt: bool = False
 
 
-def publish(network: Publishes, http: Http, credentials: Credentials, post: Post, key: str) -> Outcome:
-    """One try. Never raises a SocialError."""
+def attempt(network: Any, http: Http, credentials: Credentials, delivery: Delivery, post: Post) -> Outcome:
+    """One try. Never raises a SocialError. What does no harm twice leaves no doubt: it is just tried again."""
     try:
-        return Outcome(network.publish(http, credentials, post, key))
+        return Outcome(_done(network, http, credentials, delivery, post))
+    except OutcomeUnknown as error:
+        if delivery.operation in REPEATABLE:
+            return Outcome(error=Transient(error.code, **error.params))
+        return Outcome(error=error, doubt=True)
     except SocialError as error:
-        return Outcome(error=error, doubt=isinstance(error, OutcomeUnknown))
+        return Outcome(error=error)
+
+
+def _done(network: Any, http: Http, credentials: Credentials, delivery: Delivery, post: Post) -> Receipt:
+    receipt = Receipt(delivery.target_id, "")
+    match delivery.operation:
+        case Operation.POST:
+            receipt = network.publish(http, credentials, post, delivery.key)
+        case Operation.REPLY:
+            receipt = network.reply(http, credentials, delivery.target_id, post, delivery.key)
+        case Operation.EDIT:
+            receipt = network.edit(http, credentials, delivery.target_id, post)
+        case Operation.DELETE:
+            network.delete(http, credentials, delivery.target_id)
+    return receipt
 
 
 def look(network: Finds, http: Http, credentials: Credentials, post: Post, key: str) -> Outcome:
@@ -61,6 +80,8 @@ def look(network: Finds, http: Http, credentials: Credentials, post: Post, key: 
 
 def replays(delivery: Delivery, network: Network, now: datetime) -> bool:
     """Whether sending the same bytes again under the same key is harmless now."""
+    if delivery.operation in REPEATABLE:
+        return True
     if not isinstance(network, Replays) or delivery.sent_at is None:
         return False
     claimed = [event.fingerprint for event in delivery.log if event.name in ("claim", "reclaim")]

@@ -42,9 +42,7 @@ def plan(
     if item.expires and item.expires <= due:
         return ()
     return tuple(
-        _planned(account, roles, due)
-        for account in accounts
-        if speaks_for(item, account) and _linked(account, effective)
+        asked(account, roles, due) for account in accounts if speaks_for(item, account) and _linked(account, effective)
     )
 
 
@@ -58,7 +56,7 @@ def _linked(account: Account, effective: datetime) -> bool:
     return account.link is not Link.NEW and (account.connected_at is None or account.connected_at <= effective)
 
 
-def _planned(account: Account, roles: Set[str], due: datetime) -> Planned:
+def asked(account: Account, roles: Set[str], due: datetime) -> Planned:
     """A trusted person's yes counts for the bytes of now alone: a change by somebody else is validated all the same."""
     needed, apart = validation.needed(account)
     waits = needed and not validation.trusts(account, roles)

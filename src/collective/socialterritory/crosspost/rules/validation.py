@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.model import Validation
 from collective.socialterritory.crosspost.model import Approval
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules.states import step
@@ -57,6 +58,8 @@ def tightened(delivery: Delivery, account: Account) -> Delivery:
 
     Where authors must not approve any more, their own yes of before is gone, that of somebody trusted is not.
     """
+    if delivery.operation is Operation.DELETE and not delivery.needed:
+        return delivery  # the yes was given to the post that takes its place, or by the account's settings
     number, apart = needed(account)
     approvals = delivery.approvals
     if apart and not delivery.apart:
@@ -123,9 +126,11 @@ def recompose(delivery: Delivery, rendition: Rendition, by: tuple[str, ...], now
     """The delivery after `by` (nobody: the machine) changed what it would say; the same object when nothing changed.
 
     Approvals hold for exact bytes: a change takes them away and makes `by` authors.
-    What is being sent, was sent, may have been sent or was refused stays as it is.
+    What is being sent, was sent, may have been sent or was refused stays as it is; so does what takes a post away,
+    and an answer, which a person wrote.
     """
-    if settled(delivery) or rendition.fingerprint == delivery.fingerprint:
+    fixed = settled(delivery) or delivery.operation not in (Operation.POST, Operation.EDIT)
+    if fixed or rendition.fingerprint == delivery.fingerprint:
         return delivery
     authors = tuple(dict.fromkeys([*delivery.authors, *by]))
     last = by[-1] if by else ""

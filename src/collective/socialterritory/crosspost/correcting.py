@@ -1,0 +1,189 @@
+"""What a person does about posts that are out: correct them when the news has changed, take them away."""
+
+from collective.socialterritory import clock
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost import changes
+from collective.socialterritory.crosspost.composer import priced
+from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import correction
+from collective.socialterritory.crosspost.rules import plan
+from collective.socialterritory.crosspost.rules.correction import Standing
+from collective.socialterritory.crosspost.rules.plan import Planned
+from collective.socialterritory.crosspost.rules.wording import plain
+from collective.socialterritory.crosspost.store import delivery_id
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.errors import ContentError
+from collective.socialterritory.errors import DecisionError
+from collective.socialterritory.errors import NotAllowed
+from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.networks.model import Charges
+from contextlib import suppress
+from dataclasses import dataclass
+from dataclasses import replace
+from plone import api
+from typing import Any
+from zope.component import queryUtility
+
+
+CORRECT = "correct"
+"""What `actions.permitted` is asked: for whoever may change the item and post on the account, and for validators"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A post that says something else than its news, what it would say now, and how it can be corrected."""
+
+    standing: Standing
+    wanted: Rendition
+    ways: tuple[str, ...]
+
+
+def outdated(site: Any, item: Item) -> list[Outdated]:
+    """Of an item that is public; what is being corrected already is left out."""
+    if not item.public:
+        return []
+    accounts = {account.uid: account for account in Accounts(site).all()}
+    found = []
+    for one in correction.standing(Outbox(site).of_item(item.uid)):
+        account = accounts.get(one.delivery.account)
+        network = queryUtility(INetwork, name=one.delivery.network)
+        if one.busy or account is None or network is None or one.delivery.network != account.network:
+            continue
+        with suppress(ContentError):  # the account's template is wrong: its own page tells
+            wanted = rendition(item, account)
+            if correction.outdated(one, wanted):
+                found.append(Outdated(one, wanted, correction.ways(network, one.said, wanted)))
+    return found
+
+
+def correct(site: Any, id: str, way: str, text: str = "") -> list[Delivery]:
+    """Let the post of delivery `id` be corrected, after the account's validation; the deliveries that do it.
+
+    `way`: edit, replace, reply (with `text`), by_hand. Raises KeyError, NotAllowed, DecisionError (no_such_way),
+    ContentError (text_needed, text_too_long).
+    """
+    outbox, made = _may(site, id)
+    obj = find(made.content, made.item_path)
+    item = None if obj is None else facts(obj)
+    found = next((one for one in outdated(site, item) if one.standing.delivery.id == id), None) if item else None
+    account = Accounts(site).get(made.account)
+    if item is None or account is None or found is None or way not in found.ways:
+        raise DecisionError("no_such_way")
+    authors = changes.authors(obj, item)
+    planned = plan.asked(account, _roles(obj), clock.now())
+    before = found.standing.said.text
+    if way == "reply":
+        said = _answer(item, account, text)
+        authors = tuple(dict.fromkeys([*authors, _me()]))
+        return [_begun(outbox, item, planned, Operation.REPLY, said, authors, found.standing, before=before)]
+    if way == "replace":
+        return _replaced(outbox, item, planned, found, authors)
+    by_hand = way == "by_hand"
+    more = {"before": before, "by_hand": by_hand}
+    return [_begun(outbox, item, planned, Operation.EDIT, found.wanted, authors, found.standing, **more)]
+
+
+def _replaced(
+    outbox: Outbox, item: Item, planned: Planned, found: Outdated, authors: tuple[str, ...]
+) -> list[Delivery]:
+    """The yes of the validators is for the new post; the old one goes when it is given."""
+    account, one = planned.account, found.standing
+    numbers = {operation: _next(outbox, item, account, operation) for operation in (Operation.POST, Operation.DELETE)}
+    new, old = (delivery_id(item.uid, account.uid, operation, number) for operation, number in numbers.items())
+    before = one.said.text
+    free = replace(planned, state=State.QUEUED, needed=0)
+    return [
+        _begun(outbox, item, planned, Operation.POST, found.wanted, authors, None, partner=old, before=before),
+        _begun(outbox, item, free, Operation.DELETE, _last_words(one), authors, one, partner=new),
+    ]
+
+
+def withdraw(site: Any, id: str) -> Delivery:
+    """Let the post of delivery `id` be taken away, after the account's validation. Raises as correct()."""
+    outbox, made = _may(site, id)
+    account = Accounts(site).get(made.account)
+    found = next((one for one in correction.standing(outbox.of_item(made.content)) if one.delivery.id == id), None)
+    if found is None or found.busy or account is None:
+        raise DecisionError("no_such_way")
+    roles = _roles(find(made.content, made.item_path))
+    return taken_away(outbox, found, plan.asked(account, roles, clock.now()), by=_me())
+
+
+def taken_away(outbox: Outbox, one: Standing, planned: Planned, by: str = "", cause: str = "") -> Delivery:
+    """The delivery, stored, that takes a post away. `cause`: why the site asks for that by itself."""
+    item = Item(one.delivery.content, one.delivery.item_path, "", "", one.delivery.item_title)
+    authors = (by,) if by else ()
+    return _begun(outbox, item, planned, Operation.DELETE, _last_words(one), authors, one, cause=cause)
+
+
+def _last_words(one: Standing) -> Rendition:
+    """What is taken away, and what that costs."""
+    network = queryUtility(INetwork, name=one.delivery.network)
+    return replace(one.said, price=network.deletion if network else "", warnings=())
+
+
+def _may(site: Any, id: str) -> tuple[Outbox, Delivery]:
+    outbox = Outbox(site)
+    delivery = outbox.get(id)
+    if delivery is None or not actions.visible(site, delivery):
+        raise KeyError(id)
+    if not actions.permitted(site, delivery, CORRECT):
+        raise NotAllowed("not_allowed")
+    return outbox, delivery
+
+
+def _answer(item: Item, account: Account, text: str) -> Rendition:
+    """Raises ContentError."""
+    said = plain(text).strip()
+    network = queryUtility(INetwork, name=account.network)
+    limits = network.limits_of(account.facts)
+    used = limits.measure(said)
+    if not said:
+        raise ContentError("text_needed")
+    if limits.text and used > limits.text:
+        raise ContentError("text_too_long", used=used, limit=limits.text)
+    answer = Rendition(said, language=item.language, used=used, limit=limits.text)
+    return priced(answer, network) if isinstance(network, Charges) else answer
+
+
+def _begun(
+    outbox: Outbox,
+    item: Item,
+    planned: Planned,
+    operation: Operation,
+    said: Rendition,
+    authors: tuple[str, ...],
+    target: Standing | None,
+    **more: Any,
+) -> Delivery:
+    if target:
+        post = target.delivery
+        more |= {"target": post.id, "target_id": post.receipt_id, "target_url": post.receipt_url}
+    by = "" if more.get("cause") else _me()
+    edition = _next(outbox, item, planned.account, operation)
+    delivery = actions.planned_delivery(item, planned, said, authors, by, clock.now(), operation, edition, **more)
+    outbox.enqueue(delivery)
+    return delivery
+
+
+def _me() -> str:
+    return api.user.get_current().getId() or ""
+
+
+def _roles(obj: Any) -> frozenset[str]:
+    """Nobody is trusted for an item that is gone."""
+    return frozenset() if obj is None else frozenset(api.user.get_current().getRolesInContext(obj))
+
+
+def _next(outbox: Outbox, item: Item, account: Account, operation: Operation) -> int:
+    known = [d.edition for d in outbox.of_item(item.uid) if (d.account, d.operation) == (account.uid, operation)]
+    return max(known, default=0) + 1

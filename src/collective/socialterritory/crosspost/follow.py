@@ -1,0 +1,68 @@
+"""What a tab offers below a post that is out: to correct it when its news has changed, to take it away."""
+
+from collective.socialterritory import _
+from collective.socialterritory.crosspost.correcting import Outdated
+from collective.socialterritory.crosspost.rules import correction
+from collective.socialterritory.crosspost.rules import diff
+from collective.socialterritory.crosspost.rules.correction import Standing
+from Products.Five.browser import BrowserView
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from typing import Any
+
+
+WAYS = {
+    "edit": (_("Correct it in place"), _("Readers see the new text; the network may say that it was changed.")),
+    "replace": (_("Delete it and post again"), _("Likes, shares and answers to the former post are lost.")),
+    "reply": (_("Answer it with a correction"), _("The former post stays, with your correction below it.")),
+    "by_hand": (
+        _("Correct it by hand"),
+        _("You change it at the network and confirm it here."),
+    ),
+}
+"""Words on the button, and what it means."""
+ASKED = {
+    "edit": _("The correction is planned."),
+    "replace": _("The new post is planned; the former one is taken away just before."),
+    "reply": _("The answer is planned."),
+    "by_hand": _("The correction is planned. Once it may be made, you are told what to do."),
+    "withdraw": _("The withdrawal is planned."),
+}
+"""What is said afterwards."""
+PARTS = {"picture": _("The image is another one."), "link": _("The link or its card is another one.")}
+
+
+class Follow(BrowserView):
+    """`page`: a deciding.Deciding page."""
+
+    html = ViewPageTemplateFile("templates/follow.pt")
+
+    def __init__(self, page: Any, standing: Standing, outdated: Outdated | None) -> None:
+        super().__init__(page.context, page.request)
+        self.page = page
+        self.delivery = standing.delivery
+        self.standing = standing
+        self.outdated = outdated
+        self.dom = f"follow-{self.delivery.id.replace('.', '-')}"
+        mine = page.typed.get("id") == self.delivery.id and page.typed.get("name") in (*WAYS, "withdraw")
+        self.typed = page.typed if mine else {}
+
+    @property
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        return diff.words(self.standing.said.text, self.outdated.wanted.text) if self.outdated else ()
+
+    @property
+    def others(self) -> list[Any]:
+        """What changed beside the text."""
+        changed = correction.parts(self.standing.said, self.outdated.wanted) if self.outdated else ()
+        return [PARTS[part] for part in sorted(changed) if part in PARTS]
+
+    @property
+    def ways(self) -> list[dict[str, Any]]:
+        names = self.outdated.ways if self.outdated else ()
+        return [{"name": name, "word": WAYS[name][0], "means": WAYS[name][1]} for name in names]
+
+    @property
+    def answer(self) -> str:
+        """What the form for an answer begins with."""
+        said = self.page.words.say(_("Correction: ${title}"), title=self.page.item_facts.title)
+        return self.typed.get("note", "").strip() or said

@@ -1,0 +1,91 @@
+"""What of ours is out at the networks, and what can be done about it once its news has changed or is gone."""
+
+from collections.abc import Iterable
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import FINISHED
+from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.networks.model import Deletes
+from collective.socialterritory.networks.model import Edits
+from collective.socialterritory.networks.model import Publishes
+from collective.socialterritory.networks.model import Replies
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from typing import Any
+
+
+GRACE = timedelta(minutes=10)
+"""News that was taken back to be mended is often public again before that: its posts stay"""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A post of ours that is out. `said`: what readers see of it now."""
+
+    delivery: Delivery
+    said: Rendition
+    busy: bool = False
+    """Something is already being done about it"""
+
+
+def standing(deliveries: Iterable[Delivery]) -> tuple[Standing, ...]:
+    """Of all the deliveries of an item, what went out and was not taken away, oldest first."""
+    found: dict[str, Standing] = {}
+    known = sorted(deliveries, key=lambda delivery: delivery.finished or _LONG_AGO)
+    for delivery in known:
+        if delivery.state is not State.DELIVERED:
+            continue
+        if not delivery.target or delivery.operation is Operation.REPLY:
+            found[delivery.id] = Standing(delivery, delivery.rendition)
+        elif delivery.target in found and delivery.operation is Operation.EDIT:
+            found[delivery.target] = replace(found[delivery.target], said=delivery.rendition)
+        elif delivery.operation is Operation.DELETE:
+            found.pop(delivery.target, None)
+    over = {*FINISHED, State.REJECTED}
+    busy = {delivery.target for delivery in known if delivery.state not in over}
+    return tuple(replace(one, busy=id in busy) for id, one in found.items())
+
+
+def outdated(one: Standing, wanted: Rendition) -> bool:
+    """Whether the post says something else than its news, because of the news and not of the account's template."""
+    moved = not one.said.source or one.said.source != wanted.source
+    return one.delivery.operation is Operation.POST and moved and one.said.fingerprint != wanted.fingerprint
+
+
+def parts(before: Rendition, after: Rendition) -> frozenset[str]:
+    """What differs: text, picture, link."""
+    sides = {
+        "text": ("text", "language"),
+        "picture": ("image", "alt", "recipe"),
+        "link": ("link", "card_title", "card_description"),
+    }
+    return frozenset(
+        part for part, names in sides.items() if any(getattr(before, name) != getattr(after, name) for name in names)
+    )
+
+
+def ways(network: Any, before: Rendition, after: Rendition) -> tuple[str, ...]:
+    """How the network lets us correct the post, the gentlest first: edit, replace, reply; by_hand always."""
+    found = {
+        "edit": isinstance(network, Edits) and parts(before, after) <= network.rewrites,
+        "replace": isinstance(network, Deletes) and isinstance(network, Publishes),
+        "reply": isinstance(network, Replies),
+        "by_hand": True,
+    }
+    return tuple(way for way, possible in found.items() if possible)
+
+
+def able(network: Any, operation: Operation) -> bool:
+    """Whether the network does it; what it does not do, a person does there."""
+    ability = {
+        Operation.POST: Publishes,
+        Operation.EDIT: Edits,
+        Operation.DELETE: Deletes,
+        Operation.REPLY: Replies,
+    }[operation]
+    return isinstance(network, ability)

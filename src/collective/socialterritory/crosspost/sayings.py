@@ -1,0 +1,133 @@
+"""Sentences on where a delivery stands and what comes next, for the person who looks."""
+
+from collective.socialterritory import _
+from collective.socialterritory.crosspost import clearance
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.rules import validation
+from collective.socialterritory.crosspost.rules.departure import Act
+from collective.socialterritory.crosspost.rules.departure import Verdict
+from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import last_pause
+from collective.socialterritory.interfaces import network_title
+from functools import cached_property
+from typing import Any
+from zope.component import queryUtility
+
+
+DONE_AT = {
+    Operation.POST: _("Published ${when}."),
+    Operation.EDIT: _("Corrected ${when}."),
+    Operation.DELETE: _("Taken away ${when}."),
+    Operation.REPLY: _("Answered ${when}."),
+}
+WHEN_APPROVED = {
+    Operation.POST: _("It leaves as soon as it is approved."),
+    Operation.EDIT: _("The post is corrected as soon as this is approved."),
+    Operation.DELETE: _("The post is taken away as soon as this is approved. Refuse, and it stays."),
+    Operation.REPLY: _("The answer leaves as soon as it is approved."),
+}
+CAUSES = {
+    "item_deleted": _("The news item was deleted from the site."),
+    "item_expired": _("The news item has expired."),
+    "not_public": _("The news item is no longer public."),
+}
+"""Why the site itself asks for a post to be taken away."""
+
+
+class Sayings:
+    """`page`: a deciding.Deciding page."""
+
+    def __init__(self, page: Any, delivery: Delivery) -> None:
+        self.page = page
+        self.words = page.words
+        self.delivery = delivery
+
+    @property
+    def said(self) -> list[str]:
+        return [sentence for sentence in getattr(self, f"_{self.delivery.state}")() if sentence]
+
+    def _pending(self) -> list[str]:
+        delivery, words = self.delivery, self.words
+        given = validation.standing(delivery)
+        names = ", ".join(f"{words.person(a.by)} ({words.at(a.at)})" for a in given)
+        first = words.say(_("Waits for approval."))
+        if given:
+            first = words.say(_("Approved by ${names}. One more person must approve."), names=names)
+        return [self._cause, first, self._waits(words.say(WHEN_APPROVED[delivery.operation]))]
+
+    @property
+    def _cause(self) -> str:
+        """Why the site asks for it by itself."""
+        return self.words.say(CAUSES[self.delivery.cause]) if self.delivery.cause in CAUSES else ""
+
+    def _queued(self) -> list[str]:
+        problem = self._error() if self.delivery.error else ""
+        return [self._cause, problem, self._waits(self.page.leaves_now)]
+
+    def _sending(self) -> list[str]:
+        return [self.words.say(_("Being sent since ${when}."), when=self.words.at(self.delivery.log[-1].at))]
+
+    def _delivered(self) -> list[str]:
+        when = self.words.at(self.delivery.finished or self.delivery.log[-1].at)
+        return [self.words.say(DONE_AT[self.delivery.operation], when=when)]
+
+    def _unconfirmed(self) -> list[str]:
+        return [self._error()]
+
+    _failed = _unconfirmed
+
+    def _rejected(self) -> list[str]:
+        return [self._decided(_("Refused by ${who}, ${when}."))]
+
+    def _cancelled(self) -> list[str]:
+        return [self._decided(_("Cancelled by ${who}, ${when}."))]
+
+    def _decided(self, message: Any) -> str:
+        event = self.delivery.log[-1]
+        told = self.words.say(message, who=self.words.person(event.by), when=self.words.at(event.at))
+        note = self.spoken(event.note)
+        return f"{told} {self.words.say(_('Reason: ${reason}'), reason=note)}" if note else told
+
+    def _error(self) -> str:
+        host = {"host": network_title(self.delivery.network)}
+        return self.words.sentence(self.delivery.error, **{**host, **self.delivery.error_params})
+
+    def spoken(self, note: str) -> str:
+        return self.words.spoken(note, host=network_title(self.delivery.network), url=self.page.public_url)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        network = queryUtility(INetwork, name=self.delivery.network)
+        if network is None:
+            return Verdict(Act.HOLD, "unknown_network")
+        item = self.page.facts(self.delivery.content)
+        return clearance.verdict(self.page.site, self.delivery, item, network, self.words.now)
+
+    def _waits(self, now: str) -> str:
+        """What it waits for; `now` when nothing keeps it."""
+        verdict = self.verdict
+        if self.delivery.held:
+            return self.words.say(_("On hold: ${reason}"), reason=self.spoken(self.delivery.held))
+        if verdict.act is Act.GO:
+            return now
+        if verdict.why == "pause" or (verdict.until and self._paused):
+            return self.spoken("paused" if self._paused else "pause_over")
+        if verdict.until:
+            leaves = self.words.say(_("It leaves ${when}."), when=self.words.at(verdict.until))
+            return f"{leaves} {self.words.sentence('pace')}" if verdict.why == "pace" else leaves
+        return " ".join(filter(None, [self.spoken(verdict.why), self._not_before]))
+
+    @property
+    def _not_before(self) -> str:
+        """The day that the editor chose, where something else keeps it as well."""
+        item = self.page.facts(self.delivery.content)
+        due = max(filter(None, [self.delivery.due, item and item.choice.at]))
+        late = due > self.words.now and self.verdict.act is Act.WAIT
+        return self.words.say(_("It does not leave before ${when}."), when=self.words.at(due)) if late else ""
+
+    @property
+    def _paused(self) -> bool:
+        account = self.page.account_of(self.delivery.account)
+        pauses = [last_pause(), account and account.pause]
+        return any(pause and pause.frozen(self.words.now) for pause in pauses)

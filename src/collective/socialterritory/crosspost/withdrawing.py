@@ -1,0 +1,57 @@
+"""What the worker does about posts whose news is not public any more, as each account wants it."""
+
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Withdrawal
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.correcting import taken_away
+from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import correction
+from collective.socialterritory.crosspost.rules import departure
+from collective.socialterritory.crosspost.rules.correction import Standing
+from collective.socialterritory.crosspost.rules.plan import Planned
+from collective.socialterritory.crosspost.store import Outbox
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+from plone import api
+from typing import Any
+
+
+_OVERLAP = timedelta(minutes=2)
+"""The catalogue's index counts in minutes"""
+
+
+def note_expired(outbox: Outbox, now: datetime) -> None:
+    """News expires without an event: the catalogue tells which did since this was asked last."""
+    asked = outbox.worker.get("expiry")
+    if asked:
+        since = datetime.fromisoformat(asked) - _OVERLAP
+        query = {"expires": {"query": (since, now), "range": "min:max"}}
+        for brain in api.portal.get_tool("portal_catalog").unrestrictedSearchResults(query):
+            outbox.leave(brain.UID, now)
+    if not asked or now - datetime.fromisoformat(asked) >= _OVERLAP:
+        outbox.worker["expiry"] = now.isoformat()
+
+
+def settle(site: Any, outbox: Outbox, uid: str, now: datetime) -> None:
+    """An item that left its readers long enough ago: what is out of it is taken away, asked about, or left."""
+    obj = find(uid)
+    cause = departure.absence(None if obj is None else facts(obj), now)
+    for one in correction.standing(outbox.of_item(uid)) if cause else ():
+        account = Accounts(site).get(one.delivery.account)
+        if account is not None and not one.busy:
+            _settle(outbox, one, account, cause, now)
+    outbox.stay(uid)
+
+
+def _settle(outbox: Outbox, one: Standing, account: Account, cause: str, now: datetime) -> None:
+    if account.withdrawal is Withdrawal.LEAVE:
+        log = (*one.delivery.log, Event(now, "leave", note=cause))
+        outbox.save(replace(one.delivery, log=log))
+    elif account.withdrawal is Withdrawal.ASK:
+        taken_away(outbox, one, Planned(account, State.PENDING, now, 1, False), cause=cause)
+    else:
+        taken_away(outbox, one, Planned(account, State.QUEUED, now, 0, False), cause=cause)
