@@ -8,6 +8,7 @@ from collective.socialterritory.pause import Pause
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies
 
@@ -91,6 +92,23 @@ def test_reconnecting_the_same_identity_keeps_the_first_day_and_another_one_does
 
 def test_connecting_ends_the_right_of_a_refresh_that_is_under_way():
     assert rules.linked({"lease_token": "t"}, "bluesky", Identity("d", "n", "u"), NOW)["lease_token"] == ""
+
+
+@pytest.mark.parametrize(
+    "ceiling, paid, price, set_aside, dear",
+    [
+        (0, "100", "5", False, False),
+        (1, "0.8", "0.2", False, False),
+        (1, "0.801", "0.2", False, True),
+        (1, "1", "0.2", True, False),
+        (1, "1.001", "0.2", True, True),
+        (1, "2", "0", False, False),
+    ],
+)
+def test_the_ceiling_of_the_month(ceiling, paid, price, set_aside, dear):
+    account = Account("a", "Ville", "x", ceiling=ceiling, paid={f"{NOW:%Y-%m}": Decimal(paid)})
+    assert rules.dear(account, Decimal(price), NOW, set_aside) == dear
+    assert not rules.dear(account, Decimal(price), NOW + timedelta(days=31), set_aside)
 
 
 def test_abilities_are_read_from_what_the_network_can_do():

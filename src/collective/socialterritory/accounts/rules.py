@@ -94,6 +94,15 @@ def paid(account: Account, now: datetime) -> Decimal:
     return account.paid.get(f"{now:%Y-%m}", Decimal(0))
 
 
+def dear(account: Account, price: Decimal, now: datetime, set_aside: bool = False) -> bool:
+    """Whether what costs `price`, in US dollars, takes the account over its ceiling of the month.
+
+    What is free never does. `set_aside`: the price is paid already.
+    """
+    total = paid(account, now) + (0 if set_aside else price)
+    return bool(account.ceiling and price) and total > account.ceiling
+
+
 SOON = timedelta(minutes=10)
 """A session that is over so soon is renewed before it is used"""
 WARNINGS = (14, 7, 1)

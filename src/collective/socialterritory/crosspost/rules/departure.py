@@ -90,7 +90,7 @@ def verdict(
             return Verdict(Act.HOLD, address_problem)
         if overdue(delivery, item, account, now, zone, max(max_age, OVERDUE)):
             return Verdict(Act.HOLD, "overdue")
-        if dear(delivery, account, now):
+        if rules.dear(account, Decimal(delivery.rendition.price or 0), now, set_aside=bool(delivery.cost)):
             return Verdict(Act.HOLD, "ceiling")
     later = pace(delivery, account, now, zone)
     return Verdict(Act.WAIT, "pace", later) if later > now else Verdict(Act.GO)
@@ -193,13 +193,6 @@ def strange(delivery: Delivery, account: Account) -> str:
     if account.network != delivery.network:
         return "other_network"
     return "other_identity" if delivery.identity not in ("", account.identity_id) and account.identity_id else ""
-
-
-def dear(delivery: Delivery, account: Account, now: datetime) -> bool:
-    """Whether it takes the account over its ceiling of the month. What is set aside for it is paid already."""
-    price = Decimal(delivery.rendition.price or 0)
-    total = rules.paid(account, now) + (0 if delivery.cost else price)
-    return bool(account.ceiling and price) and total > account.ceiling
 
 
 def pace(delivery: Delivery, account: Account, now: datetime, zone: tzinfo) -> datetime:
