@@ -60,7 +60,7 @@ class ScriptedFacebook(Faulty):
     """`lag`: seconds until a post is listed. `declined`: rights that the person does not give, whatever is asked for.
 
     `ended`: what becomes of calls to a version that has ended: "forwarded" to the oldest one, or "refused" (2635).
-    `limits`: method -> calls of a page that are answered.
+    `limits`: method -> calls of a page that are answered. `most`: posts in a page of a list, whatever is asked for.
     """
 
     def __init__(
@@ -70,11 +70,12 @@ class ScriptedFacebook(Faulty):
         refuse_duplicates: bool = False,
         ended: str = "forwarded",
         limits: Mapping[str, int] | None = None,
+        most: int = 100,
         **faulty: Any,
     ) -> None:
         super().__init__(**faulty)
         self.lag, self.declined, self.refuse_duplicates, self.ended = lag, declined, refuse_duplicates, ended
-        self.limits = dict(limits or {})
+        self.limits, self.most = dict(limits or {}), most
         self.used: Counter[tuple[str, str]] = Counter()
         self.over = 0
         self.person = Person("10001", "Camille")
@@ -123,11 +124,12 @@ class ScriptedFacebook(Faulty):
         with self.lock:
             return [post["said"] for page in self.pages.values() for post in page.posts]
 
-    def say(self, page: FbPage, text: str, at: datetime | None = None, link: str = "") -> dict[str, Any]:
-        """In the browser, Facebook makes a card of a link in the text."""
+    def say(self, page: FbPage, text: str, at: datetime | None = None, link: str = "", **more: Any) -> dict[str, Any]:
+        """In the browser, Facebook makes a card of a link in the text. `more`: media, parent."""
         found = re.search(r"https?://\S+", text)
         with self.lock:
-            post = Methods(self, "GET", "", "", {}, b"").post_of(page, text, link or (found[0] if found else ""), at)
+            link = link or (found[0] if found else "")
+            post = Methods(self, "GET", "", "", {}, b"").post_of(page, text, link, at, **more)
             page.posts.append(post)
             return post
 

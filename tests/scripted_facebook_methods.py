@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
 from datetime import timedelta
 from email.parser import BytesParser
 from email.policy import HTTP
 from faults import Said
 from io import BytesIO
 from PIL import Image
+from scripted_facebook_posts import Posts
 from typing import Any
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
-from urllib.parse import quote
 
 import hashlib
 import hmac
@@ -35,12 +34,6 @@ FEED = frozenset(
 PHOTO = frozenset(
     {"source", "url", "caption", "published", "temporary", "alt_text_custom", "no_story", "appsecret_proof"}
 )
-FIELDS = {
-    "me": {"id", "name", "link", "category"},
-    "accounts": {"id", "name", "link", "access_token", "tasks", "category"},
-    "posts": {"id", "message", "created_time", "permalink_url", "attachments"},
-    "node": {"id", "message", "created_time", "permalink_url"},
-}
 NEEDS = {
     "accounts": "pages_show_list",
     "feed": "pages_manage_posts",
@@ -80,7 +73,7 @@ class Refusal(Exception):
         self.said = Said(status, json.dumps({"error": error}).encode(), "application/json; charset=UTF-8")
 
 
-class Methods:
+class Methods(Posts):
     """One call each. `told`: headers of the answer, whatever comes of it."""
 
     def __init__(self, state: "ScriptedFacebook", verb: str, path: str, query: str, headers: Any, sent: bytes) -> None:
@@ -145,20 +138,6 @@ class Methods:
             raise Refusal(403, 200, "(#200) The user does not have sufficient administrative permission")
         return page
 
-    def fields(self, name: str, query: dict[str, str], *more: str) -> dict[str, set[str]]:
-        """The fields that are asked for, and those in braces."""
-        self.check(set(query) <= {"fields", "appsecret_proof", *more}, "Unknown parameter")
-        asked = {
-            f: set(filter(None, inner.split(",")))
-            for f, inner in re.findall(r"(\w+)(?:\{([\w,]*)\})?", query["fields"])
-        }
-        inner = set().union(*asked.values())
-        asked = {f: within for f, within in asked.items() if f not in inner}
-        unknown = set(asked) - FIELDS[name]
-        self.check(not unknown, f"Tried accessing nonexisting field ({', '.join(sorted(unknown))})")
-        self.check(inner <= {"unshimmed_url", "url", "type", "title"}, "Tried accessing nonexisting field")
-        return asked
-
     def me(self, query: dict[str, str]) -> Any:
         token = self.signed("me", query)
         asked = self.fields("me", query)
@@ -184,20 +163,7 @@ class Methods:
             known["tasks"] = self.state.person.tasks[page.id]
             known["access_token"] = OAuth(self.state, "", "", "", {}, b"").of_page(token, page)
             rows.append({name: known[name] for name in asked})
-        return self._paged(rows, query)
-
-    def _paged(self, rows: list[dict[str, Any]], query: dict[str, str]) -> dict[str, Any]:
-        """The address of the next page has a token in it, as Graph's has."""
-        most = int(query.get("limit", "25"))
-        self.check(1 <= most <= 100, "limit must be at most 100")
-        start = int(query.get("after", "c0").removeprefix("c"))
-        shown = rows[start : start + most]
-        if not shown:
-            return {"data": []}
-        paging: dict[str, Any] = {"cursors": {"before": f"c{start}", "after": f"c{start + len(shown)}"}}
-        if start + most < len(rows):
-            paging["next"] = f"{self.state.url}{self.path}?access_token={self.headers['authorization'][7:]}&after=x"
-        return {"data": shown, "paging": paging}
+        return self.paged(rows, query)
 
     def multipart(self) -> dict[str, Any]:
         """Fields as text; the file as (type, bytes)."""
@@ -251,44 +217,3 @@ class Methods:
             photo["used"] = True
         page.posts.append(post)
         return {"id": post["id"]}
-
-    def post_of(self, page: FbPage, text: str, link: str = "", at: datetime | None = None, media: Any = ()) -> Any:
-        id = f"{page.id}_{self.state.number()}"
-        shown = quote(link, safe=":/?&=#%+,;@()")
-        card = {
-            "url": f"https://l.facebook.com/l.php?u={quote(link, safe='')}",
-            "unshimmed_url": shown,
-            "type": "share",
-        }
-        known = {"id": id, "created_time": f"{at or self.state.now():%Y-%m-%dT%H:%M:%S}+0000", "media": list(media)}
-        known |= {"permalink_url": f"https://www.facebook.com/{page.id}/posts/{id.partition('_')[2]}", "link": link}
-        return {**known, "message": text.strip(), "said": text, "attachments": [card] if link else []}
-
-    def posts(self, query: dict[str, str]) -> Any:
-        token = self.signed("posts", query)
-        page = self.page(token, "posts")
-        asked = self.fields("posts", query, "limit", "since", "until", "after")
-        now = self.state.now()
-        since, until = int(query.get("since", "0")), now - timedelta(seconds=self.state.lag)
-        rows = []
-        for post in sorted(page.posts, key=lambda post: post["created_time"])[::-1]:
-            at = datetime.strptime(post["created_time"], "%Y-%m-%dT%H:%M:%S%z")
-            if since <= at.timestamp() <= until.timestamp():
-                rows.append(self._shown(post, asked))
-        return self._paged(rows, query)
-
-    def _shown(self, post: dict[str, Any], asked: dict[str, set[str]]) -> dict[str, Any]:
-        """Without what is empty, as Graph does."""
-        row = {name: post[name] for name in asked if name != "attachments" and post[name]}
-        if "attachments" in asked and post["attachments"]:
-            row["attachments"] = {"data": [{n: a[n] for n in asked["attachments"]} for a in post["attachments"]]}
-        return row
-
-    def node(self, query: dict[str, str]) -> Any:
-        self.signed("node", query)
-        asked = self.fields("node", query)
-        id = self.path.split("/")[2]
-        found = [post for page in self.state.pages.values() for post in page.posts if post["id"] == id]
-        if not found:
-            raise Refusal(400, 100, "Unsupported get request. Object does not exist", 33)
-        return self._shown(found[0], {**asked, "id": set()})

@@ -8,8 +8,9 @@
         credentials = server.credentials(town)           # as if consent had been given
         server.consent(address)                          # presses "Authorize" there; returns where one is sent
         server.script("tweet", "reset_after")            # see faults.py; method names are below
-        server.say(town, "Bonjour", at)                  # a post from elsewhere
+        server.say(town, "Bonjour", at)                  # a post from elsewhere; retweet=True, reply=True
         server.posts()                                   # texts as they were sent, oldest first
+        sum(server.bill.values())                        # US dollars for what was read
         server.instead["me"] = Said(200, b"{}")          # what is answered in place of the truth
 """
 
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from datetime import datetime
 from datetime import UTC
+from decimal import Decimal
 from faults import Faulty
 from faults import Said
 from scripted_x_methods import Methods
@@ -82,6 +84,7 @@ class ScriptedX(Faulty):
         self.renewals: dict[str, Grant] = {}
         self.media: dict[str, dict[str, Any]] = {}
         self.used: Counter[tuple[str, str, int]] = Counter()
+        self.bill: dict[tuple[str, str], Decimal] = {}
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._last = 0
 

@@ -1,24 +1,18 @@
-"""The API half of the scripted X: https://docs.x.com/x-api, and what it makes of a text."""
+"""The API half of the scripted X: https://docs.x.com/x-api"""
 
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import datetime
 from datetime import timedelta
 from email.parser import BytesParser
 from email.policy import HTTP
 from faults import Said
 from io import BytesIO
 from PIL import Image
+from scripted_x_posts import Posts
 from typing import Any
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-import html
 import json
-import re
-import regex
-import secrets
-import unicodedata
 
 
 if TYPE_CHECKING:
@@ -32,19 +26,10 @@ DOCUMENTED = frozenset(
         *("edit_options", "made_with_ai", "paid_partnership"),
     }
 )
-LISTED = frozenset(
-    {
-        *("start_time", "end_time", "since_id", "until_id", "max_results", "pagination_token", "exclude"),
-        *("tweet.fields", "expansions", "media.fields", "user.fields"),
-    }
-)
 PARTS = frozenset({"media", "media_category", "media_type", "additional_owners", "shared"})
 ALT = 1000
 MOST_BYTES = 5_242_880
 NEEDS = {"tweet": "tweet.write", "tweets": "tweet.read", "me": "users.read", "media": "media.write"}
-_URL = re.compile(
-    r"(?<![\w@/.-])(https?://)?((?:[\w-]+\.)+(?:fr|com|org|eu)\b(?::\d+)?)(/[^\s<>«»]*[\w/)=&#-]|/)?", re.IGNORECASE
-)
 
 
 @dataclass
@@ -69,7 +54,7 @@ class Refusal(Exception):
         self.said = Said(status, json.dumps({**body, **more}).encode(), "application/problem+json")
 
 
-class Methods:
+class Methods(Posts):
     """One call each. `told`: headers of the answer, whatever comes of it."""
 
     def __init__(self, state: "ScriptedX", verb: str, path: str, query: str, headers: Any, sent: bytes) -> None:
@@ -199,54 +184,3 @@ class Methods:
         account.tweets.append(tweet)
         data = {"id": tweet["id"], "text": tweet["text"], "edit_history_tweet_ids": [tweet["id"]]}
         return Said(201, json.dumps({"data": self.entity(data)}).encode())
-
-    def length(self, text: str) -> int:
-        """Counted by another way than ours."""
-        text = _URL.sub("x" * 23, unicodedata.normalize("NFC", text))
-        total = 0
-        for cluster in regex.findall(r"\X", text):
-            light = re.compile(r"[\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
-            emoji = regex.search(r"\p{Emoji_Presentation}|\uFE0F", cluster)
-            total += 2 if emoji else sum(1 if light.match(char) else 2 for char in cluster)
-        return total
-
-    def tweet_of(self, account: XAccount, text: str, at: datetime, media: Any = ()) -> dict[str, Any]:
-        id, urls = self.state.number(), []
-
-        def short(scheme: str, domain: str, path: str, **more: str) -> str:
-            made = f"https://t.co/{secrets.token_hex(5)}"
-            path = quote(path, safe="/?&=#%+,;:@()") or ("/" if scheme else "")
-            long = f"{scheme or 'http://'}{domain}{path}"
-            urls.append({"url": made, "expanded_url": long, "display_url": f"{domain}{path}"[:25], **more})
-            return made
-
-        shown = _URL.sub(lambda match: short(match[1] or "", match[2], match[3] or ""), text)
-        for made in media:
-            where = f"/{account.name}/status/{id}/photo/1"
-            shown += " " + short("https://", "x.com", where, media_key=f"3_{made['id']}")
-        known = {"id": id, "text": html.escape(shown, quote=False), "created_at": f"{at:%Y-%m-%dT%H:%M:%S}.000Z"}
-        return {**known, "entities": {"urls": urls}, "said": text, "retweet": False, "media": list(media)}
-
-    def tweets(self, query: dict[str, str]) -> Any:
-        self.account("tweets")
-        self.check(set(query) <= LISTED, "Unknown parameter")
-        account = next((one for one in self.state.accounts if one.id == self.path.split("/")[3]), None)
-        if account is None:
-            error = {"title": "Not Found Error", "detail": "Could not find user.", "resource_type": "user"}
-            return {"errors": [{**error, "type": "https://api.twitter.com/2/problems/resource-not-found"}]}
-        most, start = int(query.get("max_results", "10")), query.get("start_time", "2010-11-06T00:00:00Z")
-        self.check(5 <= most <= 100, "max_results is between 5 and 100")
-        self.check(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", start), "start_time is invalid")
-        now = self.state.now()
-        self.check(start < f"{now:%Y-%m-%dT%H:%M:%SZ}", "start_time must be before now")
-        listed = f"{now - timedelta(seconds=self.state.lag):%Y-%m-%dT%H:%M:%S}.999Z"
-        found = [one for one in reversed(account.tweets) if start[:19] <= one["created_at"] <= listed]
-        if "retweets" in query.get("exclude", ""):
-            found = [one for one in found if not one["retweet"]]
-        found = [one for one in found if one["id"] < query.get("pagination_token", "~").removeprefix("page-")]
-        shown = ["id", "text", "edit_history_tweet_ids", *query.get("tweet.fields", "").split(",")]
-        data = [{name: value for name, value in one.items() if name in shown} for one in found[:most]]
-        meta: dict[str, Any] = {"result_count": len(data)}
-        if len(found) > most:
-            meta["next_token"] = f"page-{data[-1]['id']}"
-        return self.entity({"data": [self.entity(one) for one in data], "meta": meta} if data else {"meta": meta})

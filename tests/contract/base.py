@@ -13,6 +13,16 @@
         page = 100
         senseless = [{}, {"data": None}]
 
+    class TestExampleReads(ReadContract):           # reading.py: for a `read` of what the account said
+        network = network
+        read_step = "feed"
+        author = "@mairie"
+        tells_alt = True
+        senseless = [{}, {"data": None}]
+
+        def repost(self, server, account): ...      # makes one there
+        def delete(self, account): ...              # the newest post, on the server
+
     class TestExampleOnItsServer(NetworkContract):  # this file: on any server
         network = network
 
@@ -25,7 +35,7 @@ Fixtures that they ask for, from conftest.py unless the module or class has its 
 and on a scripted server, which is a `faults.Faulty`:
 
     server        with account(name), credentials(account), revoke(), posts(): the texts, oldest first,
-                  for `Refreshes` expire(), for `LookupContract` say(account, text, at)
+                  for `Refreshes` expire(), for `LookupContract` and `ReadContract` say(account, text, at)
     account       of that server
 """
 

@@ -1,8 +1,13 @@
 """X on a site: linked in two ways, its price told before posting, and its ceiling kept."""
 
+from collective.socialterritory import clock
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.http import Http
+from collective.socialterritory.networks.x import network
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -157,3 +162,38 @@ def test_what_may_have_arrived_is_counted_until_it_is_looked_up(linked, x):
     transaction.commit()
     work(linked.town.functional)
     assert (len(x.posts()), post(linked, item).state, paid(linked)) == (1, State.DELIVERED, Decimal("0.200"))
+
+
+def read(person, since=""):
+    """As accounts.rules.may_read() tells whoever reads; None where the ceiling forbids it."""
+    accounts, credentials = Accounts(person.town.site), Vault(person.town.site).open(person.uid)
+    if not rules.may_read(accounts.get(person.uid), network, credentials, 10, clock.now()):
+        return None
+    fee = network.fee(credentials, 10)
+    accounts.pay(person.uid, fee, clock.now())
+    transaction.commit()
+    reading = network.read(Http.from_environment(), credentials, 10, since)
+    accounts.pay(person.uid, reading.cost - fee, clock.now())
+    transaction.commit()
+    return reading
+
+
+def test_what_is_read_and_what_is_posted_have_one_ceiling(linked, x):
+    limit(linked, 1)
+    for number in range(3):
+        x.say(x.accounts[0], f"Dit ailleurs {number}")
+    reading = read(linked)
+    assert (len(reading.entries), paid(linked)) == (3, Decimal("0.003"))
+    assert read(linked, reading.since).entries == ()
+    assert paid(linked) == sum(x.bill.values())
+
+    items = [linked.town.news(f"Menu {number}") for number in range(5)]
+    work(linked.town.functional)
+    assert (len(x.posts()) - 3, paid(linked)) == (4, Decimal("0.803"))
+    assert [post(linked, item).held for item in items].count("ceiling") == 1
+
+    asked = x.calls["tweets"]
+    assert read(linked, reading.since) is None
+    assert (x.calls["tweets"], paid(linked)) == (asked, Decimal("0.803"))
+    limit(linked, 2)
+    assert len(read(linked, reading.since).entries) == 4

@@ -8,6 +8,7 @@ from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Reads
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
 from contract.base import caught
@@ -56,7 +57,7 @@ class TestFacebookThatRefusesTheSameTwice(FailureContract):
 
 
 def test_facts(monkeypatch):
-    assert all(isinstance(network, ability) for ability in (Finds, Consents))
+    assert all(isinstance(network, ability) for ability in (Finds, Consents, Reads))
     assert not any(isinstance(network, ability) for ability in (Connects, Refreshes, Replays))
     assert network.origins({}) == ["https://graph.facebook.com"]
     assert [(field.name, field.secret) for field in network.app_fields] == [("app_id", False), ("app_secret", True)]

@@ -8,6 +8,7 @@ from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Price
+from collective.socialterritory.networks.model import Reads
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
 from collective.socialterritory.networks.x import network
@@ -59,7 +60,7 @@ class TestXByConsent(Contract):
 
 
 def test_facts(monkeypatch):
-    assert all(isinstance(network, ability) for ability in (Finds, Connects, Consents, Refreshes, Charges))
+    assert all(isinstance(network, ability) for ability in (Finds, Connects, Consents, Refreshes, Charges, Reads))
     assert not isinstance(network, Replays)
     assert network.origins({}) == ["https://api.x.com"]
     assert [field.name for field in network.fields if field.secret] == list(KEYS)

@@ -77,9 +77,9 @@ class Account:
     daily: int = 0
     """Most posts in 24 hours; 0: no limit"""
     ceiling: int = 0
-    """Most US dollars that posts may cost in a month; 0: no limit"""
+    """Most US dollars that posts and readings may cost in a month; 0: no limit"""
     paid: Mapping[str, Decimal] = field(default_factory=dict)
-    """Month, such as 2026-11 in UTC -> US dollars that posts cost"""
+    """Month, such as 2026-11 in UTC -> US dollars that posts and readings cost"""
     campaign: str = ""
     """Query string added to links, such as utm_source=bluesky; empty: none"""
     pause: Pause | None = None

@@ -8,9 +8,11 @@ from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Consents
+from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Identity
 from collective.socialterritory.networks.model import Publishes
+from collective.socialterritory.networks.model import Reads
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
 from datetime import datetime
@@ -90,7 +92,7 @@ def standing(account: Account, now: datetime) -> str:
 
 
 def paid(account: Account, now: datetime) -> Decimal:
-    """US dollars that its posts have cost since the month began, in UTC."""
+    """US dollars that its posts and readings have cost since the month began, in UTC."""
     return account.paid.get(f"{now:%Y-%m}", Decimal(0))
 
 
@@ -101,6 +103,16 @@ def dear(account: Account, price: Decimal, now: datetime, set_aside: bool = Fals
     """
     total = paid(account, now) + (0 if set_aside else price)
     return bool(account.ceiling and price) and total > account.ceiling
+
+
+def may_read(account: Account, network: Reads, credentials: Credentials, limit: int, now: datetime) -> bool:
+    """Whether the ceiling allows a reading; nobody is asked for it.
+
+    Whoever reads sets `network.fee` aside with `Accounts.pay` and commits, so that no crash spends more than the
+    ceiling; then reads; then gives back, in the same month, what the fee is more than `Reading.cost`. After an error
+    all is given back: X bills a post that it shows again on the same day once.
+    """
+    return not dear(account, network.fee(credentials, limit), now)
 
 
 SOON = timedelta(minutes=10)
@@ -191,6 +203,7 @@ ABILITIES: Mapping[str, type] = {
     "publishes": Publishes,
     "replays": Replays,
     "finds": Finds,
+    "reads": Reads,
     "connects": Connects,
     "consents": Consents,
     "refreshes": Refreshes,

@@ -1,6 +1,7 @@
 """What a JSON service's answer means: its content, or the error that says who must act."""
 
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
@@ -9,6 +10,7 @@ from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
+from collective.socialterritory.networks.model import Entry
 from datetime import datetime
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -21,6 +23,9 @@ import time
 
 
 Kind = TypeVar("Kind")
+
+LONGEST_ADDRESS = 2000
+"""Characters of an address that leads to a page or a picture elsewhere"""
 
 _LONGEST_WAIT = 86400.0
 
@@ -122,12 +127,28 @@ def part(said: object, name: str) -> Any:
     return said.get(name) if isinstance(said, dict) else None
 
 
-def word(value: object) -> str:
+def newest(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
+    """In that order, whichever they were listed in."""
+    return tuple(sorted(entries, key=lambda entry: entry.published, reverse=True)[:limit])
+
+
+def rows(said: object) -> list[Any]:
+    """A JSON list; an empty one when it is something else."""
+    return said if isinstance(said, list) else []
+
+
+def size(said: object) -> int:
+    """A number of pixels; 0 when it is none."""
+    return said if type(said) is int and 0 < said < 10**6 else 0
+
+
+def word(value: object, longest: int = 300) -> str:
     """An id, a name or the like; "" when it is none."""
     said = str(value).strip() if isinstance(value, str | int) else ""
-    return said if said.isprintable() and len(said) <= 300 else ""
+    return said if said.isprintable() and len(said) <= longest else ""
 
 
-def address(value: object) -> str:
+def address(value: object, longest: int = 300) -> str:
     """An address of the web; "" when it is none."""
-    return word(value) if re.match(r"https?://[^/]", word(value)) else ""
+    said = word(value, longest)
+    return said if re.match(r"https?://[^/]", said) else ""

@@ -1,8 +1,8 @@
 """Facebook pages: linked by consent in an app of one's own, one account for each page, looked up after a doubt.
 
-Facts: https://developers.facebook.com/docs/pages-api/posts, /docs/graph-api/reference/page/photos and
-/docs/graph-api/reference/page/published_posts. Facebook knows no idempotency key, and what it says has failed is there
-at times. Errors of all calls: those of `Http`, `graph.refusal` and `content`.
+Facts: https://developers.facebook.com/docs/pages-api/posts and /docs/graph-api/reference/page/photos. Facebook knows no
+idempotency key, and what it says has failed is there at times. Errors of all calls: those of `Http`, `graph.refusal`
+and `content`.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import graph
+from collective.socialterritory.networks import stories
 from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import content
 from collective.socialterritory.networks.answers import moment
@@ -31,10 +32,12 @@ from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Reading
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.text import codepoints
 from datetime import datetime
 from datetime import timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -44,7 +47,6 @@ import json
 import unicodedata
 
 
-PAGE = "https://www.facebook.com"
 TASKS = frozenset({"CREATE_CONTENT", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"})
 """Who has one of them may post: https://developers.facebook.com/docs/pages-api/overview; the latter on newer pages"""
 CLOCKS = timedelta(minutes=10)
@@ -74,7 +76,8 @@ class Facebook(Network):
         id, secret = (answers.get(field.name, "").strip() for field in self.app_fields)
         if not id.isascii() or not id.isdecimal():
             raise Rejected("app_id_invalid")
-        dialog = f"{setting('SOCIALTERRITORY_GRAPH') or PAGE}/{graph.version()}/dialog/oauth?auth_type=rerequest"
+        page = setting("SOCIALTERRITORY_GRAPH") or stories.PAGE
+        dialog = f"{page}/{graph.version()}/dialog/oauth?auth_type=rerequest"
         return Client(id, secret, dialog, f"{graph.base()}/{graph.version()}/oauth/access_token")
 
     def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
@@ -135,7 +138,7 @@ class Facebook(Network):
         since = post.created - CLOCKS
         query = {"fields": "id,message,created_time,permalink_url,attachments{unshimmed_url}", "limit": "50"}
         query["since"] = str(int(since.timestamp()))
-        for rows in graph.listed(http, _key(credentials), f"{_path(credentials)}/published_posts", query):
+        for rows in stories.listed(http, _key(credentials), credentials["account"], query):
             dated = [(*_dated(row), row) for row in rows]
             for receipt, at, row in dated:
                 if at >= since and _same(row, post):
@@ -145,6 +148,12 @@ class Facebook(Network):
         if clock.now() < post.created + SURE:
             raise Transient("not_yet_sure", host=graph.host())
         return None
+
+    def fee(self, credentials: Credentials, limit: int) -> Decimal:
+        return Decimal(0)
+
+    def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
+        return stories.read(http, _key(credentials), credentials["account"], limit, since)
 
 
 def _key(credentials: Credentials) -> graph.Key:
@@ -169,7 +178,7 @@ def _identity(page: Any) -> Identity:
     id, name = word(part(page, "id")), word(part(page, "name"))
     if not id or not name:
         raise Transient("not_json", host=graph.host())
-    return Identity(id, name, address(part(page, "link")) or f"{PAGE}/{quote(id, safe='')}")
+    return Identity(id, name, address(part(page, "link")) or f"{stories.PAGE}/{quote(id, safe='')}")
 
 
 def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
@@ -188,18 +197,14 @@ def _permalink(http: Http, credentials: Credentials, id: str) -> str:
         said = graph.call(http, _key(credentials), f"/{quote(id, safe='')}", query=query, timeout=5)
     except NetworkError:
         said = {}
-    return _url(said, id)
-
-
-def _url(said: Any, id: str) -> str:
-    return address(part(said, "permalink_url")) or f"{PAGE}/{quote(id, safe='')}"
+    return stories.url(said, id)
 
 
 def _dated(row: Any) -> tuple[Receipt, datetime]:
     id, at = word(part(row, "id")), moment(part(row, "created_time"))
     if not id or at is None:
         raise Transient("not_json", host=graph.host())
-    return Receipt(id, _url(row, id)), at
+    return Receipt(id, stories.url(row, id)), at
 
 
 def _same(row: Any, post: Post) -> bool:

@@ -89,6 +89,45 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture where its network shows it, perhaps for some days only. Pixels are 0 where they are not told."""
+
+    url: str
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody said, as it is read back; what its network does not tell is empty."""
+
+    id: str
+    url: str
+    """Where people read it"""
+    published: datetime
+    text: str
+    """Plain, with links in full"""
+    author: str = ""
+    """As people write it: @mairie, or the name of a page"""
+    language: str = ""
+    link: str = ""
+    """The first one that it has"""
+    images: tuple[Image, ...] = ()
+    is_reply: bool = False
+    is_repost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Entries, newest first; what to hand over as `since` the next time; US dollars that it cost, as they were told."""
+
+    entries: tuple[Entry, ...]
+    since: str = ""
+    cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who we are there. `facts`: what `Network.limits_of` needs to know of that server; nothing secret."""
 
@@ -191,6 +230,22 @@ class Deletes(Protocol):
 class Replies(Protocol):
     def reply(self, http: Http, credentials: Credentials, to: str, post: Post, key: str) -> Receipt:
         """Publish `post` as an answer to our post `to`; `Finds` finds it as any other. Raises Rejected (post_gone)."""
+
+
+@runtime_checkable
+class Reads(Protocol):
+    """Tells what the account itself said lately. accounts.rules.may_read() says who pays for it, and when."""
+
+    def fee(self, credentials: Credentials, limit: int) -> Decimal:
+        """The most US dollars that a reading can cost; 0 where reading is free. Asks nobody."""
+
+    def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
+        """At most `limit` entries, 1 to 100; replies and reposts are among them.
+
+        `since`: that of an earlier reading. Then only what is newer, so that nothing is paid twice; what was newest may
+        come again, with the same id. What was changed, deleted, listed late or one too many shows in a reading without
+        it alone. Raises Unauthorized, Rejected, Billing, Transient.
+        """
 
 
 @runtime_checkable

@@ -1,11 +1,9 @@
 """X: linked by four keys of an app (OAuth 1.0a) or by consent (OAuth 2), paid per post, looked up by what was said.
 
-Facts: https://docs.x.com/x-api/posts/create-post, /users/get-posts, /media/upload-media, /media/create-media-metadata,
-and https://docs.x.com/fundamentals/authentication. X knows no idempotency key, but refuses to say the same twice.
-Errors of all calls: those of `Http`, `refusal` and `content`.
+Facts: https://docs.x.com/x-api/posts/create-post, /media/upload-media and /media/create-media-metadata. X knows no
+idempotency key, but refuses to say the same twice. Errors of all calls: those of `signed.call`.
 """
 
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory import clock
@@ -15,12 +13,10 @@ from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
-from collective.socialterritory.http import Answer
 from collective.socialterritory.http import Http
-from collective.socialterritory.http.sessions import answered
-from collective.socialterritory.http.sessions import oauth1
 from collective.socialterritory.http.wire import multipart
-from collective.socialterritory.http.wire import packed
+from collective.socialterritory.networks import signed
+from collective.socialterritory.networks import tweets
 from collective.socialterritory.networks.answers import content
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
@@ -34,8 +30,8 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Price
+from collective.socialterritory.networks.model import Reading
 from collective.socialterritory.networks.model import Receipt
-from collective.socialterritory.networks.problem import refusal
 from collective.socialterritory.text import weighted
 from collective.socialterritory.text import x_links
 from datetime import datetime
@@ -45,26 +41,19 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 from urllib.parse import unquote
-from urllib.parse import urlencode
-from urllib.parse import urlsplit
 
 import base64
-import html
 import re
 import unicodedata
 
 
-BASE = "https://api.x.com"
-PAGE = "https://x.com"
 PRICE = Price(Decimal("0.015"), link=False)
 PRICE_WITH_LINK = Price(Decimal("0.200"), link=True)
 """August 2026: https://docs.x.com/x-api/getting-started/pricing"""
 PAGES = 5
 CLOCKS = timedelta(minutes=10)
 """How far X's clock may be from ours"""
-KEYS = ("api_key", "api_secret", "access_token", "access_secret")
 
-_SECRETS = (*KEYS, "client_secret", "access", "refresh")
 _LOOSE = re.compile(r"https?://|/(?=\s|$)", re.IGNORECASE)
 
 
@@ -78,12 +67,12 @@ class X(Network):
     title = "X"
     limits = Limits(text=280, measure=weighted, image_bytes=5_000_000, card=False)
     settle = 15.0
-    fields = tuple(Field(name, secret=True) for name in KEYS)
+    fields = tuple(Field(name, secret=True) for name in signed.KEYS)
     app_fields = (Field("client_id"), Field("client_secret", secret=True))
     scopes = ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")
 
     def origins(self, credentials: Credentials) -> list[str]:
-        return [_base()]
+        return [signed.base()]
 
     def price(self, text: str) -> Price:
         return PRICE_WITH_LINK if any(x_links(text)) else PRICE
@@ -91,7 +80,7 @@ class X(Network):
     def connect(self, http: Http, answers: Mapping[str, str]) -> Connection:
         """Codes of its own: wrong_keys."""
         try:
-            return _connection(http, {name: answers.get(name, "").strip() for name in KEYS})
+            return _connection(http, {name: answers.get(name, "").strip() for name in signed.KEYS})
         except Unauthorized as error:
             if error.code != "unauthorized":
                 raise
@@ -102,8 +91,8 @@ class X(Network):
         id, secret = (answers.get(field.name, "").strip() for field in self.app_fields)
         if not f"{id}{secret}".isascii():
             raise Rejected("consent_failed", reason="client_id, client_secret")
-        page = f"{setting('SOCIALTERRITORY_X') or PAGE}/i/oauth2/authorize"
-        return Client(id, secret, page, f"{_base()}/2/oauth2/token", basic=True)
+        page = f"{setting('SOCIALTERRITORY_X') or tweets.PAGE}/i/oauth2/authorize"
+        return Client(id, secret, page, f"{signed.base()}/2/oauth2/token", basic=True)
 
     def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
         """Codes of its own: scopes_missing, without a refresh token the account would be lost in two hours."""
@@ -121,19 +110,19 @@ class X(Network):
 
         A refresh token is good once. When the answer is lost, Transient: whether X has used it up, the next try shows.
         """
-        if "api_key" in credentials:
+        if signed.by_keys(credentials):
             self.whoami(http, credentials)
             return credentials
         login = f"{credentials['client_id']}:{credentials['client_secret']}".encode()
         form = {"grant_type": "refresh_token", "refresh_token": credentials["refresh"]}
         headers = {"Authorization": f"Basic {base64.b64encode(login).decode()}"}
         try:
-            said = _call(http, credentials, "/2/oauth2/token", data=form, headers=headers)
+            said = signed.call(http, credentials, "/2/oauth2/token", data=form, headers=headers)
         except Rejected as error:
             raise Unauthorized("unauthorized", **error.params) from error
         access, refresh = said.get("access_token"), said.get("refresh_token")
         if not isinstance(access, str) or not isinstance(refresh, str):
-            raise Transient("not_json", host=_host())
+            raise Transient("not_json", host=signed.host())
         return {**credentials, "access": access, "refresh": refresh, "ends": _end(said.get("expires_in"))}
 
     def ends(self, credentials: Credentials) -> datetime | None:
@@ -145,22 +134,22 @@ class X(Network):
         if post.picture:
             body["media"] = {"media_ids": [_upload(http, credentials, post.picture)]}
         try:
-            said = _call(http, credentials, "/2/tweets", writes=True, json=body)
+            said = signed.call(http, credentials, "/2/tweets", writes=True, json=body)
         except Rejected as error:
             if error.code != "duplicate":
                 raise
             return self._said_before(http, credentials, post, key)
         if id := word(part(said.get("data"), "id")):
             return _receipt(credentials, id)
-        raise OutcomeUnknown("not_json", host=_host())
+        raise OutcomeUnknown("not_json", host=signed.host())
 
     def _said_before(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
         try:
             receipt = self.find(http, credentials, post, key)
         except NetworkError as error:
-            raise OutcomeUnknown("duplicate", host=_host()) from error
+            raise OutcomeUnknown("duplicate", host=signed.host()) from error
         if receipt is None:
-            raise OutcomeUnknown("duplicate", host=_host())
+            raise OutcomeUnknown("duplicate", host=signed.host())
         return receipt
 
     def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
@@ -168,62 +157,24 @@ class X(Network):
         since = (post.created - CLOCKS).astimezone(UTC)
         query = {"start_time": f"{since:%Y-%m-%dT%H:%M:%SZ}", "max_results": "100"}
         query |= {"exclude": "retweets", "tweet.fields": "entities"}
-        path = f"/2/users/{quote(credentials['account'], safe='')}/tweets"
         for _ in range(PAGES):
-            said = _call(http, credentials, f"{path}?{urlencode(query)}")
-            for id, text, links in _tweets(said):
-                if _bare(text) == _bare(post.text) or (post.link and _bare(post.link) in map(_bare, links)):
-                    return _receipt(credentials, id)
+            said = tweets.page(http, credentials, query)
+            if said.get("errors"):
+                raise Transient("not_json", host=signed.host())
+            for tweet in tweets.listed(said):
+                if _bare(tweet.text) == _bare(post.text) or (post.link and _bare(post.link) in map(_bare, tweet.links)):
+                    return _receipt(credentials, tweet.id)
             token = part(said.get("meta"), "next_token")
             if not token:
                 return None
             query["pagination_token"] = str(token)
-        raise Transient("too_many_posts", host=_host())
+        raise Transient("too_many_posts", host=signed.host())
 
+    def fee(self, credentials: Credentials, limit: int) -> Decimal:
+        return tweets.fee(credentials, limit)
 
-def _base() -> str:
-    return setting("SOCIALTERRITORY_X") or BASE
-
-
-def _host() -> str:
-    return urlsplit(_base()).hostname or ""
-
-
-def _signed(
-    http: Http,
-    credentials: Credentials,
-    path: str,
-    json: Any = None,
-    data: bytes | Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Answer:
-    """In either of the two ways, unless `headers` have an Authorization of their own. POST where there is a body."""
-    sent = dict(headers or {})
-    body = packed(json, data, sent)
-    verb = "GET" if body is None else "POST"
-    url = f"{_base()}{path}"
-    if "api_key" in credentials:
-        session = oauth1(http, *(credentials[name] for name in KEYS))
-        return answered(session.request(verb, url, data=body, headers=sent))
-    sent.setdefault("Authorization", f"Bearer {credentials['access']}")
-    return http.request(verb, url, data=body, headers=sent)
-
-
-def _ask(http: Http, credentials: Credentials, path: str, writes: bool = False, **options: Any) -> Answer:
-    """`writes`: only where a post may appear is a lost answer a doubt."""
-    try:
-        answer = _signed(http, credentials, path, **options)
-    except OutcomeUnknown as error:
-        if writes:
-            raise
-        raise Transient(error.code, **error.params) from error
-    if refused := refusal(answer, _secrets(credentials)):
-        raise refused
-    return answer
-
-
-def _call(http: Http, credentials: Credentials, path: str, writes: bool = False, **options: Any) -> dict[str, Any]:
-    return content(_ask(http, credentials, path, writes, **options), dict, writes, (), _secrets(credentials))
+    def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
+        return tweets.read(http, credentials, limit, since)
 
 
 def _end(seconds: object) -> str:
@@ -232,19 +183,15 @@ def _end(seconds: object) -> str:
     return (clock.now() + timedelta(seconds=int(known))).isoformat() if re.fullmatch(r"[0-9]{1,9}", known) else ""
 
 
-def _secrets(credentials: Credentials) -> list[str]:
-    return [credentials.get(name, "") for name in _SECRETS]
-
-
 def _connection(http: Http, known: Credentials) -> Connection:
-    answer = _ask(http, known, "/2/users/me")
-    data = part(content(answer, dict, False, (), _secrets(known)), "data")
+    answer = signed.ask(http, known, "/2/users/me")
+    data = part(content(answer, dict, False, (), signed.secrets(known)), "data")
     account, handle = word(part(data, "id")), word(part(data, "username"))
     if not account or not handle:
-        raise Transient("not_json", host=_host())
+        raise Transient("not_json", host=signed.host())
     if answer.headers.get("x-access-level") == "read":
-        raise Unauthorized("scopes", host=_host())
-    identity = Identity(account, f"@{handle}", f"{PAGE}/{quote(handle)}")
+        raise Unauthorized("scopes", host=signed.host())
+    identity = Identity(account, f"@{handle}", f"{tweets.PAGE}/{quote(handle)}")
     return Connection(identity, {**known, "account": account, "handle": handle})
 
 
@@ -252,41 +199,18 @@ def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
     """The id of a picture. Without a post nobody sees it, so no failure of it is a doubt."""
     name = f"image.{picture.mime.removeprefix('image/')}"
     body, mime = multipart({"media_category": "tweet_image"}, "media", name, picture.mime, picture.data)
-    said = _call(http, credentials, "/2/media/upload", data=body, headers={"Content-Type": mime})
+    said = signed.call(http, credentials, "/2/media/upload", data=body, headers={"Content-Type": mime})
     id = word(part(said.get("data"), "id"))
     if not id:
-        raise Transient("not_json", host=_host())
+        raise Transient("not_json", host=signed.host())
     if picture.alt:
         metadata = {"alt_text": {"text": picture.alt}}
-        _call(http, credentials, "/2/media/metadata", json={"id": id, "metadata": metadata})
+        signed.call(http, credentials, "/2/media/metadata", json={"id": id, "metadata": metadata})
     return id
 
 
 def _receipt(credentials: Credentials, id: str) -> Receipt:
-    return Receipt(id, f"{PAGE}/{quote(credentials.get('handle') or 'i')}/status/{quote(id, safe='')}")
-
-
-def _tweets(said: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
-    """Id, text as it was sent and links of each. Raises Transient where that cannot be told."""
-    tweets = said.get("data", [] if part(said.get("meta"), "result_count") == 0 else None)
-    if not isinstance(tweets, list) or said.get("errors"):
-        raise Transient("not_json", host=_host())
-    for tweet in tweets:
-        id, text = word(part(tweet, "id")), part(tweet, "text")
-        if not id or not isinstance(text, str):
-            raise Transient("not_json", host=_host())
-        yield id, *_unshortened(html.unescape(text), part(part(tweet, "entities"), "urls"))
-
-
-def _unshortened(text: str, urls: Any) -> tuple[str, list[str]]:
-    """X puts a short link in place of each link, and one more for a picture."""
-    links = []
-    for url in urls if isinstance(urls, list) else []:
-        short, long = part(url, "url"), part(url, "expanded_url")
-        if isinstance(short, str) and isinstance(long, str) and short:
-            text = text.replace(short, "" if part(url, "media_key") else long)
-            links.append(long)
-    return text, links
+    return Receipt(id, tweets.url(credentials, id))
 
 
 def _bare(text: str) -> str:

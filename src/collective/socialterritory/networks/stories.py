@@ -1,0 +1,90 @@
+"""The posts of a page as Graph lists them: words, link and pictures of each.
+
+Facts: https://developers.facebook.com/docs/graph-api/reference/page/published_posts, /reference/pagepost,
+/reference/story-attachment and /reference/story-attachment-media. Errors of all calls: those of `graph.call`, and
+Transient("not_json") where a post lacks what is needed.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.http import Http
+from collective.socialterritory.networks import graph
+from collective.socialterritory.networks.answers import address
+from collective.socialterritory.networks.answers import LONGEST_ADDRESS
+from collective.socialterritory.networks.answers import moment
+from collective.socialterritory.networks.answers import newest
+from collective.socialterritory.networks.answers import part
+from collective.socialterritory.networks.answers import rows
+from collective.socialterritory.networks.answers import size
+from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.model import Entry
+from collective.socialterritory.networks.model import Image
+from collective.socialterritory.networks.model import Reading
+from collective.socialterritory.plain import whole
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+
+PAGE = "https://www.facebook.com"
+MOST = 100
+"""Posts that Graph lists at once"""
+FIELDS = (
+    "id,message,created_time,permalink_url,parent_id,from{name},"
+    "attachments{media_type,unshimmed_url,media,subattachments{media}}"
+)
+
+
+def listed(http: Http, key: graph.Key, page: str, query: Mapping[str, str]) -> Iterator[list[Any]]:
+    """What the page `page`, an id, itself said; newest first, page after page."""
+    return graph.listed(http, key, f"/{quote(page, safe='')}/published_posts", query)
+
+
+def url(said: Any, id: str) -> str:
+    """Where people read it."""
+    return address(part(said, "permalink_url")) or f"{PAGE}/{quote(id, safe='')}"
+
+
+def read(http: Http, key: graph.Key, page: str, limit: int, since: str) -> Reading:
+    """A page of the list may hold less than was asked for, so more are turned. `since`: seconds since 1970."""
+    query = {"fields": FIELDS, "limit": str(min(limit, MOST))} | ({"since": since} if since else {})
+    found: list[Entry] = []
+    for said in islice(listed(http, key, page, query), graph.PAGES):
+        found += map(_entry, said)
+        if len(found) >= limit:
+            break
+    entries = newest(found, limit)
+    return Reading(entries, str(int(entries[0].published.timestamp())) if entries else since)
+
+
+def _entry(row: Any) -> Entry:
+    id, published, said = word(part(row, "id")), moment(part(row, "created_time")), part(row, "message")
+    if not id or published is None:
+        raise Transient("not_json", host=graph.host())
+    attached = rows(part(part(row, "attachments"), "data"))
+    links = [address(part(one, "unshimmed_url"), LONGEST_ADDRESS) for one in attached if _leads_away(one)]
+    return Entry(
+        id=id,
+        url=url(row, id),
+        published=published,
+        text=whole(said).strip() if isinstance(said, str) else "",
+        author=word(part(part(row, "from"), "name")),
+        link=next(filter(None, links), ""),
+        images=tuple(image for one in attached if not _leads_away(one) for image in _images(one)),
+        is_repost=bool(part(row, "parent_id")),
+    )
+
+
+def _leads_away(attached: Any) -> bool:
+    """Whether it is the card of a link, whose picture is not the page's."""
+    return bool(part(attached, "media_type") == "link")
+
+
+def _images(attached: Any) -> Iterator[Image]:
+    """An album shows its first picture twice: as its own, and among those that lie below it."""
+    below = rows(part(part(attached, "subattachments"), "data"))
+    for one in below or [attached]:
+        image = part(part(one, "media"), "image")
+        if where := address(part(image, "src"), LONGEST_ADDRESS):
+            yield Image(where, width=size(part(image, "width")), height=size(part(image, "height")))

@@ -1,0 +1,140 @@
+"""What the scripted Facebook makes of a post and lists of a page, and which fields it knows:
+https://developers.facebook.com/docs/graph-api/reference/pagepost and /reference/story-attachment
+"""
+
+from datetime import datetime
+from datetime import timedelta
+from io import BytesIO
+from PIL import Image
+from typing import Any
+from urllib.parse import quote
+
+import re
+
+
+Fields = dict[str, Any]
+"""Names -> those in their braces"""
+_ATTACHMENT: Fields = dict.fromkeys(
+    ("description", "media_type", "target", "title", "type", "unshimmed_url", "url"), {}
+)
+_ATTACHMENT |= {"media": {"image": {}, "source": {}}, "subattachments": _ATTACHMENT | {"media": {}}}
+_POST: Fields = dict.fromkeys(("id", "message", "created_time", "permalink_url"), {})
+FIELDS: Fields = {
+    "me": dict.fromkeys(("id", "name", "link", "category"), {}),
+    "accounts": dict.fromkeys(("id", "name", "link", "access_token", "tasks", "category"), {}),
+    "posts": _POST
+    | {"parent_id": {}, "status_type": {}, "story": {}, "full_picture": {}, "from": {"id": {}, "name": {}}}
+    | {"attachments": _ATTACHMENT},
+    "node": _POST,
+}
+
+
+class Posts:
+    """What of the methods has to do with posts; the other parts are in scripted_facebook_methods.py."""
+
+    state: Any
+    path: str
+    headers: Any
+    check: Any
+    signed: Any
+    page: Any
+
+    def fields(self, name: str, query: dict[str, str], *more: str) -> Fields:
+        """The fields that are asked for, with those in braces."""
+        self.check(set(query) <= {"fields", "appsecret_proof", *more}, "Unknown parameter")
+        tokens = re.findall(r"\w+|[{},]", query["fields"])
+        self.check("".join(tokens) == query["fields"], "Syntax error in fields")
+        asked = self._within(tokens, FIELDS[name])
+        self.check(not tokens, "Syntax error in fields")
+        return asked
+
+    def _within(self, tokens: list[str], known: Fields) -> Fields:
+        asked: Fields = {}
+        while tokens and tokens[0] != "}":
+            name = tokens.pop(0)
+            self.check(name in known, f"Tried accessing nonexisting field ({name})")
+            asked[name] = {}
+            if tokens[:1] == ["{"]:
+                tokens.pop(0)
+                asked[name] = self._within(tokens, known[name])
+                self.check(tokens[:1] == ["}"], "Syntax error in fields")
+                tokens.pop(0)
+            if tokens[:1] == [","]:
+                tokens.pop(0)
+        return asked
+
+    def paged(self, rows: list[dict[str, Any]], query: dict[str, str]) -> dict[str, Any]:
+        """The address of the next page has a token in it, as Graph's has."""
+        most = int(query.get("limit", "25"))
+        self.check(1 <= most <= 100, "limit must be at most 100")
+        most = min(most, self.state.most)
+        start = int(query.get("after", "c0").removeprefix("c"))
+        shown = rows[start : start + most]
+        if not shown:
+            return {"data": []}
+        paging: dict[str, Any] = {"cursors": {"before": f"c{start}", "after": f"c{start + len(shown)}"}}
+        if start + most < len(rows):
+            paging["next"] = f"{self.state.url}{self.path}?access_token={self.headers['authorization'][7:]}&after=x"
+        return {"data": shown, "paging": paging}
+
+    def post_of(
+        self, page: Any, text: str, link: str = "", at: datetime | None = None, media: Any = (), parent: str = ""
+    ) -> dict[str, Any]:
+        id = f"{page.id}_{self.state.number()}"
+        where = f"https://www.facebook.com/{page.id}"
+        known = {"id": id, "created_time": f"{at or self.state.now():%Y-%m-%dT%H:%M:%S}+0000", "media": list(media)}
+        known |= {"permalink_url": f"{where}/posts/{id.partition('_')[2]}", "link": link}
+        known |= {"parent_id": parent, "from": {"id": page.id, "name": page.name}}
+        photos = [self._photo(photo, where) for photo in media]
+        attached = (
+            photos if len(photos) < 2 else [{**photos[0], "media_type": "album", "subattachments": {"data": photos}}]
+        )
+        if link:
+            attached = [self._card(link)]
+        return {**known, "message": text.strip(), "said": text, "attachments": {"data": attached} if attached else {}}
+
+    def _card(self, link: str) -> dict[str, Any]:
+        """Facebook draws it with a picture of the page behind the link."""
+        there = quote(link, safe=":/?&=#%+,;@()")
+        picture = {"image": {"src": "https://external.xx.fbcdn.net/card.jpg", "width": 500, "height": 261}}
+        shim = f"https://l.facebook.com/l.php?u={quote(link, safe='')}"
+        return {"media_type": "link", "type": "share", "url": shim, "unshimmed_url": there, "media": picture}
+
+    def _photo(self, photo: dict[str, Any], where: str) -> dict[str, Any]:
+        """Its address is signed, long, and good for some days."""
+        with Image.open(BytesIO(photo["data"])) as image:
+            size = {"width": image.width, "height": image.height}
+        src = f"https://scontent.xx.fbcdn.net/v/{self.state.number()}_n.jpg?oh={'0' * 400}&oe=6A00"
+        there = f"{where}/photos/1"
+        media = {"image": {"src": src, **size}}
+        return {"media_type": "photo", "type": "photo", "url": there, "unshimmed_url": there, "media": media}
+
+    def posts(self, query: dict[str, str]) -> Any:
+        token = self.signed("posts", query)
+        page = self.page(token, "posts")
+        asked = self.fields("posts", query, "limit", "since", "until", "after")
+        now = self.state.now()
+        since, until = int(query.get("since", "0")), now - timedelta(seconds=self.state.lag)
+        rows = []
+        for post in sorted(page.posts, key=lambda post: post["created_time"])[::-1]:
+            at = datetime.strptime(post["created_time"], "%Y-%m-%dT%H:%M:%S%z")
+            if since <= at.timestamp() <= until.timestamp():
+                rows.append(self.shown(post, {**asked, "id": {}}))
+        return self.paged(rows, query)
+
+    def shown(self, known: Any, asked: Fields) -> Any:
+        """Without what is empty, as Graph does. Lists lie in "data"."""
+        if not asked:
+            return known
+        if "data" in known:
+            return {"data": [self.shown(one, asked) for one in known["data"]]}
+        return {name: self.shown(known[name], inner) for name, inner in asked.items() if known.get(name)}
+
+    def node(self, query: dict[str, str]) -> Any:
+        self.signed("node", query)
+        asked = self.fields("node", query)
+        id = self.path.split("/")[2]
+        found = [post for page in self.state.pages.values() for post in page.posts if post["id"] == id]
+        if not found:
+            self.check(False, "Unsupported get request. Object does not exist", 33)
+        return self.shown(found[0], {**asked, "id": {}})
