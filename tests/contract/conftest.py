@@ -11,7 +11,7 @@ from datetime import UTC
 import pytest
 
 
-pytest.register_assert_rewrite("contract.base", "contract.failures", "contract.lookup")
+pytest.register_assert_rewrite("contract.base", "contract.failures", "contract.lookup", "contract.reading")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import outcome
@@ -180,12 +181,12 @@ def test_a_refused_session_is_retried_at_once():
 
 def test_publish_and_look_turn_errors_into_outcomes():
     post = Post("bonjour", NOW)
-    assert outcome.publish(Blind(), None, {}, post, "k") == Outcome(RECEIPT)
+    assert outcome.attempt(Blind(), None, {}, sending(), post) == Outcome(RECEIPT)
     assert outcome.look(Finding(None), None, {}, post, "k") == Outcome()
     lost = OutcomeUnknown("reset")
-    assert outcome.publish(Blind(lost), None, {}, post, "k") == Outcome(error=lost, doubt=True)
+    assert outcome.attempt(Blind(lost), None, {}, sending(), post) == Outcome(error=lost, doubt=True)
     refused = Rejected("rejected")
-    assert outcome.publish(Blind(refused), None, {}, post, "k") == Outcome(error=refused)
+    assert outcome.attempt(Blind(refused), None, {}, sending(), post) == Outcome(error=refused)
     assert outcome.look(Finding(refused), None, {}, post, "k") == Outcome(error=refused, doubt=True)
 
 
@@ -209,3 +210,21 @@ def test_a_doubt_is_looked_up_every_half_hour_at_least_and_a_sure_failure_waits_
     waits = [after(lost, Finding(), attempts=n).due - NOW for n in (1, 4, 5, 6, 20)]
     assert waits == [timedelta(minutes=m) for m in (1, 30, 30, 30, 30)]
     assert after(Outcome(error=Transient("dns")), Finding(), attempts=6).due - NOW == timedelta(hours=6)
+
+
+class Changing(Replaying):
+    def edit(self, http, credentials, id, post):
+        raise OutcomeUnknown("reset")
+
+    def reply(self, http, credentials, to, post, key):
+        raise OutcomeUnknown("reset")
+
+
+@pytest.mark.parametrize(("operation", "doubt"), [("edit", False), ("reply", True)])
+def test_what_does_no_harm_twice_is_just_tried_again(operation, doubt):
+    delivery = replace(sending(), operation=Operation(operation), target_id="7")
+    said = outcome.attempt(Changing(), None, {}, delivery, Post("bonjour", NOW))
+    assert said.doubt is doubt
+    assert outcome.after(delivery, said, Blind(), NOW, 1.0, timedelta(hours=12)).state is (
+        State.UNCONFIRMED if doubt else State.QUEUED
+    )

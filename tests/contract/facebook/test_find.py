@@ -128,9 +128,12 @@ def way(http, credentials, clock, delivery, post, jitter, lasts):
         clock.at = delivery.due
         claimed = step(delivery, "claim", clock.at, attempts=delivery.attempts + 1, since=delivery.since or clock.at)
         sent_at = delivery.sent_at if delivery.doubt else clock.at
-        function = outcome.look if delivery.doubt else outcome.publish
         yield ("look" if delivery.doubt else "try"), (clock.at - begun).total_seconds()
-        result = function(network, http, credentials, replace(post, created=sent_at), "k")
+        said = replace(post, created=sent_at)
+        if delivery.doubt:
+            result = outcome.look(network, http, credentials, said, "k")
+        else:
+            result = outcome.attempt(network, http, credentials, delivery, said)
         clock.at += timedelta(seconds=0 if delivery.doubt else lasts)
         claimed = replace(claimed, sent_at=sent_at, token="t", lease=clock.at + GIVE_UP)
         delivery = outcome.after(claimed, result, network, clock.at, jitter, GIVE_UP)
