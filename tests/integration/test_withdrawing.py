@@ -12,6 +12,7 @@ from follow import page
 from follow import press
 from follow import published
 from follow import said_yes
+from follow import tab
 from plone import api
 from working import work
 from zope.globalrequest import setRequest
@@ -178,6 +179,9 @@ def test_a_person_takes_a_post_away(town):
     assert made.state is State.PENDING
     said_yes(town)
     assert page(town.anonymous, "@@social-sandbox").select(".social-post") == []
+    shown = tab(town.editor, item)
+    assert "Published" not in [badge.get_text() for badge in shown.select(".badge")]
+    assert "See the post" not in shown.get_text()
     assert [made.state for made in by_operation(town, item, "delete")] == [State.DELIVERED]
 
 

@@ -10,6 +10,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.sayings import Sayings
@@ -74,13 +75,27 @@ class Row(BrowserView):
         waiting = self.delivery.state in (State.PENDING, State.QUEUED)
         name = "held" if self.delivery.held and waiting else str(self.delivery.state)
         symbol, colour = LOOKS[name]
-        word = DONE.get(self.delivery.operation, STATES[name]) if name == "delivered" else STATES[name]
+        word = STATES[name]
+        if self.gone:
+            word, symbol, colour = DONE["delete"], "eraser", "secondary"
+        elif name == "delivered":
+            word = DONE.get(self.delivery.operation, word)
         return {"word": word, "icon": self.icon(symbol), "colour": colour}
+
+    @cached_property
+    def gone(self) -> bool:
+        """Whether what went out was taken away since."""
+        delivery = self.delivery
+        if delivery.state is not State.DELIVERED or delivery.operation is Operation.DELETE:
+            return delivery.state is State.DELIVERED
+        out = {one.delivery.id for one in correction.standing(self.page.outbox.of_item(delivery.content))}
+        return (delivery.target if delivery.operation is Operation.EDIT else delivery.id) not in out
 
     @property
     def operation(self) -> Any:
-        """What it does to a post that is out; "" for a post."""
-        return OPERATIONS.get(self.delivery.operation, "")
+        """What it does to a post that is out; "" for a post, and where the state's word says it."""
+        said = self.delivery.state is State.DELIVERED and self.delivery.operation is not Operation.REPLY
+        return "" if said else OPERATIONS.get(self.delivery.operation, "")
 
     def icon(self, name: str) -> str:
         return icon(self.context, self.request, name)
@@ -119,7 +134,7 @@ class Row(BrowserView):
 
     @property
     def permalink(self) -> str:
-        url = self.delivery.receipt_url or self.delivery.target_url
+        url = "" if self.gone else self.delivery.receipt_url or self.delivery.target_url
         if url.startswith(("https://", "http://")):
             return url
         return f"{self.page.site.absolute_url()}/{url}" if url and ":" not in url.partition("/")[0] else ""
@@ -206,10 +221,14 @@ class Row(BrowserView):
     @property
     def changes(self) -> tuple[tuple[str, str], ...]:
         """Word by word since somebody last decided on it, or else since the post went out."""
-        waiting = self.delivery.state in (State.PENDING, State.QUEUED)
-        seen, now = (self.delivery.reviewed if waiting else "") or self.delivery.before, self.delivery.rendition.text
+        seen, now = self.reviewed or self.delivery.before, self.delivery.rendition.text
         answer = self.delivery.operation is Operation.REPLY
         return diff.words(seen, now) if seen and seen != now and not answer else ()
+
+    @property
+    def reviewed(self) -> str:
+        """What somebody decided on last, of a post that still waits."""
+        return self.delivery.reviewed if self.delivery.state in (State.PENDING, State.QUEUED) else ""
 
     @property
     def history(self) -> list[str]:
