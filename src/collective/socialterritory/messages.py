@@ -45,7 +45,7 @@ LINKS: Mapping[str, Message] = {
 }
 """Words for accounts.model.Link, and for an account that is paused."""
 
-NETWORKS: Mapping[str, Message] = {"sandbox": _("Training network")}
+NETWORKS: Mapping[str, Message] = {"sandbox": _("Training network"), "elsewhere": _("Another network, by hand")}
 """Words for networks that have no proper name."""
 
 VALIDATIONS: Mapping[str, Message] = {
@@ -119,6 +119,10 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
     "access_secret": (_("Access token secret"), _("Shown once, beside the access token.")),
     "app_id": (_("App ID"), _("On the app's page at the network, under “App settings”, “Basic”: a number.")),
     "app_secret": (_("App secret"), _("Beside the App ID. It is stored encrypted and never shown again.")),
+    "profile": (
+        _("Address of your page"),
+        _("Where people see your posts, for example https://www.linkedin.com/company/town."),
+    ),
     "client_id": (_("Client ID"), _("On the app's page at the network, under “OAuth 2.0”.")),
     "client_secret": (_("Client secret"), _("Shown once, beside the Client ID. It is stored encrypted.")),
 }  # fmt: skip
@@ -143,6 +147,7 @@ SCOPES: Mapping[str, Message] = {
 WAYS: Mapping[str, Message] = {
     "typed": _("With keys that you copy"),
     "consent": _("On the network's own page"),
+    "by_hand": _("By hand, without any link"),
 }
 """The ways to link an account, where a network has two."""
 
@@ -156,6 +161,7 @@ BESIDE: Mapping[str, str] = {
     "server_invalid": "server",
     "not_mastodon": "server",
     "app_id_invalid": "app_id",
+    "profile_invalid": "profile",
 }
 """The field of a connect form that a code speaks of."""
 

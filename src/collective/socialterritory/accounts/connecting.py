@@ -20,6 +20,7 @@ from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import WAYS
 from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Consents
+from collective.socialterritory.networks.model import Field
 from collective.socialterritory.plain import whole
 from functools import cached_property
 from plone import api
@@ -55,7 +56,7 @@ class ConnectView(AccountPage):
         if self.general or self.errors:
             return self.index()
         try:
-            return self._consent() if self.consents else self._connect()
+            return {"consent": self._consent, "by_hand": self._by_hand}.get(self.way, self._connect)()
         except SocialError as error:
             self._refused(error)
             return self.index()
@@ -63,6 +64,13 @@ class ConnectView(AccountPage):
     def _connect(self):
         identity = worker.connect(self.site, self.uid, self.answers, clock.now())
         return self.leave(_("Connected: you are ${name}.", mapping={"name": identity.name}))
+
+    def _by_hand(self):
+        identity = worker.connect_by_hand(self.site, self.uid, self.answers["profile"], clock.now())
+        told = _(
+            "Ready: posts are prepared here, and a person publishes them at ${name}.", mapping={"name": identity.name}
+        )
+        return self.leave(told)
 
     def _consent(self):
         """Send the person to the network's own page."""
@@ -74,7 +82,8 @@ class ConnectView(AccountPage):
     def ways(self):
         """(name, words) of the ways to link an account there."""
         known = {"typed": Connects, "consent": Consents}
-        return [(name, WAYS[name]) for name, ability in known.items() if isinstance(self.network, ability)]
+        names = [name for name, ability in known.items() if isinstance(self.network, ability)]
+        return [(name, WAYS[name]) for name in (*names, *(() if self.network.local else ("by_hand",)))]
 
     @cached_property
     def way(self):
@@ -82,7 +91,8 @@ class ConnectView(AccountPage):
         names = [name for name, _words in self.ways]
         answers = self.runtime.get("answers", {})
         before = any(answers.get(field.name) for field in self.network.app_fields)
-        wished = self.request.form.get("way", "consent" if before else "")
+        known = "by_hand" if self.account.by_hand else "consent" if before else ""
+        wished = self.request.form.get("way", known)
         return wished if wished in names else next(iter(names), "typed")
 
     @property
@@ -136,6 +146,8 @@ class ConnectView(AccountPage):
 
     @property
     def _fields(self):
+        if self.way == "by_hand":
+            return (Field("profile"),)
         return self.network.app_fields if self.consents else self.network.fields
 
     def request_name(self, field):

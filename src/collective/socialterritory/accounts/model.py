@@ -34,6 +34,8 @@ class Link(StrEnum):
     RECONNECT = "reconnect"
 
 
+BY_HAND = "by_hand"
+"""The fact, in `Account.facts`, of one that no machine posts for"""
 PLACEHOLDERS = ("title", "description", "link", "subjects", "date")
 """What a message template may name in braces"""
 
@@ -90,3 +92,8 @@ class Account:
     """When what a person agreed to at the network is over"""
     rewriters: tuple[str, ...] = ()
     """Who changed its template or campaign, until all its open posts follow"""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person does at the network what is to be done there."""
+        return BY_HAND in self.facts

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collective.socialterritory import address
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import BY_HAND
 from collective.socialterritory.accounts.model import Hours
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.errors import ContentError
@@ -20,6 +22,7 @@ from datetime import timedelta
 from datetime import UTC
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 import re
 
@@ -84,6 +87,18 @@ def _day(name: str, line: str) -> int:
         if name.strip(".") in names:
             return day
     raise ContentError("bad_hours", line=line)
+
+
+def at_its_page(profile: str) -> Identity:
+    """Who we are at a network where a person posts by hand, from the address of our page there.
+
+    Raises ContentError (profile_invalid).
+    """
+    if address.problem(profile):
+        raise ContentError("profile_invalid")
+    parts = urlsplit(profile)
+    name = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
+    return Identity(profile, name, profile, {BY_HAND: "1"})
 
 
 def standing(account: Account, now: datetime) -> str:

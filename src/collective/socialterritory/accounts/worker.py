@@ -55,6 +55,17 @@ def connect(site, uid: str, answers: Mapping[str, str], now: datetime, http: Htt
     return connection.identity
 
 
+def connect_by_hand(site, uid: str, profile: str, now: datetime) -> Identity:
+    """Link the account to its page where a person posts for it; nobody is asked. Raises ContentError."""
+    identity = rules.at_its_page(profile)
+    accounts = Accounts(site)
+    network = network_of(accounts.object(uid).network)
+    Vault(site).forget(uid)
+    standing = rules.linked(accounts.runtime(uid), network.id, identity, now, None, None)
+    accounts.mark(uid, answers={"profile": profile}, **standing)
+    return identity
+
+
 def link(site, uid: str, network, answers: Mapping[str, str], connection: Connection, now: datetime) -> None:
     """Keep what the network agreed to, and what a person typed for it that is no secret."""
     Vault(site).seal(uid, connection.credentials)

@@ -24,11 +24,17 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.errors import IllegalTransition
 from collective.socialterritory.errors import NotAllowed
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import max_age
+from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.networks.model import Network
 from dataclasses import replace
 from datetime import datetime
 from plone import api
 from typing import Any
+from zope.component import queryUtility
+
+import re
 
 
 SUBMIT = "collective.socialterritory: Submit posts"
@@ -46,8 +52,11 @@ def decide(
     note: str = "",
     fingerprint: str = "",
     override: str = "",
+    permalink: str = "",
 ) -> Delivery:
     """One human transition by the current user, stored and told to those concerned.
+
+    `permalink`: with `confirm`, where a post is that a person published by hand.
 
     Raises KeyError (no such delivery), NotAllowed, IllegalTransition, StaleFingerprint, DecisionError.
     """
@@ -57,7 +66,7 @@ def decide(
         raise KeyError(id)
     if not permitted(site, delivery, name):
         raise NotAllowed("not_allowed")
-    if max(len(note), len(override)) > LONGEST:
+    if max(len(note), len(override), len(permalink)) > LONGEST:
         raise DecisionError("note_too_long", most=LONGEST)
     now = clock.now()
     by = api.user.get_current().getId()
@@ -70,6 +79,8 @@ def decide(
         # Whoever says so sees who the account is now.
         account = Accounts(site).get(delivery.account)
         after = replace(after, identity=(account.identity_id if account else "") or after.identity)
+    if name == "confirm" and after.by_hand and not after.target:
+        after = _published(site, after, permalink, now)
     outbox.save(after)
     notices.decided(site, after, now)
     if name == "revise":
@@ -100,6 +111,16 @@ def _apply(
         "confirm": {"error": "", "error_params": {}, "doubt": False},
     }
     return states.step(delivery, name, now, by, note.strip(), **changes[name])
+
+
+def _published(site: Any, delivery: Delivery, permalink: str, now: datetime) -> Delivery:
+    """Raises DecisionError (permalink_form): the address pasted is none of a post there."""
+    network = queryUtility(INetwork, name=delivery.network)
+    permalink = permalink.strip()
+    if not re.fullmatch(network.permalink if network else Network.permalink, permalink):
+        raise DecisionError("permalink_form", host=network_title(delivery.network))
+    Accounts(site).sent(delivery.account, now)
+    return replace(delivery, receipt_id=permalink, receipt_url=permalink)
 
 
 def _as_it_is(site: Any, delivery: Delivery) -> Delivery:

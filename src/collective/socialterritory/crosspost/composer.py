@@ -32,7 +32,7 @@ def rendition(item: Item, account: Account) -> Rendition:
     day = authorship.said_day(item, clock.now(), time_zone())
     said = compose.compose(item, account, network.limits_of(account.facts), day)
     said = replace(said, source=authorship.source(item))
-    return priced(said, network) if isinstance(network, Charges) else said
+    return priced(said, network) if isinstance(network, Charges) and not account.by_hand else said
 
 
 def priced(said: Rendition, network: Charges) -> Rendition:

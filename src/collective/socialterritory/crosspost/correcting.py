@@ -61,7 +61,8 @@ def outdated(site: Any, item: Item) -> list[Outdated]:
         with suppress(ContentError):  # the account's template is wrong: its own page tells
             wanted = rendition(item, account)
             if correction.outdated(one, wanted):
-                found.append(Outdated(one, wanted, correction.ways(network, one.said, wanted)))
+                machine = None if account.by_hand else network
+                found.append(Outdated(one, wanted, correction.ways(machine, one.said, wanted)))
     return found
 
 
@@ -152,7 +153,7 @@ def _answer(item: Item, account: Account, text: str) -> Rendition:
     if limits.text and used > limits.text:
         raise ContentError("text_too_long", used=used, limit=limits.text)
     answer = Rendition(said, language=item.language, used=used, limit=limits.text)
-    return priced(answer, network) if isinstance(network, Charges) else answer
+    return priced(answer, network) if isinstance(network, Charges) and not account.by_hand else answer
 
 
 def _begun(

@@ -105,16 +105,17 @@ class Deciding(Page):
     def post(self) -> str:
         form = self.request.form
         id, name, note, fingerprint = map(self.given, ("delivery", "decision", "note", "fingerprint"))
-        override = self.given("override")
+        override, permalink = self.given("override"), self.given("permalink")
         try:
             if "override" in form and not override.strip():
                 raise NotAllowed("reason_needed")
-            after = actions.decide(self.site, id, name, note, fingerprint, override)
+            after = actions.decide(self.site, id, name, note, fingerprint, override, permalink)
         except KeyError:
             return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
         except SocialError as error:
             self.typed = {"id": id, "name": name, "note": note, "problem": self.words.problem(error)}
             self.typed |= {"override": override} if "override" in form else {}
+            self.typed |= {"permalink": permalink} if "permalink" in form else {}
             return self.get()
         return self.leave(self.done(after))
 

@@ -156,7 +156,7 @@ class Lane:
             unapproved = validation.void(current, self.now)
             notices.voided(self.site, unapproved, self.now)
             return self._write(unapproved)
-        if current.by_hand or not correction.able(network, current.operation):
+        if current.by_hand or account.by_hand or not correction.able(network, current.operation):
             return self._give_over(current)
         same = item is not None and item.image is not None and item.image.digest == current.rendition.image
         image = open_image(obj) if same else None

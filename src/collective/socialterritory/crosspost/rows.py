@@ -10,6 +10,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.pack import Pack
 from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import validation
@@ -160,12 +161,16 @@ class Row(BrowserView):
 
     @property
     def clicks(self) -> list[dict[str, Any]]:
-        names = [name for name in self.open if name in BY_ONE_CLICK]
+        names = [name for name in self.open if name in BY_ONE_CLICK and not (name == "confirm" and self.pack)]
         return [{"name": name, "word": self._word(name), "colour": BY_ONE_CLICK[name]} for name in names]
 
+    @cached_property
+    def pack(self) -> str:
+        """What a person needs who does it by hand."""
+        due = self.delivery.by_hand and self.delivery.state is State.UNCONFIRMED
+        return str(Pack(self).html()) if due and "confirm" in self.open else ""
+
     def _word(self, name: str) -> Any:
-        if name == "confirm" and self.delivery.by_hand:
-            return _("It is done")
         return _("Leave the post as it is") if name == "cancel" and self.delivery.target else TRANSITIONS[name]
 
     @property
@@ -203,7 +208,8 @@ class Row(BrowserView):
     @property
     def problem(self) -> str:
         """Why the answer was no. It stands beside what was typed when that form is shown again."""
-        return "" if any(form["open"] for form in self.folded) else self.typed.get("problem", "")
+        beside = "permalink" in self.typed or any(form["open"] for form in self.folded)
+        return "" if beside else self.typed.get("problem", "")
 
     @property
     def edit_url(self) -> str:

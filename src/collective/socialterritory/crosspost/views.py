@@ -4,6 +4,7 @@ from AccessControl import Unauthorized
 from collective.socialterritory import _
 from collective.socialterritory import images
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.composer import rendition
@@ -212,7 +213,10 @@ def _network(account: Account) -> Any:
 
 
 class ImageView(BrowserView):
-    """The item's image as small as a preview needs, for those who see its posts. `v`: the digest it must have."""
+    """The item's image as small as a preview needs, for those who see its posts. `v`: the digest it must have.
+
+    `account`: its UID, for a copy as its network takes it, to download.
+    """
 
     limits = Limits(text=0, measure=len, image_side=640, image_bytes=150_000, image_types=("image/jpeg",))
 
@@ -223,7 +227,7 @@ class ImageView(BrowserView):
         if source is None or source.digest != self.request.form.get("v"):
             raise NotFound("image")
         try:
-            data, mime, _width, _height = images.fit(open_image(self.context), self.limits)
+            data, mime, _width, _height = images.fit(open_image(self.context), self._limits)
         except ContentError:
             raise NotFound("image") from None
         for name, value in (
@@ -232,4 +236,13 @@ class ImageView(BrowserView):
             ("X-Content-Type-Options", "nosniff"),
         ):
             self.request.response.setHeader(name, value)
+        if self.request.form.get("account"):
+            name = f"{self.context.getId()}.{mime.partition('/')[2]}"
+            self.request.response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
         return data
+
+    @property
+    def _limits(self) -> Limits:
+        account = Accounts(api.portal.get()).get(str(self.request.form.get("account", "")))
+        network = _network(account) if account else None
+        return network.limits_of(account.facts) if account and network else self.limits

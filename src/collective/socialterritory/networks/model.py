@@ -166,6 +166,8 @@ class Network:
     limits: ClassVar[Limits]
     local: ClassVar[bool] = False
     """True: posts stay on this site, so an address that only insiders reach is good enough."""
+    permalink: ClassVar[str] = r"https?://[^/\s]+/\S+"
+    """What addresses of posts look like there, a regular expression: asked of people who posted by hand"""
     deletion: ClassVar[str] = ""
     """US dollars that taking a post away costs, "" for nothing"""
     settle: ClassVar[float] = 0.0

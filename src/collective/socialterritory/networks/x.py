@@ -66,6 +66,8 @@ class X(Network):
     id = "x"
     title = "X"
     limits = Limits(text=280, measure=weighted, image_bytes=5_000_000, card=False)
+    permalink = r"https://(www\.|mobile\.)?(x|twitter)\.com/\w+/status/\d+([/?#]\S*)?"
+    deletion = "0.010"
     settle = 15.0
     fields = tuple(Field(name, secret=True) for name in signed.KEYS)
     app_fields = (Field("client_id"), Field("client_secret", secret=True))

@@ -121,9 +121,12 @@ POST: Mapping[str, Message] = {
     "partner_approval": _("It waits until the new post is approved, and is taken away just before."),
     "partner_delete": _("It leaves once the former post is taken away."),
     "partner_cancelled": _("Its other half was cancelled, so this was, too."),
-    "do_by_hand": _(
-        "This is for a person to do at ${host}. Open the post there, do what stands here, "
-        "then come back and say that it is done."
+    "do_by_hand": _("This is for a person to do at ${host}. Do there what stands here, then come back and say so."),
+    "permalink_form": _(
+        "That is not the address of a post at ${host}. Open the post there and copy the address of its own page."
+    ),
+    "profile_invalid": _(
+        "That is no address that readers could open. Write it as https://www.linkedin.com/company/town."
     ),
     "no_such_way": _("This cannot be done any more: somebody was faster, or the news item changed. Nothing was done."),
     "text_needed": _("Please write what the answer says."),

@@ -24,12 +24,15 @@ from zExceptions import NotFound
 from zope.interface import alsoProvides
 
 
-STATUS = {"fingerprint_missing": 400, "reason_needed": 400, "already_endorsed": 409}
+STATUS = {"fingerprint_missing": 400, "reason_needed": 400, "permalink_form": 400, "already_endorsed": 409}
 """Where the class of the error does not tell"""
 
 
 class DeliveriesPost(Door):
-    """POST <site>/@social-deliveries/<id>/<transition> {"note", "fingerprint", "override"}: the delivery after it."""
+    """POST <site>/@social-deliveries/<id>/<transition>: the delivery after it.
+
+    {"note", "fingerprint", "override", "permalink"}, all of them optional here.
+    """
 
     segments = 2
 
@@ -66,7 +69,7 @@ class DeliveriesPost(Door):
             data = json_body(self.request)
         except DeserializationError:
             raise BadInput("The body must be a JSON object.") from None
-        said = {name: data.get(name) or "" for name in ("note", "fingerprint", "override")}
+        said = {name: data.get(name) or "" for name in ("note", "fingerprint", "override", "permalink")}
         for name, value in said.items():
             if not isinstance(value, str) or len(value) > actions.LONGEST or whole(value) != value:
                 raise BadInput(f"{name} must be a text of {actions.LONGEST} whole characters at most.")

@@ -1,0 +1,17 @@
+"""Instagram, by hand: links in its captions lead nowhere, and nothing is posted without a picture."""
+
+from collective.socialterritory.networks.model import Limits
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.text import codepoints
+
+
+class Instagram(Network):
+    """Length: https://developers.facebook.com/docs/instagram-platform/content-publishing. Not verified."""
+
+    id = "instagram"
+    title = "Instagram"
+    limits = Limits(text=2200, measure=codepoints, image_bytes=8_000_000, image_types=("image/jpeg",), card=False)
+    permalink = r"https://(www\.)?instagram\.com/([\w.]+/)?(p|reel)/[\w-]+/?([?#]\S*)?"
+
+
+network = Instagram()

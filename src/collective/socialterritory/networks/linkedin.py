@@ -1,0 +1,17 @@
+"""LinkedIn, by hand: its API is open to approved apps only, which many public bodies are not."""
+
+from collective.socialterritory.networks.model import Limits
+from collective.socialterritory.networks.model import Network
+from collective.socialterritory.text import codepoints
+
+
+class LinkedIn(Network):
+    """Length: https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api. Not verified."""
+
+    id = "linkedin"
+    title = "LinkedIn"
+    limits = Limits(text=3000, measure=codepoints, image_bytes=5_000_000, card=False)
+    permalink = r"https://(www\.)?linkedin\.com/(posts/[^/?#\s]+|feed/update/urn:li:\w+:\d+)/?([?#]\S*)?"
+
+
+network = LinkedIn()
