@@ -4,6 +4,7 @@ from collective.socialterritory.testing import FUNCTIONAL_TESTING
 from collective.socialterritory.testing import INTEGRATION_TESTING
 from pytest_plone import fixtures_factory
 
+import gc
 import pytest
 
 
@@ -14,9 +15,16 @@ pytest_plugins = ["mastodon.fixtures", "pds.fixtures"]
 globals().update(fixtures_factory(LAYERS, keep_session=False))
 
 
+@pytest.fixture(scope="session")
+def loaded():
+    """Loaded, Plone is no garbage; looking through all of it for some, again and again, takes long."""
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True, scope="class")
 def kept_layers(request):
     """Keep a layer from its first use to the end, and make none for tests that use none."""
     for _layer, name in LAYERS:
         if name in request.fixturenames or f"{name}_class" in request.fixturenames:
             request.getfixturevalue(f"{name}_session")
+            request.getfixturevalue("loaded")
