@@ -3,6 +3,7 @@
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
+from functools import cached_property
 from rest import Client
 from scripted_facebook import ScriptedFacebook
 from scripted_mastodon import ScriptedMastodon
@@ -43,13 +44,17 @@ class Linking:
         return answer
 
     def press(self, url, token=True, **fields):
-        """An authenticator is on any page of ours, for attackers too."""
         if token:
-            page = self.get(f"{self.url}/@@connect").text
-            fields["_authenticator"] = re.search(r'_authenticator" value="(\w+)', page).group(1)
+            fields["_authenticator"] = self.authenticator
         answer = self.client.session.post(url, data=fields, headers=HTML, allow_redirects=False, timeout=30)
         transaction.begin()
         return answer
+
+    @cached_property
+    def authenticator(self):
+        """It is on any page of ours, for attackers too."""
+        page = self.get(f"{self.url}/@@connect").text
+        return re.search(r'_authenticator" value="(\w+)', page).group(1)
 
     def begin(self):
         """The address of the network's page."""
