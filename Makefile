@@ -28,7 +28,8 @@ start: ## Install, make a demo site once and serve it on http://localhost:8080/P
 	@$(BIN)/python scripts/start.py $(PORT)
 
 test: .venv/.test ## Run all tests, with the coverage gates: all lines of the pure part, 90 % overall
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(or $(PYTEST),tests)
+	$(BIN)/slipcover -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(or $(PYTEST),tests)
+	$(BIN)/python scripts/covered.py
 	$(BIN)/coverage report --include="$$($(BIN)/python scripts/pure.py)" --fail-under=100
 	$(BIN)/coverage report --fail-under=90 | tail -1
 
@@ -62,7 +63,7 @@ screenshots: .venv/.test ## Take the pictures of README and docs again
 	$(BIN)/python scripts/screenshots.py
 
 clean: ## Remove everything that was made here, the demo site and its keys included
-	rm -rf .venv .cache bin develop-eggs eggs etc parts var .installed.cfg .coverage htmlcov .*_cache .hypothesis
+	rm -rf .venv .cache bin develop-eggs eggs etc parts var .installed.cfg .coverage* htmlcov .*_cache .hypothesis
 
 .venv/bin/uv: ; @$(PYTHON) scripts/check.py
 	@echo "Installing, one or two minutes the first time / Installation, une ou deux minutes la première fois"

@@ -56,15 +56,16 @@ setup(
         "test": [
             "aiosmtpd",
             "axe-playwright-python",
+            "coverage",
             "hypothesis",
             "playwright",
             "plone.app.contenttypes[test]",
             "plone.app.testing",
             "pytest",
-            "pytest-cov",
             "pytest-plone",
             "pytest-xdist",
             "requests",
+            "slipcover",
         ],
     },
     entry_points={
