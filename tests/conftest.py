@@ -1,14 +1,14 @@
-"""Fixtures for every test: `portal` and friends of pytest-plone, on the layers of testing.py."""
+"""Fixtures for every test: `portal` and friends of pytest-plone."""
 
-from collective.socialterritory.testing import FUNCTIONAL_TESTING
 from collective.socialterritory.testing import INTEGRATION_TESTING
+from layers import FUNCTIONAL
 from pytest_plone import fixtures_factory
 
 import gc
 import pytest
 
 
-LAYERS = ((INTEGRATION_TESTING, "integration"), (FUNCTIONAL_TESTING, "functional"))
+LAYERS = ((INTEGRATION_TESTING, "integration"), (FUNCTIONAL, "functional"))
 
 pytest_plugins = ["mastodon.fixtures", "pds.fixtures"]
 

@@ -64,32 +64,40 @@ class Client:
         return found
 
 
+def settle(site):
+    """What each test of a town finds."""
+    site.portal_workflow.setDefaultChain("simple_publication_workflow")
+    with api.env.adopt_roles(["Manager"]):
+        settings().public_url = "https://www.town.example"
+        settings().deployment = "tests"
+        for name, roles in PEOPLE.items():
+            properties = {"fullname": name.capitalize()}
+            api.user.create(email=f"{name}@town.example", username=name, password=PASSWORD, properties=properties)
+            api.user.grant_roles(username=name, roles=["Member", *roles])
+        speaks(site, "Town", "validator", "second", validation="other")
+
+
+def speaks(site, title, *validators, **fields):
+    """A connected account on the sandbox network that trusts nobody."""
+    obj = api.content.create(
+        site["social-accounts"], "SocialAccount", title=title, network="sandbox", trusted=[], **fields
+    )
+    for name in validators:
+        obj.manage_setLocalRoles(name, ["Social Validator"])
+    connect(site, obj.UID(), {}, datetime.now(UTC))
+    return obj
+
+
 class Town:
     def __init__(self, functional):
         self.functional = functional
         self.site = functional["portal"]
         self.url = f"http://{functional['host']}:{functional['port']}/{self.site.getId()}"
+        self.account = self.site["social-accounts"]["town"]
         alsoProvides(functional["request"], IBrowserLayer)
-        self.site.portal_workflow.setDefaultChain("simple_publication_workflow")
-        with api.env.adopt_roles(["Manager"]):
-            settings().public_url = "https://www.town.example"
-            settings().deployment = "tests"
-            for name, roles in PEOPLE.items():
-                properties = {"fullname": name.capitalize()}
-                api.user.create(email=f"{name}@town.example", username=name, password=PASSWORD, properties=properties)
-                api.user.grant_roles(username=name, roles=["Member", *roles])
-            self.account = self.speaks("Town", "validator", "second", validation="other")
-        transaction.commit()
 
-    def speaks(self, title, *validators, **fields):
-        """A connected account on the sandbox network that trusts nobody."""
-        obj = api.content.create(
-            self.site["social-accounts"], "SocialAccount", title=title, network="sandbox", trusted=[], **fields
-        )
-        for name in validators:
-            obj.manage_setLocalRoles(name, ["Social Validator"])
-        connect(self.site, obj.UID(), {}, datetime.now(UTC))
-        return obj
+    def speaks(self, *args, **fields):
+        return speaks(self.site, *args, **fields)
 
     def news(self, title="Menu de la cantine", publish=True, by="editor", **fields):
         with api.env.adopt_user(username=by):
