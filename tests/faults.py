@@ -96,7 +96,7 @@ class Faulty:
         server = _Server(("127.0.0.1", self._port), _Door)
         server.state = self
         self._port, self._server = server.server_address[1], server
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
 
     def down(self) -> None:
         if self._server:

@@ -76,7 +76,7 @@ class _Door(socketserver.BaseRequestHandler):
 @contextmanager
 def hostile(context: ssl.SSLContext | None = None) -> Iterator[Hostile]:
     with Hostile(context) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
         yield server
         server.shutdown()
 
