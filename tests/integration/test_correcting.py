@@ -1,6 +1,8 @@
 """The news changes after its post went out: what is offered, who must say yes, and what the record keeps."""
 
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules.states import step
+from collective.socialterritory.crosspost.store import Outbox
 from follow import by_operation
 from follow import change
 from follow import offered
@@ -175,3 +177,20 @@ def test_a_trusted_person_s_correction_leaves_at_once(town, item):
     press(town.editor, item, "edit")
     work(town.functional)
     assert NEW in "".join(seen(town))
+
+
+@pytest.mark.parametrize("way", ["edit", "withdraw"])
+def test_a_server_that_was_killed_meanwhile_tries_again_without_asking_anybody(town, item, way):
+    town.account.trusted = ["Editor"]
+    transaction.commit()
+    change(town, item, title=NEW)
+    press(town.editor, item, way)
+    (made,) = by_operation(town, item, {"withdraw": "delete"}.get(way, way))
+    assert made.state is State.QUEUED
+    claimed = step(made, "claim", made.created, token="lost", lease=made.created, attempts=1, sent_at=made.created)
+    Outbox(town.site).save(claimed)
+    transaction.commit()
+    work(town.functional)
+    (made,) = by_operation(town, item, made.operation)
+    assert made.state is State.DELIVERED and not made.doubt
+    assert [event.name for event in made.log][-3:] == ["retry", "claim", "deliver"]
