@@ -26,6 +26,8 @@
     class TestExampleOnItsServer(NetworkContract):  # this file: on any server
         network = network
 
+Of a network that can do something to a post that is out, see follow_up.py as well.
+
 Fixtures that they ask for, from conftest.py unless the module or class has its own:
 
     http          the door

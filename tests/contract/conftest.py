@@ -11,7 +11,8 @@ from datetime import UTC
 import pytest
 
 
-pytest.register_assert_rewrite("contract.base", "contract.failures", "contract.lookup", "contract.reading")
+SHARED = ("base", "failures", "follow_up", "follow_up_failures", "lookup", "reading")
+pytest.register_assert_rewrite(*(f"contract.{name}" for name in SHARED))
 
 
 @pytest.fixture

@@ -70,6 +70,8 @@ class Post:
     language: str = ""
     picture: Picture | None = None
     card: Card | None = None
+    answers: str = ""
+    """Of a reply, the id of our post that it answers: so `Finds` takes no other post for it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,10 @@ class Deletes(Protocol):
 @runtime_checkable
 class Replies(Protocol):
     def reply(self, http: Http, credentials: Credentials, to: str, post: Post, key: str) -> Receipt:
-        """Publish `post` as an answer to our post `to`; `Finds` finds it as any other. Raises Rejected (post_gone)."""
+        """Publish `post` as an answer to our post `to`. Raises Rejected (post_gone).
+
+        `Finds` finds it as any other; what it is asked for `answers` the same post.
+        """
 
 
 @runtime_checkable
