@@ -93,6 +93,13 @@ NETWORK: Mapping[str, Message] = {
         "“It is published” or “Send again”."
     ),
     "media_slow": _("${host} is still preparing the picture. Nothing was published; it will be tried again."),
+    "no_edits": _(
+        "${host} cannot change a post that is out. Nothing was changed: correct it in a reply, or delete it there."
+    ),
+    "post_gone": _(
+        "The post is not at ${host} any more, so it can be neither changed nor answered. Nothing was sent: what should "
+        "still be said needs a new post."
+    ),
     "scopes": _(
         "The network says that a right is missing. The posts are kept: reconnect the account and "
         "leave all boxes ticked."
