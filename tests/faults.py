@@ -162,6 +162,12 @@ class _Door(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._serve()
 
+    def do_PUT(self) -> None:
+        self._serve()
+
+    def do_DELETE(self) -> None:
+        self._serve()
+
     def _serve(self) -> None:
         state = self.server.state
         sent = self.rfile.read(int(self.headers.get("content-length") or 0))

@@ -63,6 +63,7 @@ class ScriptedMastodon(Faulty):
     `slow_media`: how often a picture is not ready yet. `lag`: seconds until a status is listed.
     `grants`: the scopes that are given, whatever is asked for.
     `token_errors`, `errors`: "json", "text" or "html". `domain`: what the instance calls itself.
+    `no_edits`: the status that is answered where nothing can be edited; 0: it can. `orphans`: keeps a reply to nothing.
     """
 
     def __init__(
@@ -77,6 +78,8 @@ class ScriptedMastodon(Faulty):
         grants: tuple[str, ...] | None = None,
         chars: int = 500,
         domain: str = "ville.example",
+        no_edits: int = 0,
+        orphans: bool = False,
         **faulty: Any,
     ) -> None:
         super().__init__(**faulty)
@@ -85,6 +88,8 @@ class ScriptedMastodon(Faulty):
         self.honour_keys = software == "mastodon" if honour_keys is None else honour_keys
         self.token_errors, self.errors = token_errors, errors
         self.anonymous_reads, self.grants = anonymous_reads, grants
+        self.no_edits, self.orphans = no_edits, orphans
+        self.deletions: list[tuple[str, str]] = []
         self.accounts: list[MastodonAccount] = []
         self.apps: dict[str, App] = {}
         self.codes: dict[str, Grant] = {}
@@ -146,6 +151,8 @@ class ScriptedMastodon(Faulty):
         return answer.headers["location"]
 
     def method(self, verb: str, path: str) -> str:
+        if verb in ("PUT", "DELETE") and path.startswith("/api/v1/statuses/"):
+            return {"PUT": "edit", "DELETE": "delete"}[verb]
         if verb == "GET" and (verb, path) not in _NAMES:
             return next((name for start, name in _NUMBERED.items() if path.startswith(start)), path)
         return _NAMES.get((verb, path), path)

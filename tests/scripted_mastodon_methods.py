@@ -1,4 +1,4 @@
-"""The API half of the scripted Mastodon server: https://docs.joinmastodon.org/methods, and how it shows a text."""
+"""The API half of the scripted Mastodon server: https://docs.joinmastodon.org/methods"""
 
 from dataclasses import dataclass
 from dataclasses import field
@@ -9,13 +9,13 @@ from email.policy import HTTP
 from faults import Said
 from io import BytesIO
 from PIL import Image
+from scripted_mastodon_texts import length
+from scripted_mastodon_texts import rendered
 from typing import Any
 from typing import TYPE_CHECKING
 
-import html
 import json
 import re
-import regex
 
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ DOCUMENTED = frozenset(
         *("scheduled_at", "quoted_status_id", "quote_approval_policy"),
     }
 )
+EDITED = DOCUMENTED - {"in_reply_to_id", "visibility", "scheduled_at", "quoted_status_id"} | {"media_attributes"}
 LISTED = frozenset(
     {
         *("max_id", "since_id", "min_id", "limit", "only_media"),
@@ -36,13 +37,8 @@ LISTED = frozenset(
 )
 ALT = 1500
 KEYS_KEPT = 3600
+DELETIONS, WITHIN = 30, 1800
 MOST_BYTES = 16_777_216
-_URL = re.compile(r"https?://[^\s<>«»\u202f\xa0]*[\w/)=&#-]")
-_SHOWN = re.compile(
-    r"(?P<url>https?://[^\s<>«»\u202f\xa0]*[\w/)=&#-])"
-    r"|(?<![\w/@.])@(?P<user>\w+)@(?P<host>[\w.-]+\w)"
-    r"|(?<![\w&/#])#(?P<tag>\w*[^\W\d]\w*)"
-)
 
 
 @dataclass
@@ -161,45 +157,105 @@ class Methods:
         return said
 
     def post(self, query: dict[str, str]) -> Any:
-        account = self.bearer("write:statuses")
-        self.check(self.headers.get("content-type", "").startswith("application/json"), "Not JSON")
-        said = json.loads(self.sent)
+        account, said = self.bearer("write:statuses"), self.json()
         key = self.headers.get("idempotency-key", "")
         known = self.state.keys.get((account.id, key))
         if self.state.honour_keys and known and known["created_at"] >= self.ago(KEYS_KEPT):
             return self.shown(known)
-        self.check(set(said) <= DOCUMENTED, f"Unknown: {sorted(set(said) - DOCUMENTED)}")
-        text, ids = said.get("status", ""), said.get("media_ids", [])
-        self.check(isinstance(text, str) and isinstance(ids, list), "Wrong type")
-        self.check(text.strip() or ids, "Validation failed: Text can't be blank")
+        attached = self.attached(said, DOCUMENTED)
         self.check(said.get("visibility") in ("public", "unlisted", "private", "direct"), "Visibility is not valid")
-        self.check(re.fullmatch("[a-z]{2,3}(-[A-Za-z]{2,4})?", said.get("language", "fr")), "Language is not valid")
-        limit = self.state.chars
-        self.check(self.length(text) <= limit, f"Validation failed: Text character limit of {limit} exceeded")
-        self.check(len(ids) <= 4 and len(set(ids)) == len(ids), "Validation failed: Too many media")
-        attached = [self.state.media.get(id) for id in ids]
-        self.check(all(attached), "Media not found or not yours")
-        self.check(all(not one["status"] and one["waits"] <= 0 for one in attached), "Cannot attach these files")
-        status = self.status_of(account, text, self.state.now())
-        status |= {"language": said.get("language"), "media_attachments": attached}
+        parent = said.get("in_reply_to_id")
+        self.check(parent is None or isinstance(parent, str), "Wrong type")
+        if parent and parent not in self.every():
+            self.check(self.state.orphans, "The post you are trying to reply to does not appear to exist.", 404)
+            parent = None
+        status = self.status_of(account, said["status"], self.state.now())
+        status |= {"language": said.get("language"), "in_reply_to_id": parent}
         account.statuses.append(status)
-        for one in attached:
-            one["status"] = status["id"]
+        self.attach(status, attached)
         if key:
             self.state.keys[account.id, key] = status
         return self.shown(status)
 
-    def length(self, text: str) -> int:
-        if self.state.software != "mastodon":
-            return len(text)
-        short = re.sub(r"(@\w+)@[\w.-]+\w", r"\1", _URL.sub("x" * 23, text))
-        return len(regex.findall(r"\X", short))
+    def edit(self, query: dict[str, str]) -> Any:
+        account = self.bearer("write:statuses")
+        self.check(not self.state.no_edits, "Not Found", self.state.no_edits)
+        status = self.own(account)
+        said = self.json()
+        attached = self.attached(said, EDITED, status["id"])
+        status |= {"said": said["status"], "content": self.content(said["status"])}
+        status |= {"language": said.get("language", status["language"]), "edited_at": self.written(self.state.now())}
+        self.attach(status, attached)
+        return self.shown(status)
+
+    def delete(self, query: dict[str, str]) -> Any:
+        account = self.bearer("write:statuses")
+        self.check(set(query) <= {"delete_media"}, "Unknown parameter")
+        status = self.own(account)
+        lately = [who for who, at in self.state.deletions if at >= self.ago(WITHIN)]
+        if lately.count(account.id) >= DELETIONS:
+            return self.state.trouble("429")
+        self.state.deletions.append((account.id, self.written(self.state.now())))
+        said = {**self.shown(status), "text": status["said"]}
+        self.drop(status["id"])
+        if query.get("delete_media") == "true":
+            for one in status["media_attachments"]:
+                del self.state.media[one["id"]]
+        return said
+
+    def drop(self, id: str) -> None:
+        for account in self.state.accounts:
+            account.statuses[:] = [one for one in account.statuses if one["id"] != id]
+        for one in self.every().values():
+            if one["in_reply_to_id"] == id:
+                one["in_reply_to_id"] = None
+        self.state.keys = {key: one for key, one in self.state.keys.items() if one["id"] != id}
+
+    def json(self) -> dict[str, Any]:
+        self.check(self.headers.get("content-type", "").startswith("application/json"), "Not JSON")
+        return json.loads(self.sent)
+
+    def own(self, account: MastodonAccount) -> dict[str, Any]:
+        id = self.path.rpartition("/")[2]
+        status = next((one for one in account.statuses if one["id"] == id), None)
+        self.check(status, "Record not found", 404)
+        return status
+
+    def every(self) -> dict[str, dict[str, Any]]:
+        return {status["id"]: status for account in self.state.accounts for status in account.statuses}
+
+    def attached(self, said: dict[str, Any], documented: frozenset[str], to: str | None = None) -> list[dict[str, Any]]:
+        """The pictures that are to be shown, of a status whose words are fine. `to`: where they may be already."""
+        self.check(set(said) <= documented, f"Unknown: {sorted(set(said) - documented)}")
+        text, ids = said.setdefault("status", ""), said.get("media_ids", [])
+        self.check(isinstance(text, str) and isinstance(ids, list), "Wrong type")
+        self.check(text.strip() or ids, "Validation failed: Text can't be blank")
+        self.check(re.fullmatch("[a-z]{2,3}(-[A-Za-z]{2,4})?", said.get("language", "fr")), "Language is not valid")
+        limit = self.state.chars
+        self.check(
+            length(text, self.state.software) <= limit, f"Validation failed: Text character limit of {limit} exceeded"
+        )
+        self.check(len(ids) <= 4 and len(set(ids)) == len(ids), "Validation failed: Too many media")
+        found = [self.state.media.get(id) for id in ids]
+        self.check(all(found), "Media not found or not yours")
+        ready = all(one["status"] in (None, to) and one["waits"] <= 0 for one in found)
+        self.check(ready, "Cannot attach these files")
+        return found
+
+    def attach(self, status: dict[str, Any], media: list[dict[str, Any]]) -> None:
+        for one in media:
+            one["status"] = status["id"]
+        status["media_attachments"] = media
 
     def status_of(self, account: MastodonAccount, text: str, at: datetime) -> dict[str, Any]:
         id = self.state.number()
         address = f"{self.state.url}/@{account.name}/{id}"
         known = {"id": id, "uri": address, "url": address, "said": text, "reblog": None, "media_attachments": []}
-        return {**known, "created_at": self.written(at), "content": self.rendered(text), "by": account}
+        known |= {"in_reply_to_id": None, "language": None, "edited_at": None}
+        return {**known, "created_at": self.written(at), "content": self.content(text), "by": account}
+
+    def content(self, text: str) -> str:
+        return rendered(text, self.state.url, self.state.software)
 
     def written(self, at: datetime) -> str:
         return f"{at:%Y-%m-%dT%H:%M:%S}.000Z"
@@ -213,30 +269,6 @@ class Methods:
         known = {name: value for name, value in status.items() if name not in inner}
         return self.entity({**known, "media_attachments": media, "account": self.account_of(status["by"])})
 
-    def rendered(self, text: str) -> str:
-        parts, position = [], 0
-        for match in _SHOWN.finditer(text):
-            parts += [html.escape(text[position : match.start()]), self._linked(match)]
-            position = match.end()
-        shown = "".join([*parts, html.escape(text[position:])])
-        return "".join(f"<p>{part.replace(chr(10), '<br />')}</p>" for part in shown.split("\n\n"))
-
-    def _linked(self, match: re.Match[str]) -> str:
-        if tag := match["tag"]:
-            address = f"{self.state.url}/tags/{html.escape(tag)}"
-            return f'<a href="{address}" class="mention hashtag" rel="tag">#<span>{html.escape(tag)}</span></a>'
-        if user := match["user"]:
-            inner = f'<a href="https://{match["host"]}/@{user}" class="u-url mention">@<span>{user}</span></a>'
-            return f'<span class="h-card" translate="no">{inner}</span>'
-        url = html.escape(match["url"])
-        if self.state.software != "mastodon":
-            return f'<a href="{url}" rel="nofollow noreferrer noopener" target="_blank">{url}</a>'
-        scheme, _, rest = url.partition("://")
-        shown, hidden = html.escape(html.unescape(rest)[:30]), html.escape(html.unescape(rest)[30:])
-        spans = f'<span class="invisible">{scheme}://</span><span class="{"ellipsis" if hidden else ""}">{shown}</span>'
-        spans += f'<span class="invisible">{hidden}</span>'
-        return f'<a href="{url}" target="_blank" rel="nofollow noopener" translate="no">{spans}</a>'
-
     def statuses(self, query: dict[str, str]) -> Any:
         parts = self.path.split("/")
         self.check(parts[5:] == ["statuses"], "Record not found", 404)
@@ -249,13 +281,14 @@ class Methods:
         found = [one for one in reversed(account.statuses) if one["id"] < query.get("max_id", "~")]
         if self.state.lag:
             found = [one for one in found if one["created_at"] < self.ago(self.state.lag)]
+        if query.get("exclude_replies") == "true":
+            found = [one for one in found if not one["in_reply_to_id"]]
         if query.get("exclude_reblogs") == "true":
             found = [one for one in found if not one["reblog"]]
         return [self.shown(one) for one in found[:limit]]
 
     def status(self, query: dict[str, str]) -> Any:
         self.bearer("read:statuses", needed=not self.state.anonymous_reads)
-        every = {status["id"]: status for account in self.state.accounts for status in account.statuses}
-        status = every.get(self.path.rpartition("/")[2])
+        status = self.every().get(self.path.rpartition("/")[2])
         self.check(status, "Record not found", 404)
         return self.shown(status)

@@ -13,6 +13,8 @@ from collective.socialterritory.plain import shown
 from contract.base import caught
 from contract.base import NetworkContract
 from contract.base import picture
+from contract.follow_up import FollowUpContract
+from contract.follow_up import See
 from datetime import datetime
 from datetime import UTC
 from urllib.parse import parse_qsl
@@ -27,9 +29,7 @@ BACK = "https://www.ville.example/@@social-linked"
 STATUSES = "/api/v1/statuses"
 
 
-class TestMastodonOnTheMock(NetworkContract):
-    network = network
-
+class OnTheMock:
     @pytest.fixture(autouse=True)
     def environment(self, mastodon_mock, monkeypatch):
         for name, value in mastodon_mock.environ.items():
@@ -64,6 +64,10 @@ class TestMastodonOnTheMock(NetworkContract):
     @pytest.fixture
     def seen(self, statuses):
         return lambda: [shown(status["content"])[0] for status in statuses()]
+
+
+class TestMastodonOnTheMock(OnTheMock, NetworkContract):
+    network = network
 
     def test_who_we_are(self, connection, mastodon_mock, http):
         who = connection.identity
@@ -148,3 +152,42 @@ class TestMastodonOnTheMock(NetworkContract):
         with_picture = Post(post.text, post.created, picture=picture())
         call = network.publish if method == "POST" else network.find
         caught(lambda: call(http, credentials, with_picture, key), Transient)
+
+
+class TestMastodonFollowUpOnTheMock(OnTheMock, FollowUpContract):
+    network = network
+    carried_out = frozenset({"text", "link"})
+
+    @pytest.fixture
+    def read(self, statuses):
+        def read(id):
+            for status in (status for status in statuses() if status["id"] == id):
+                text, links = shown(status["content"])
+                pictures = [one["description"] for one in status["media_attachments"]]
+                return See(text, links, pictures, status["in_reply_to_id"] or "")
+
+        return read
+
+    @pytest.mark.parametrize(
+        "effect, error, code",
+        [
+            ({"type": "status", "status": 503}, OutcomeUnknown, "server_error"),
+            ({"type": "malformed"}, OutcomeUnknown, "not_json"),
+            ({"type": "status", "status": 401}, Unauthorized, "unauthorized"),
+            ({"type": "status", "status": 405}, Rejected, "no_edits"),
+            ({"type": "ratelimit"}, RateLimited, "rate_limited"),
+        ],
+    )
+    def test_faults_of_an_edit(self, mastodon_mock, out, post, edit, read, effect, error, code):
+        mastodon_mock.fault("PUT", f"{STATUSES}/{out.id}", **effect)
+        assert caught(lambda: edit(Post("Autre", post.created)), error).code == code
+        assert read(out.id).text == post.text
+        assert edit(Post("Autre", post.created)).id == out.id
+        assert read(out.id).text == "Autre"
+
+    @pytest.mark.parametrize("effect", [{"type": "status", "status": 503}, {"type": "malformed"}])
+    def test_faults_of_a_deletion(self, mastodon_mock, http, credentials, out, read, effect):
+        mastodon_mock.fault("DELETE", f"{STATUSES}/{out.id}", **effect)
+        caught(lambda: network.delete(http, credentials, out.id), OutcomeUnknown)
+        network.delete(http, credentials, out.id)
+        assert read(out.id) is None

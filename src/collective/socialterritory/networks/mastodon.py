@@ -16,14 +16,11 @@ from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
 from collective.socialterritory.http import Http
 from collective.socialterritory.http.wire import multipart
+from collective.socialterritory.networks import fediverse
 from collective.socialterritory.networks.answers import address
-from collective.socialterritory.networks.answers import content
-from collective.socialterritory.networks.answers import Kind
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import part
-from collective.socialterritory.networks.answers import quoted
 from collective.socialterritory.networks.answers import word
-from collective.socialterritory.networks.instance import facts_of
 from collective.socialterritory.networks.instance import limits_of
 from collective.socialterritory.networks.instance import origin_of
 from collective.socialterritory.networks.model import Client
@@ -57,11 +54,9 @@ CLOCKS = timedelta(minutes=10)
 """How far a server's clock may be from ours"""
 
 _NO_SUCH_THING = frozenset({*range(200, 400), 404, 405, 410})
-_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?")
+_NO_EDITS = frozenset({404, 405, 410, 501})
+"""What is answered where nothing can be edited: https://docs.joinmastodon.org/methods/statuses/#edit came with 3.5"""
 _MENTION = re.compile(r"(?<![=/\w])(@\w(?:[\w.-]*\w)?)@\w(?:[\w.-]*\w)?")
-_TOKEN = re.compile(r"\btokens?\b", re.IGNORECASE)
-_SCOPES = re.compile(r"\bscopes?\b|insufficient permissions", re.IGNORECASE)
-_CREDENTIALS = re.compile(r"invalid credentials", re.IGNORECASE)
 
 
 class Mastodon(Network):
@@ -73,6 +68,7 @@ class Mastodon(Network):
     settle = 10.0
     app_fields = (Field("server"),)
     scopes = ("read:accounts", "read:statuses", "write:statuses", "write:media")
+    rewrites = frozenset({"text", "picture", "link"})
 
     def limits_of(self, facts: Mapping[str, str]) -> Limits:
         return limits_of(facts)
@@ -91,40 +87,29 @@ class Mastodon(Network):
             "website": f"{here.scheme}://{here.netloc}",
         }
         try:
-            said = _call(http, {"origin": origin}, "/api/v1/apps", dict, data=form)
+            said = fediverse.call(http, {"origin": origin}, "/api/v1/apps", dict, data=form)
         except NetworkError as error:
             if not isinstance(error, Unauthorized) and error.params.get("status") not in _NO_SUCH_THING:
                 raise
             said = {}
         id, secret = word(said.get("client_id")), word(said.get("client_secret"))
         if not id or not secret:
-            raise Rejected("not_mastodon", host=_host({"origin": origin}))
+            raise Rejected("not_mastodon", host=fediverse.host({"origin": origin}))
         return Client(id, secret, f"{origin}/oauth/authorize", f"{origin}/oauth/token")
 
     def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
         origin = client.authorize.removesuffix("/oauth/authorize")
         known = {"origin": origin, "client_id": client.id, "client_secret": client.secret}
         known["token"] = tokens["access_token"]
-        account, identity = _identity(http, known)
+        account, identity = fediverse.identity(http, known)
         return [Connection(identity, {**known, "account": account})]
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity:
-        return _identity(http, credentials)[1]
+        return fediverse.identity(http, credentials)[1]
 
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
         """Codes of its own: media_slow."""
-        body: dict[str, Any] = {"status": post.text, "visibility": "public"}
-        if post.language:
-            body["language"] = post.language
-        if post.picture:
-            body["media_ids"] = [_upload(http, credentials, post.picture)]
-        said = _call(
-            http, credentials, "/api/v1/statuses", dict, writes=True, json=body, headers={"Idempotency-Key": key}
-        )
-        receipt = _receipt(credentials, said)
-        if receipt is None:
-            raise OutcomeUnknown("not_json", host=_host(credentials))
-        return receipt
+        return _published(http, credentials, _status(http, credentials, post), key)
 
     def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
         """By text or link among what the account said lately. Codes of its own: too_many_posts."""
@@ -132,102 +117,68 @@ class Mastodon(Network):
         query = {"limit": "40", "exclude_reblogs": "true"}
         path = f"/api/v1/accounts/{quote(credentials['account'], safe='')}/statuses"
         for _ in range(PAGES):
-            page = _call(http, credentials, f"{path}?{urlencode(query)}", list)
+            page = fediverse.call(http, credentials, f"{path}?{urlencode(query)}", list)
             for status in page:
                 receipt, at = _dated(credentials, status)
-                if at >= since and not status.get("reblog") and _same(status["content"], post):
+                if at >= since and not status.get("reblog") and _same(status, post):
                     return receipt
             if not page or at < since:
                 return None
             query["max_id"] = receipt.id
-        raise Transient("too_many_posts", host=_host(credentials))
+        raise Transient("too_many_posts", host=fediverse.host(credentials))
+
+    def edit(self, http: Http, credentials: Credentials, id: str, post: Post) -> Receipt:
+        """Codes of its own: media_slow, no_edits."""
+        body = {"media_ids": [], **_status(http, credentials, post)}
+        answer = fediverse.ask(http, credentials, fediverse.status(id), writes=True, method="PUT", json=body)
+        if answer.status in _NO_EDITS:
+            code = "no_edits" if fediverse.is_there(http, credentials, id) else "post_gone"
+            raise Rejected(code, host=fediverse.host(credentials))
+        return _receipt_of(credentials, answer)
+
+    def delete(self, http: Http, credentials: Credentials, id: str) -> None:
+        """With its pictures, which servers since 4.4 would keep for a day: who deletes may have no right to them."""
+        path = f"{fediverse.status(id)}?delete_media=true"
+        answer = fediverse.ask(http, credentials, path, writes=True, method="DELETE")
+        if answer.status in fediverse.GONE and not fediverse.is_there(http, credentials, id):
+            return
+        fediverse.understood(credentials, answer, dict, writes=True)
+
+    def reply(self, http: Http, credentials: Credentials, to: str, post: Post, key: str) -> Receipt:
+        """Looks first whether there is something to answer: not every server refuses an answer to nothing.
+
+        Codes of its own: media_slow.
+        """
+        if not fediverse.is_there(http, credentials, to):
+            raise Rejected("post_gone", host=fediverse.host(credentials))
+        try:
+            return _published(http, credentials, {**_status(http, credentials, post), "in_reply_to_id": to}, key)
+        except Rejected as error:
+            if error.params.get("status") not in fediverse.GONE:
+                raise
+            raise Rejected("post_gone", host=fediverse.host(credentials)) from error
 
 
-def _host(credentials: Credentials) -> str:
-    return urlsplit(credentials["origin"]).hostname or ""
+def _status(http: Http, credentials: Credentials, post: Post) -> dict[str, Any]:
+    status: dict[str, Any] = {"status": post.text}
+    if post.language:
+        status["language"] = post.language
+    if post.picture:
+        status["media_ids"] = [_upload(http, credentials, post.picture)]
+    return status
 
 
-def _ask(http: Http, credentials: Credentials, path: str, writes: bool = False, **options: Any) -> Answer:
-    """`writes`: only where a status may appear is a lost answer a doubt."""
-    headers = dict(options.pop("headers", {}))
-    if token := credentials.get("token"):
-        headers["Authorization"] = f"Bearer {token}"
-    method = "POST" if "json" in options or "data" in options else "GET"
-    try:
-        answer = http.request(method, f"{credentials['origin']}{path}", headers=headers, **options)
-    except OutcomeUnknown as error:
-        if writes:
-            raise
-        raise Transient(error.code, **error.params) from error
-    if refusal := _refusal(answer, _secrets(credentials)):
-        raise refusal
-    return answer
+def _published(http: Http, credentials: Credentials, status: Mapping[str, Any], key: str) -> Receipt:
+    body, headers = {**status, "visibility": "public"}, {"Idempotency-Key": key}
+    answer = fediverse.ask(http, credentials, "/api/v1/statuses", writes=True, json=body, headers=headers)
+    return _receipt_of(credentials, answer)
 
 
-def _call(http: Http, credentials: Credentials, path: str, kind: type[Kind], writes: bool = False, **how: Any) -> Kind:
-    answer = _ask(http, credentials, path, writes, **how)
-    return content(answer, kind, writes, ("invalid_token",), _secrets(credentials))
-
-
-def _secrets(credentials: Credentials) -> list[str]:
-    return [credentials.get(name, "") for name in ("token", "client_secret")]
-
-
-def _refusal(answer: Answer, secrets: Sequence[str]) -> NetworkError | None:
-    """What servers say with words more than with a status, in JSON, plain text or HTML; None: leave it to `content`."""
-    status = answer.status
-    if status not in (400, 403, 413, 422):
-        return None
-    try:
-        said = answer.json()
-    except ValueError:
-        said = None
-    json = isinstance(said, dict)
-    words = str(said.get("error", "")) if json else shown(answer.body[:50_000].decode("utf-8", "replace"))[0]
-    params = {"host": urlsplit(answer.url).hostname or "", "status": status, "reason": quoted(words, secrets)}
-    if status == 403 and _SCOPES.search(words):
-        return Unauthorized("scopes", **params)
-    if (status == 403 and _CREDENTIALS.search(words)) or (status == 400 and not json and _TOKEN.search(words)):
-        return Unauthorized("unauthorized", **params)
-    return Rejected("rejected", name="", **params) if status in (413, 422) and not json else None
-
-
-def _known(http: Http, credentials: Credentials, path: str) -> dict[str, Any]:
-    """What a server that has such a page tells there, else {}."""
-    try:
-        return _call(http, credentials, path, dict)
-    except (Rejected, Unauthorized):
-        return {}
-    except Transient as error:
-        if error.code == "not_json":
-            return {}
-        raise
-
-
-def _identity(http: Http, credentials: Credentials) -> tuple[str, Identity]:
-    """Our id there, and who that is. All questions together have the time of one."""
-    http = http.within(http.deadline)
-    said = _call(http, credentials, "/api/v1/accounts/verify_credentials", dict)
-    account, name = word(said.get("id")), word(said.get("acct"))
-    if not account or not name:
-        raise Transient("not_json", host=_host(credentials))
-    origin = credentials["origin"]
-    instance = _known(http, credentials, "/api/v2/instance") or _known(http, credentials, "/api/v1/instance")
-    told = word(instance.get("domain")) or word(instance.get("uri")).rpartition("://")[2].rstrip("/")
-    domain = told if _DOMAIN.fullmatch(told) else urlsplit(origin).netloc
-    facts = {**facts_of(instance), "software": _software(http, credentials)}
-    url = address(said.get("url")) or f"{origin}/@{quote(name)}"
-    return account, Identity(f"{account}@{urlsplit(origin).netloc}", f"@{name}@{domain}", url, facts)
-
-
-def _software(http: Http, credentials: Credentials) -> str:
-    """https://nodeinfo.diaspora.software/protocol. Whatever address is given, only this server is asked."""
-    there = {"origin": credentials["origin"]}
-    links = _known(http, there, "/.well-known/nodeinfo").get("links")
-    link = links[-1] if isinstance(links, list) and links else {}
-    found = re.fullmatch(r"https?://[^/]+(/[!-~]+)", str(part(link, "href")))
-    name = part(part(_known(http, there, found[1]), "software"), "name") if found else ""
-    return word(name).lower()
+def _receipt_of(credentials: Credentials, answer: Answer) -> Receipt:
+    receipt = _receipt(credentials, fediverse.understood(credentials, answer, dict, writes=True))
+    if receipt is None:
+        raise OutcomeUnknown("not_json", host=fediverse.host(credentials))
+    return receipt
 
 
 def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
@@ -235,24 +186,24 @@ def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
     fields = {"description": picture.alt} if picture.alt else {}
     name = f"image.{picture.mime.removeprefix('image/')}"
     body, mime = multipart(fields, "file", name, picture.mime, picture.data)
-    answer = _ask(http, credentials, "/api/v2/media", data=body, headers={"Content-Type": mime})
-    id = word(content(answer, dict, False, (), _secrets(credentials)).get("id"))
+    answer = fediverse.ask(http, credentials, "/api/v2/media", data=body, headers={"Content-Type": mime})
+    id = word(fediverse.understood(credentials, answer, dict).get("id"))
     if not id:
-        raise Transient("not_json", host=_host(credentials))
+        raise Transient("not_json", host=fediverse.host(credentials))
     if answer.status == 200:
         return id
     for wait in WAITS:
         time.sleep(wait)
         if _ready(http, credentials, id):
             return id
-    raise Transient("media_slow", host=_host(credentials))
+    raise Transient("media_slow", host=fediverse.host(credentials))
 
 
 def _ready(http: Http, credentials: Credentials, id: str) -> bool:
     """False as well when nobody answered: the picture is there, and the next question may do better."""
     try:
-        answer = _ask(http, credentials, f"/api/v1/media/{quote(id, safe='')}", timeout=5)
-        content(answer, dict, False, (), _secrets(credentials))
+        answer = fediverse.ask(http, credentials, f"/api/v1/media/{quote(id, safe='')}", timeout=5)
+        fediverse.understood(credentials, answer, dict)
     except RateLimited:
         raise
     except Transient:
@@ -272,14 +223,21 @@ def _receipt(credentials: Credentials, said: Any) -> Receipt | None:
 def _dated(credentials: Credentials, status: Any) -> tuple[Receipt, datetime]:
     receipt, at = _receipt(credentials, status), moment(part(status, "created_at"))
     if receipt is None or at is None or not isinstance(part(status, "content"), str):
-        raise Transient("not_json", host=_host(credentials))
+        raise Transient("not_json", host=fediverse.host(credentials))
     return receipt, at
 
 
-def _same(html: str, post: Post) -> bool:
-    """Spaces are lost on the way, and of @name@domain readers see @name."""
-    text, links = shown(html)
-    return _bare(text) == _bare(post.text) or (bool(post.link) and unquote(post.link) in map(unquote, links))
+def _same(status: Mapping[str, Any], post: Post) -> bool:
+    """Spaces are lost on the way, and of @name@domain readers see @name.
+
+    A reply may say the link of what it answers, so the link alone does not do where one is a reply and one is not.
+    """
+    answered = word(status.get("in_reply_to_id"))
+    if post.answers and answered != post.answers:
+        return False
+    text, links = shown(status["content"])
+    linked = bool(post.link) and unquote(post.link) in map(unquote, links)
+    return _bare(text) == _bare(post.text) or (linked and answered == post.answers)
 
 
 def _bare(text: str) -> str:
