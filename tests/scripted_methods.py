@@ -37,6 +37,7 @@ class Methods:
             "uploadBlob": ("POST", self.upload),
             "putRecord": ("POST", self.put),
             "getRecord": ("GET", self.get),
+            "deleteRecord": ("POST", self.delete),
             "posts.create": ("POST", self.create),
             "posts.find": ("GET", self.find),
         }
@@ -104,17 +105,37 @@ class Methods:
     def put(self) -> Any:
         account, body = self.bearer("access"), self.body()
         check_put(body, account.did, set(self.state.blobs))
+        for said in body["record"].get("reply", {}).values():
+            _, _, repo, _, rkey = said["uri"].split("/")
+            known = (repo, rkey) in self.state.records
+            check(not known or said == self.reference((repo, rkey)), "another version was answered")
         place = (account.did, body["rkey"])
         if self.state.records.get(place) != body["record"]:
             self.state.commits += 1
             self.state.records[place] = body["record"]
-        return {"uri": f"at://{account.did}/app.bsky.feed.post/{body['rkey']}", "cid": "bafyrei"}
+        return self.reference(place)
+
+    def reference(self, place: tuple[str, str]) -> dict[str, str]:
+        written = json.dumps(self.state.records[place], sort_keys=True).encode()
+        cid = "bafyrei" + hashlib.sha256(written).hexdigest()[:52]
+        return {"uri": f"at://{place[0]}/app.bsky.feed.post/{place[1]}", "cid": cid}
 
     def get(self) -> Any:
         place = (self.query["repo"], self.query["rkey"])
         if place not in self.state.records:
             raise Reply(400, {"error": "RecordNotFound", "message": "Could not locate record"})
-        return {"uri": f"at://{place[0]}/app.bsky.feed.post/{place[1]}", "value": self.state.records[place]}
+        return {**self.reference(place), "value": self.state.records[place]}
+
+    def delete(self) -> Any:
+        account, body = self.bearer("access"), self.body()
+        check(set(body) == {"repo", "collection", "rkey"}, "unknown or missing parameter")
+        check(body["collection"] == "app.bsky.feed.post", "unknown collection")
+        if body["repo"] != account.did:
+            raise Reply(401, {"error": "AuthenticationRequired", "message": "Authentication Required"})
+        if self.state.records.pop((account.did, body["rkey"]), None) is None:
+            return {}
+        self.state.commits += 1
+        return {"commit": {"cid": "bafyrei", "rev": "3"}}
 
     def create(self) -> Any:
         self.bearer("access")

@@ -31,7 +31,7 @@ def check_put(body: dict[str, Any], did: str, blobs: set[str]) -> None:
     check(body["collection"] == "app.bsky.feed.post", "unknown collection")
     check(TID.fullmatch(str(body["rkey"])), "rkey is not a TID")
     record = body["record"]
-    known = {"$type", "text", "createdAt", "langs", "facets", "embed"}
+    known = {"$type", "text", "createdAt", "langs", "facets", "embed", "reply"}
     check(isinstance(record, dict) and set(record) <= known, "unknown field in the record")
     check(record.get("$type") == "app.bsky.feed.post", "wrong $type")
     text = record.get("text")
@@ -45,6 +45,11 @@ def check_put(body: dict[str, Any], did: str, blobs: set[str]) -> None:
         _check_facet(facet, text.encode())
     if "embed" in record:
         _check_embed(record["embed"], blobs)
+    if "reply" in record:
+        check(set(record["reply"]) == {"root", "parent"}, "Record/reply must have root and parent")
+        for reference in record["reply"].values():
+            check(set(reference) == {"uri", "cid"}, "not a reference")
+            check(reference["uri"].startswith("at://") and reference["cid"].startswith("bafyrei"), "not a reference")
 
 
 def _check_facet(facet: dict[str, Any], text: bytes) -> None:

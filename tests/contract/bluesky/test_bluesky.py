@@ -13,6 +13,7 @@ from contract.failures import FailureContract
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from faults import Said
 from scripted_methods import Reply
 
 import pytest
@@ -57,6 +58,11 @@ def test_a_missing_repository_is_not_a_missing_post(server, http, credentials, m
     monkeypatch.setattr("scripted_methods.Methods.get", get)
     raised = caught(lambda: network.find(http, credentials, Post("", NOW), KEY), Rejected)
     assert raised.params["name"] == "RepoDeactivated"
+
+
+def test_a_record_that_tells_nothing_of_itself_is_there(server, http, credentials):
+    server.instead["getRecord"] = Said(200, b"{}")
+    assert network.find(http, credentials, Post("", NOW), KEY).id.endswith(KEY)
 
 
 # Keys

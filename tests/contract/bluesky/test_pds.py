@@ -11,6 +11,8 @@ from collective.socialterritory.text import spans
 from collective.socialterritory.text import utf8
 from contract.base import NetworkContract
 from contract.base import NOW
+from contract.bluesky.records import see
+from contract.follow_up import FollowUpContract
 from dataclasses import replace
 from io import BytesIO
 from pds.install import installed
@@ -31,9 +33,7 @@ def code(call, error):
     return caught.value.code
 
 
-class TestBlueskyOnItsServer(NetworkContract):
-    network = network
-
+class OnItsServer:
     @pytest.fixture(autouse=True)
     def environment(self, pds, monkeypatch):
         for name, value in pds.environ.items():
@@ -50,6 +50,10 @@ class TestBlueskyOnItsServer(NetworkContract):
     @pytest.fixture
     def seen(self, pds):
         return lambda: [record["value"]["text"] for record in pds.records()]
+
+
+class TestBlueskyOnItsServer(OnItsServer, NetworkContract):
+    network = network
 
     def test_connect_tells_who_we_are(self, http, pds):
         typed = {"handle": f" \u202a@{pds.handle.upper()}\u202c", "app_password": f"{pds.password}\n"}
@@ -117,6 +121,37 @@ class TestBlueskyOnItsServer(NetworkContract):
         network.publish(http, credentials, replace(post, text="Autre"), key)
         assert len(seen()) == before
         assert post.text not in seen()
+
+
+class TestBlueskyFollowUpOnItsServer(OnItsServer, FollowUpContract):
+    network = network
+
+    @pytest.fixture
+    def read(self, pds):
+        def read(id):
+            for record in (record["value"] for record in pds.records() if record["uri"] == id):
+                return see(record)
+
+        return read
+
+    def test_a_conversation_has_one_root(self, http, credentials, pds, out, answer, reply):
+        first = reply(answer)
+        again = replace(answer, answers=first.id)
+        second = network.reply(http, credentials, first.id, again, network.key(f"after {first.id}", NOW))
+        known = {record["uri"]: record for record in pds.records()}
+        root, parent = ({"uri": id, "cid": known[id]["cid"]} for id in (out.id, first.id))
+        assert known[first.id]["value"]["reply"] == {"root": root, "parent": root}
+        assert known[second.id]["value"]["reply"] == {"root": root, "parent": parent}
+
+    def test_the_same_reply_twice_is_one(self, seen, reply, answer):
+        assert reply(answer) == reply(answer)
+        assert seen().count(answer.text) == 1
+
+    def test_what_another_account_said_is_not_taken_for_deleted(self, http, pds, out, read):
+        other = pds.account("autre-mairie")
+        others = network.connect(http, {"handle": other.handle, "app_password": other.password}).credentials
+        code(lambda: network.delete(http, others, out.id), Unauthorized)
+        assert read(out.id)
 
 
 ORACLE = """

@@ -12,7 +12,9 @@ from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
-from collective.socialterritory.networks.answers import content
+from collective.socialterritory.networks import xrpc
+from collective.socialterritory.networks.answers import part
+from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.facets import facets
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Credentials
@@ -46,7 +48,6 @@ _BASE32 = "234567abcdefghijklmnopqrstuvwxyz"
 _HANDLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _DID = re.compile(r"did:(?:plc:[a-z2-7]{24}|web:[a-zA-Z0-9.-]+(?:%3A[0-9]{1,5})?)")
 _AROUND_HANDLE = re.compile(r"^(?:https://bsky\.app/profile/|@)|/$|[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-_EXPIRED = ("ExpiredToken", "InvalidToken", "AccountTakedown", "AccountDeactivated", "AccountSuspended")
 _NOT_REACHED = ("dns", "refused_connection", "unreachable", "connect_timeout", "tls", "proxy", "read_timeout", "reset")
 
 
@@ -92,7 +93,7 @@ class Bluesky(Network):
     def refresh(self, http: Http, credentials: Credentials) -> Credentials:
         """By refresh token, else by app password: a lost answer to the first costs no more than a log-in."""
         try:
-            said = _call(http, credentials, "com.atproto.server.refreshSession", token="refresh")
+            said = xrpc.call(http, credentials, "com.atproto.server.refreshSession", token="refresh")
         except (Unauthorized, Rejected, OutcomeUnknown):
             return {**credentials, **_session(http, credentials)}
         return {**credentials, **_tokens(said, credentials)}
@@ -106,37 +107,31 @@ class Bluesky(Network):
             return None
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity:
-        said = _ask(http, credentials, "com.atproto.server.getSession", {}, signed=True)
+        said = xrpc.ask(http, credentials, "com.atproto.server.getSession", {}, signed=True)
         return _identity(str(said.get("did", "")), str(said.get("handle", "")))
 
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
-        record: dict[str, Any] = {
-            "$type": COLLECTION,
-            "text": post.text,
-            "createdAt": post.created.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        }
-        if post.language:
-            record["langs"] = [post.language]
-        if found := facets(post.text, partial(_asked, http, credentials)):
-            record["facets"] = found
-        if post.picture:
-            record["embed"] = _images(post.picture, _upload(http, credentials, post.picture))
-        elif post.card:
-            external = {"uri": post.card.url, "title": post.card.title, "description": post.card.description}
-            record["embed"] = {"$type": "app.bsky.embed.external", "external": external}
-        body = {"repo": credentials["did"], "collection": COLLECTION, "rkey": key, "record": record}
-        _call(http, credentials, "com.atproto.repo.putRecord", body)
-        return _receipt(credentials, key)
+        return _put(http, credentials, _record(http, credentials, post), key)
 
     def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
-        query = {"repo": credentials["did"], "collection": COLLECTION, "rkey": key}
-        try:
-            _ask(http, credentials, "com.atproto.repo.getRecord", query)
-        except Rejected as error:
-            if error.params.get("name") == "RecordNotFound":
-                return None
-            raise
-        return _receipt(credentials, key)
+        receipt = _receipt(credentials, key)
+        return None if _found(http, credentials, receipt.id) is None else receipt
+
+    def delete(self, http: Http, credentials: Credentials, id: str) -> None:
+        """Its server says nothing against a record that is gone already."""
+        xrpc.call(http, credentials, "com.atproto.repo.deleteRecord", _place(id))
+
+    def reply(self, http: Http, credentials: Credentials, to: str, post: Post, key: str) -> Receipt:
+        """https://docs.bsky.app/docs/advanced-guides/posts#replies: `root` is where the conversation began."""
+        found = _found(http, credentials, to)
+        if found is None:
+            raise Rejected("post_gone", host=_host(credentials))
+        parent = {"uri": to, "cid": word(found.get("cid"))}
+        if not parent["cid"]:
+            raise Transient("not_json", host=_host(credentials))
+        root = part(part(found.get("value"), "reply"), "root") or parent
+        record = {**_record(http, credentials, post), "reply": {"root": root, "parent": parent}}
+        return _put(http, credentials, record, key)
 
 
 def _identity(did: str, handle: str) -> Identity:
@@ -149,46 +144,11 @@ def _receipt(credentials: Credentials, key: str) -> Receipt:
     return Receipt(f"at://{did}/{COLLECTION}/{key}", f"https://bsky.app/profile/{did}/post/{key}")
 
 
-def _secrets(credentials: Credentials) -> list[str]:
-    return [credentials.get(name, "") for name in ("app_password", "access", "refresh")]
-
-
-def _get(http: Http, url: str, credentials: Credentials | None = None, timeout: float | None = None) -> dict[str, Any]:
-    """A question: whatever goes wrong, nothing was published."""
-    headers = {"Authorization": f"Bearer {credentials['access']}"} if credentials else {}
-    try:
-        answer = http.get(url, headers=headers, timeout=timeout)
-    except OutcomeUnknown as error:
-        raise Transient(error.code, **error.params) from error
-    return content(answer, dict, False, _EXPIRED, _secrets(credentials or {}))
-
-
-def _ask(http: Http, credentials: Credentials, method: str, query: Mapping[str, str], signed: bool = False) -> Any:
-    url = f"{credentials['pds']}/xrpc/{method}"
-    return _get(http, f"{url}?{urlencode(query)}" if query else url, credentials if signed else None)
-
-
-def _call(
-    http: Http,
-    credentials: Credentials,
-    method: str,
-    json: Any = None,
-    data: bytes | None = None,
-    mime: str = "",
-    token: str = "access",
-) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {credentials[token]}"} if token else {}
-    if mime:
-        headers["Content-Type"] = mime
-    answer = http.post(f"{credentials['pds']}/xrpc/{method}", json=json, data=data, headers=headers)
-    return content(answer, dict, True, _EXPIRED, _secrets(credentials))
-
-
 def _session(http: Http, credentials: Credentials) -> dict[str, str]:
     """Logs in. A log-in publishes nothing, so no failure of it is a doubt."""
     login = {"identifier": credentials["did"], "password": credentials["app_password"]}
     try:
-        said = _call(http, credentials, "com.atproto.server.createSession", login, token="")
+        said = xrpc.call(http, credentials, "com.atproto.server.createSession", login, token="")
     except OutcomeUnknown as error:
         raise Transient(error.code, **error.params) from error
     except Unauthorized as error:
@@ -203,7 +163,7 @@ def _tokens(said: Mapping[str, Any], credentials: Credentials) -> dict[str, str]
         raise Rejected("did_mismatch", handle=credentials["handle"])
     access, refresh = said.get("accessJwt"), said.get("refreshJwt")
     if not isinstance(access, str) or not isinstance(refresh, str):
-        raise Transient("not_json", host=urlsplit(credentials["pds"]).hostname or "")
+        raise Transient("not_json", host=_host(credentials))
     return {"access": access, "refresh": refresh}
 
 
@@ -212,7 +172,7 @@ def _resolve(http: Http, handle: str) -> str:
     resolver = setting("SOCIALTERRITORY_RESOLVER") or RESOLVER
     failed: Transient | None = None
     try:
-        said = _get(http, f"{resolver}/xrpc/com.atproto.identity.resolveHandle?{urlencode({'handle': handle})}")
+        said = xrpc.get(http, f"{resolver}/xrpc/com.atproto.identity.resolveHandle?{urlencode({'handle': handle})}")
         did = str(said.get("did", ""))
     except Transient as error:
         did, failed = "", error
@@ -236,7 +196,7 @@ def _pds(http: Http, did: str, handle: str) -> str:
     else:
         host = unquote(did.removeprefix("did:web:")).lower()
         url = f"{'http' if host in http.allow else 'https'}://{host}/.well-known/did.json"
-    document = _get(http, url)
+    document = xrpc.get(http, url)
     if document.get("id") != did or f"at://{handle}" not in [str(x).lower() for x in _list(document, "alsoKnownAs")]:
         raise Rejected("handle_mismatch", handle=handle, did=did)
     for service in _list(document, "service"):
@@ -258,10 +218,53 @@ def _origin(http: Http, endpoint: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _host(credentials: Credentials) -> str:
+    return urlsplit(credentials["pds"]).hostname or ""
+
+
+def _place(id: str) -> dict[str, str]:
+    """Of at://did/collection/key, as methods name it."""
+    return dict(zip(("repo", "collection", "rkey"), id.removeprefix("at://").split("/"), strict=True))
+
+
+def _found(http: Http, credentials: Credentials, id: str) -> dict[str, Any] | None:
+    """`value` and `cid` of a record; None when the server says surely that there is none."""
+    try:
+        return xrpc.ask(http, credentials, "com.atproto.repo.getRecord", _place(id))
+    except Rejected as error:
+        if error.params.get("name") == "RecordNotFound":
+            return None
+        raise
+
+
+def _record(http: Http, credentials: Credentials, post: Post) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "$type": COLLECTION,
+        "text": post.text,
+        "createdAt": post.created.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    if post.language:
+        record["langs"] = [post.language]
+    if found := facets(post.text, partial(_asked, http, credentials)):
+        record["facets"] = found
+    if post.picture:
+        record["embed"] = _images(post.picture, _upload(http, credentials, post.picture))
+    elif post.card:
+        external = {"uri": post.card.url, "title": post.card.title, "description": post.card.description}
+        record["embed"] = {"$type": "app.bsky.embed.external", "external": external}
+    return record
+
+
+def _put(http: Http, credentials: Credentials, record: Mapping[str, Any], key: str) -> Receipt:
+    receipt = _receipt(credentials, key)
+    xrpc.call(http, credentials, "com.atproto.repo.putRecord", {**_place(receipt.id), "record": record})
+    return receipt
+
+
 def _upload(http: Http, credentials: Credentials, picture: Picture) -> Any:
     """A blob without a record is seen by nobody, so no failure of it is a doubt."""
     try:
-        said = _call(http, credentials, "com.atproto.repo.uploadBlob", data=picture.data, mime=picture.mime)
+        said = xrpc.call(http, credentials, "com.atproto.repo.uploadBlob", data=picture.data, mime=picture.mime)
     except OutcomeUnknown as error:
         raise Transient(error.code, **error.params) from error
     return said.get("blob")
@@ -278,7 +281,7 @@ def _asked(http: Http, credentials: Credentials, handle: str, timeout: float) ->
         return ""
     query = urlencode({"handle": handle})
     try:
-        said = _get(http, f"{credentials['pds']}/xrpc/com.atproto.identity.resolveHandle?{query}", timeout=timeout)
+        said = xrpc.get(http, f"{credentials['pds']}/xrpc/com.atproto.identity.resolveHandle?{query}", timeout=timeout)
     except NetworkError:
         return ""
     did = str(said.get("did", ""))
