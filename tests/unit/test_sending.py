@@ -1,14 +1,19 @@
 """What a sender does with a claimed delivery."""
 
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.sending import probe
 from collective.socialterritory.crosspost.sending import send
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.networks.sandbox import network as sandbox
+from dataclasses import replace
 from datetime import datetime
 from datetime import UTC
 from io import BytesIO
 from PIL import Image
+
+import pytest
 
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -49,3 +54,16 @@ def test_a_picture_that_cannot_be_read_fails_before_anything_is_sent():
     network = Keeping()
     outcome = send(network, None, {}, delivery(), network.limits, BytesIO(b"no picture"))
     assert (outcome.error.code, outcome.doubt, hasattr(network, "post")) == ("image_broken", False, False)
+
+
+@pytest.mark.parametrize("operation, answers", [(Operation.REPLY, "out"), (Operation.POST, ""), (Operation.EDIT, "")])
+def test_a_reply_is_sent_and_looked_up_as_the_answer_that_it_is(operation, answers):
+    """Or what it answers, which may have the same link, would be taken for it."""
+    network = Keeping()
+    network.edit = lambda http, credentials, id, post: network.publish(http, credentials, post, id)
+    answer = replace(delivery(), operation=operation, target_id="out")
+    send(network, None, {}, answer, network.limits, None)
+    assert network.post.answers == answers
+    network.post = None
+    probe(network, None, {}, answer)
+    assert network.post.answers == answers

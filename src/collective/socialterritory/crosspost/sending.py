@@ -2,6 +2,7 @@
 
 from collective.socialterritory import images
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.rules.outcome import attempt
 from collective.socialterritory.crosspost.rules.outcome import look
 from collective.socialterritory.crosspost.rules.outcome import Outcome
@@ -42,6 +43,7 @@ def _post(delivery: Delivery, picture: Picture | None) -> Post:
         language=said.language,
         picture=picture,
         card=Card(said.link, said.card_title, said.card_description) if said.card_title and not picture else None,
+        answers=delivery.target_id if delivery.operation is Operation.REPLY else "",
     )
 
 
