@@ -41,6 +41,7 @@ lint: .venv/.lint ## Check style, types, who imports whom, pins and translations
 	$(BIN)/zpretty --check $$(git ls-files '*.zcml' '*.xml' '*.pt')
 	$(BIN)/python scripts/check_pins.py
 	$(BIN)/python scripts/check_i18n.py
+	$(BIN)/python scripts/capabilities.py --check
 
 format: .venv/.lint ## Bring the sources into style
 	$(BIN)/ruff check --fix-only .

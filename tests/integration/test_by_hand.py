@@ -180,3 +180,14 @@ def test_what_addresses_of_posts_look_like(portal, network):
     pattern = getUtility(INetwork, name=network).permalink
     right, wrong = FORMS[network]
     assert re.fullmatch(pattern, right) and not re.fullmatch(pattern, wrong)
+
+
+def test_a_network_that_could_but_has_not_agreed_yet(town):
+    """What is posted by hand costs nothing and asks nobody, whatever the network can do."""
+    account, answer = account_of(town, "x", "https://x.com/ville")
+    assert "a person publishes them at x.com/ville" in answer
+    item = town.news("Marché samedi")
+    said_yes(town)
+    (made,) = [made for made in town.stored(item) if made.account == account.UID()]
+    assert (made.state, made.error, made.rendition.price, made.cost) == (State.UNCONFIRMED, "do_by_hand", "", "")
+    assert tab(town.editor, item).find(class_="social-pack").find("a", href="https://x.com/ville")

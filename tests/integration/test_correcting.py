@@ -1,8 +1,12 @@
 """The news changes after its post went out: what is offered, who must say yes, and what the record keeps."""
 
+from collective.socialterritory.crosspost.actions import SUBMIT
+from collective.socialterritory.crosspost.correcting import correct
+from collective.socialterritory.crosspost.correcting import withdraw
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.errors import NotAllowed
 from follow import by_operation
 from follow import change
 from follow import offered
@@ -11,6 +15,7 @@ from follow import press
 from follow import published
 from follow import said_yes
 from follow import tab
+from plone import api
 from working import work
 
 import pytest
@@ -51,6 +56,21 @@ def test_others_are_offered_nothing(town, item):
     for client in (town.member, town.anonymous):
         client.session.post(f"{town.url}/{item.getId()}/@@social-networks", data=form)
     assert len(town.stored(item)) == 1
+
+
+def test_who_may_not_post_corrects_and_takes_away_nothing(town, item):
+    change(town, item, title=NEW)
+    town.site.manage_permission(SUBMIT, ["Manager"])
+    transaction.commit()
+    assert offered(tab(town.editor, item)) == set()
+    id = town.stored(item)[0].id
+    with api.env.adopt_user("editor"):
+        with pytest.raises(NotAllowed):
+            correct(town.site, id, "edit")
+        with pytest.raises(NotAllowed):
+            withdraw(town.site, id)
+    with api.env.adopt_user("member"), pytest.raises(KeyError):
+        correct(town.site, id, "edit")
 
 
 def test_a_form_from_elsewhere_does_nothing(town, item):

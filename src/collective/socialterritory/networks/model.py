@@ -42,6 +42,9 @@ class Field:
 
     name: str
     secret: bool = False
+    title: str = ""
+    """Label, for a field that messages.py does not know: another package's"""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
