@@ -217,7 +217,7 @@ def post(functional, pretend):
         ({"template": "{title"}, "without its partner"),
         ({"hours": ["mon-fri 8:00-18:00", "whenever"]}, "“whenever” is not understood"),
         ({"campaign": "?a=b"}, "Write parameters only"),
-        ({"network": "elsewhere"}, "network"),
+        ({"network": "nowhere"}, "network"),
     ],
 )
 def test_settings_that_would_not_work_are_refused_with_a_sentence(post, fields, words):

@@ -120,16 +120,6 @@
     timers.set(form, setTimeout(() => update(form, texts), 400));
   }
 
-  for (const button of document.querySelectorAll("[data-social-copy]")) {
-    const source = document.getElementById(button.dataset.socialCopy);
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", async () => {
-      source.select();
-      await navigator.clipboard.writeText(source.value);
-      button.nextElementSibling.textContent = "✓";
-    });
-  }
-
   document.addEventListener("input", ({ target }) => soon(target.form));
   document.addEventListener("change", ({ target }) => {
     if (target.matches('[type="file"][name$=".image"]')) picked(target.form, target.files[0]);
