@@ -128,6 +128,12 @@ class ISocialOptions(Interface):
         min=1,
         max=168,
     )
+    alt_required = schema.Bool(
+        title=_("An image needs a caption before it is posted"),
+        description=_("It describes the image to people who do not see it. Unticked: editors are warned."),
+        default=False,
+        required=False,
+    )
     mail_to_page = schema.Bool(
         title=_("Training: show mails on a page instead of sending them"),
         default=False,

@@ -9,6 +9,7 @@ from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import max_age
+from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.networks.model import Network
 from datetime import datetime
@@ -34,4 +35,5 @@ def verdict(site: Any, delivery: Delivery, item: Item | None, network: Network, 
     problem = "" if network.local or item is None else address.problem(item.url)
     other = Outbox(site).get(delivery.partner) if delivery.partner else None
     partner = other.state if other else None
-    return departure.verdict(delivery, item, account, pauses, now, time_zone(), max_age(), problem, partner)
+    told = bool(settings().alt_required)
+    return departure.verdict(delivery, item, account, pauses, now, time_zone(), max_age(), problem, partner, told)

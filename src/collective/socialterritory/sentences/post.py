@@ -53,6 +53,9 @@ POST: Mapping[str, Message] = {
     # what is sent
     "cut": _("The text is too long and will be cut at a word."),
     "no_image": _("Without an image, the post will attract fewer readers."),
+    "alt_required": _(
+        "The image has no caption, which this site asks for. Write one in the news item: the post leaves then."
+    ),
     "no_alt_caption": _("The image has no caption: its description for blind readers will be the title."),
     "alt_cut": _("The description of the image is too long and will be cut."),
     "small_image": _("The image is small and may look blurred."),

@@ -23,6 +23,8 @@ from enum import StrEnum
 
 SWEEP = timedelta(minutes=1)
 """How often everything is looked at, wake-up or not"""
+UNTOLD = "no_alt_caption"
+"""The warning of a rendition whose image nobody has described"""
 OVERDUE = timedelta(hours=6)
 """Ready for longer than this when the worker starts: a restored backup or a long stop; a person looks first."""
 
@@ -63,12 +65,13 @@ def verdict(
     max_age: timedelta,
     address_problem: str = "",
     partner: State | None = None,
+    alt_required: bool = False,
 ) -> Verdict:
     """What to do with a queued delivery. `pauses`: the site's and the account's, current or past; all times aware.
 
     `max_age`: no news is ready for longer and goes by itself, when an item is public again or an account reconnected.
     `address_problem`: code of what is wrong with the public address, "" for networks that stay on this site.
-    `partner`: where that delivery stands.
+    `partner`: where that delivery stands. `alt_required`: no image goes without a caption.
     """
     if why := pointless(delivery, item, now):
         return Verdict(Act.CANCEL, why)
@@ -78,6 +81,8 @@ def verdict(
         return Verdict(Act.HOLD, other)
     if missing := _missing(delivery, item, account):
         return Verdict(Act.WAIT, missing)
+    if alt_required and UNTOLD in delivery.rendition.warnings and delivery.operation is not Operation.DELETE:
+        return Verdict(Act.WAIT, "alt_required")
     if partner and (said := _together(delivery, partner)):
         return said
     later = _due(delivery, item)
