@@ -1,0 +1,69 @@
+"""Scorecard rows R3 and R4 for what is done about a post that is out: edited, replaced, answered, taken away."""
+
+from chaos.world import POINTS
+from collections import Counter
+from collective.socialterritory.crosspost.correcting import correct
+from collective.socialterritory.crosspost.correcting import withdraw
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import correction
+from faults import FAULTS
+
+import pytest
+import transaction
+
+
+OLD, NEW, ANSWER = "Marché samedi", "Marché dimanche", "Erratum"
+SEEN = {"edit": [NEW], "replace": [NEW], "reply": [OLD, ANSWER], "withdraw": []}
+"""What readers see in the end"""
+STEPS = {"edit": ["edit"], "replace": ["delete", "post"], "reply": ["post"], "withdraw": ["delete"]}
+"""What the scripted Mastodon is asked"""
+KINDS = [("mastodon", way) for way in SEEN] + [("bluesky", way) for way in SEEN if way != "edit"]
+each = pytest.mark.parametrize(("network", "way"), KINDS, ids=map(" ".join, KINDS))
+
+
+@pytest.fixture
+def out(world, network):
+    """An item with a post that is out, and that it no longer agrees with."""
+    world.account(network, "Ville")
+    item = world.publish(OLD)
+    world.run()
+    item.title = NEW
+    item.reindexObject()
+    transaction.commit()
+    return item
+
+
+def begin(world, way):
+    (made,) = world.deliveries()
+    withdraw(world.portal, made.id) if way == "withdraw" else correct(world.portal, made.id, way, ANSWER)
+    transaction.commit()
+
+
+def as_wanted(world, network, way):
+    """Readers and the record say the same."""
+    posts = world.servers.get(network, world.server).posts()
+    assert sorted(text.split(" http")[0] for text in posts) == sorted(SEEN[way])
+    made = world.deliveries()
+    assert Counter(delivery.state for delivery in made) == {State.DELIVERED: len(made)}
+    assert sorted(one.said.text for one in correction.standing(made)) == sorted(posts)
+
+
+@each
+@pytest.mark.parametrize("point", POINTS)
+def test_r3_a_worker_that_dies(world, network, out, way, point):
+    begin(world, way)
+    world.crash_at(point)
+    world.run()
+    as_wanted(world, network, way)
+
+
+@pytest.mark.parametrize("way", SEEN)
+@pytest.mark.parametrize("network", ["mastodon"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_r4_every_fault_of_the_call(world, network, out, way, fault):
+    begin(world, way)
+    for step in STEPS[way]:
+        world.servers[network].script(step, fault)
+    world.run()
+    assert sum(world.servers[network].faulted.values()) == len(STEPS[way])
+    as_wanted(world, network, way)
