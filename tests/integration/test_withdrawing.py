@@ -3,11 +3,14 @@
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.pause import Pause
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from follow import by_operation
+from follow import change
 from follow import page
 from follow import press
 from follow import published
@@ -218,3 +221,39 @@ def test_nothing_is_taken_away_during_a_pause(town, later):
     work(town.functional)
     (made,) = by_operation(town, item, "delete")
     assert made.state is State.QUEUED and made.held == "pause"
+
+
+@pytest.mark.parametrize("way", ["edit", "replace", "reply"])
+def test_a_correction_that_waits_keeps_no_post_out(town, later, way):
+    policy(town, "delete")
+    item = published(town)
+    change(town, item, title="Marché à 9 h")
+    press(town.editor, item, way, note="Erratum")
+    retract(town, item)
+    later()
+    for _sweep in range(2):
+        work(town.functional)
+        later(timedelta(minutes=2))
+    states = {made.state for made in town.stored(item)}
+    assert states == {State.DELIVERED, State.CANCELLED}
+    assert correction.standing(town.stored(item)) == ()
+
+
+def test_one_that_is_being_sent_is_waited_for(town, later):
+    policy(town, "delete")
+    item = published(town)
+    change(town, item, title="Marché à 9 h")
+    press(town.editor, item, "edit")
+    (made,) = by_operation(town, item, "edit")
+    sending = replace(made, state=State.SENDING, token="t", lease=clock.now() + timedelta(hours=1))
+    Outbox(town.site).save(sending)
+    transaction.commit()
+    retract(town, item)
+    later()
+    work(town.functional)
+    assert by_operation(town, item, "delete") == []
+    Outbox(town.site).save(replace(sending, state=State.DELIVERED, finished=clock.now()))
+    transaction.commit()
+    later()
+    work(town.functional)
+    assert [made.state for made in by_operation(town, item, "delete")] == [State.DELIVERED]

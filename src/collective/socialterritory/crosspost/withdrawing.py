@@ -7,11 +7,13 @@ from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.correcting import taken_away
 from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.rules.plan import Planned
+from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
 from dataclasses import replace
 from datetime import datetime
@@ -37,14 +39,30 @@ def note_expired(outbox: Outbox, now: datetime) -> None:
 
 
 def settle(site: Any, outbox: Outbox, uid: str, now: datetime) -> None:
-    """An item that left its readers long enough ago: what is out of it is taken away, asked about, or left."""
+    """An item that left its readers long enough ago: what is out of it is taken away, asked about, or left.
+
+    While something else is under way about a post the item is looked at again.
+    """
     obj = find(uid)
     cause = departure.absence(None if obj is None else facts(obj), now)
-    for one in correction.standing(outbox.of_item(uid)) if cause else ():
-        account = Accounts(site).get(one.delivery.account)
-        if account is not None and not one.busy:
-            _settle(outbox, one, account, cause, now)
-    outbox.stay(uid)
+    busy = False
+    if cause:
+        _drop_corrections(outbox, uid, cause, now)
+        for one in correction.standing(outbox.of_item(uid)):
+            account = Accounts(site).get(one.delivery.account)
+            busy = busy or (one.busy and account is not None)
+            if account is not None and not one.busy:
+                _settle(outbox, one, account, cause, now)
+    if not busy:
+        outbox.stay(uid)
+
+
+def _drop_corrections(outbox: Outbox, uid: str, cause: str, now: datetime) -> None:
+    """Nobody corrects news that is gone. The other half of a replacement is cancelled with it."""
+    for delivery in outbox.of_item(uid):
+        waits = delivery.state in (State.PENDING, State.QUEUED) and not delivery.doubt
+        if waits and (delivery.partner or delivery.operation in (Operation.EDIT, Operation.REPLY)):
+            outbox.save(step(delivery, "cancel", now, note=cause, held=""))
 
 
 def _settle(outbox: Outbox, one: Standing, account: Account, cause: str, now: datetime) -> None:
