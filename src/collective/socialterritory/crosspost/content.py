@@ -7,6 +7,8 @@ from collective.socialterritory import images
 from collective.socialterritory.crosspost.model import Choice
 from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
@@ -32,6 +34,12 @@ try:
     from plone.app.iterate.interfaces import IWorkingCopy
 except ImportError:  # an optional part of Plone
     IWorkingCopy = None
+
+try:
+    from plone.app.multilingual.interfaces import ITG
+    from plone.app.multilingual.interfaces import ITranslatable
+except ImportError:  # pragma: no cover
+    ITranslatable = None
 
 
 FIELDS = ("social_post", "social_accounts", "social_text", "social_texts", "social_at", "social_urgent")
@@ -151,6 +159,7 @@ def facts(obj: Any) -> Item:
         choice=choice(obj),
         working_copy=is_working_copy(obj),
         created=_date(obj.created()),
+        told=_told(obj),
     )
 
 
@@ -161,6 +170,18 @@ def is_public(obj: Any) -> bool:
 
 def is_working_copy(obj: Any) -> bool:
     return IWorkingCopy is not None and IWorkingCopy.providedBy(obj)
+
+
+def _told(obj: Any) -> frozenset[str]:
+    if ITranslatable is None or not ITranslatable.providedBy(obj):
+        return frozenset()
+    site = api.portal.get()
+    query = {"TranslationGroup": ITG(obj)}
+    found = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(query)
+    others = [brain.UID for brain in found if brain.UID != obj.UID()]
+    over = (State.CANCELLED, State.REJECTED)
+    known = [delivery for uid in others for delivery in Outbox(site).of_item(uid)]
+    return frozenset(delivery.account for delivery in known if delivery.state not in over)
 
 
 def image(obj: Any) -> ImageSource | None:

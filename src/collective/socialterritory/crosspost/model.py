@@ -91,6 +91,8 @@ class Item:
     choice: Choice = Choice()
     working_copy: bool = False
     created: datetime | None = None
+    told: frozenset[str] = frozenset()
+    """UIDs of the accounts that have a post of another translation of it"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,9 @@ def _notes(site: Any, item: Item, account: Account, post: Planned | None, made: 
         return
     if account.link is Link.NEW:
         yield "warning", _("Not connected yet: nothing is posted there.")
+    elif plan.translated(item, account):
+        yield "info", _("Another translation of this item is posted there.")
+        return
     elif not plan.speaks_for(replace(item, choice=Choice()), account):
         yield "info", _("Not for this item: its section, type, tags or language are not those the account speaks for.")
         return

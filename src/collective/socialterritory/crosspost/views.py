@@ -48,6 +48,7 @@ ABSENCES = {
     "working_copy": _("This is a working copy: the news item itself is posted, not the copy."),
     "not_wanted": _("“Post on social networks” is switched off for this item."),
     "not_chosen": _("This account was not chosen for this item."),
+    "translated": _("Another translation of this item is posted on this account, which names no languages."),
     "other_scope": _("The account does not speak for such items: see its sections, types, subjects and languages."),
     "not_connected": _("The account is not connected yet."),
     "item_expired": _("The item has expired."),

@@ -17,6 +17,8 @@ def why(item: Item, account: Account, now: datetime, max_age: timedelta) -> str:
         return "not_wanted"
     if item.choice.accounts is not None and account.uid not in item.choice.accounts:
         return "not_chosen"
+    if plan.translated(item, account):
+        return "translated"
     if not plan.speaks_for(item, account):
         return "other_scope"
     if account.link is Link.NEW:

@@ -71,11 +71,17 @@ def speaks_for(item: Item, account: Account) -> bool:
     chosen = item.choice.accounts
     return (
         (chosen is None or account.uid in chosen)
+        and not translated(item, account)
         and (not account.types or item.portal_type in account.types)
         and (not account.sections or any(_within(item.path, section) for section in account.sections))
         and (not account.subjects or not set(account.subjects).isdisjoint(item.subjects))
         and (not account.languages or _speaks(item.language, account.languages))
     )
+
+
+def translated(item: Item, account: Account) -> bool:
+    """Whether the account has said it in another language. One that names its languages speaks each of them."""
+    return account.uid in item.told and not account.languages
 
 
 def _within(path: str, section: str) -> bool:
