@@ -60,6 +60,7 @@ class ScriptedFacebook(Faulty):
     """`lag`: seconds until a post is listed. `declined`: rights that the person does not give, whatever is asked for.
 
     `ended`: what becomes of calls to a version that has ended: "forwarded" to the oldest one, or "refused" (2635).
+    `gone`: code and subcode of the error that stands for what is not there.
     `limits`: method -> calls of a page that are answered. `most`: posts in a page of a list, whatever is asked for.
     """
 
@@ -78,6 +79,7 @@ class ScriptedFacebook(Faulty):
         self.limits, self.most = dict(limits or {}), most
         self.used: Counter[tuple[str, str]] = Counter()
         self.over = 0
+        self.gone = (100, 33)
         self.person = Person("10001", "Camille")
         self.pages: dict[str, FbPage] = {}
         self.apps: dict[str, App] = {}
@@ -150,8 +152,8 @@ class ScriptedFacebook(Faulty):
         if known := _NAMES.get((verb, rest)):
             return known
         node, _, edge = rest.removeprefix("/").partition("/")
-        if not edge and verb == "GET" and node:
-            return "node"
+        if not edge and node:
+            return {"GET": "node", "POST": "edit", "DELETE": "delete"}.get(verb, path)
         return _EDGES.get((verb, edge), path)
 
     def carry_out(self, verb: str, path: str, query: str, headers: Any, sent: bytes) -> Said:

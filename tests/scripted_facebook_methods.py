@@ -38,6 +38,8 @@ NEEDS = {
     "accounts": "pages_show_list",
     "feed": "pages_manage_posts",
     "photos": "pages_manage_posts",
+    "edit": "pages_manage_posts",
+    "delete": "pages_manage_posts",
     "posts": "pages_read_engagement",
     "node": "pages_read_engagement",
 }
@@ -112,7 +114,7 @@ class Methods(Posts):
         right = NEEDS.get(name)
         if right and self.state.person.granted[found.app.id].get(right) != "granted":
             words = f"(#200) If posting to a page, requires {right} permission"
-            raise Refusal(403, 200 if self.verb == "POST" else 10, words)
+            raise Refusal(403, 10 if self.verb == "GET" else 200, words)
         self._counted(name, found)
         return found
 
@@ -127,16 +129,23 @@ class Methods(Posts):
             raise Refusal(400, 80001, "(#80001) There have been too many calls to this Page account.", 2446079)
 
     def page(self, token: "Token", name: str) -> FbPage:
-        """The page in the path, if the token is its own."""
-        page = self.state.pages.get(self.path.split("/")[2])
+        """The page in the path, or that of the post there, if the token is its own."""
+        page = self.state.pages.get(self.path.split("/")[2].partition("_")[0])
         if page is None:
-            words = "Unsupported request. Object does not exist, cannot be loaded due to missing permissions"
-            raise Refusal(400, 100, words, 33)
+            raise self.missing()
         if token.page is not page:
             raise Refusal(403, 200, "(#200) Unpublished posts must be posted to a page as the page itself.")
-        if name in ("feed", "photos") and "CREATE_CONTENT" not in self.state.person.tasks[page.id]:
+        if name in ("feed", "photos", "edit", "delete") and "CREATE_CONTENT" not in self.state.person.tasks[page.id]:
             raise Refusal(403, 200, "(#200) The user does not have sufficient administrative permission")
         return page
+
+    def missing(self) -> Refusal:
+        """Graph does not tell what is gone from what may not be seen."""
+        id = self.path.split("/")[2]
+        words = f"Unsupported {self.verb.lower()} request. Object with ID '{id}' does not exist, "
+        words += "cannot be loaded due to missing permissions, or does not support this operation."
+        code, subcode = self.state.gone
+        return Refusal(400, code, words, subcode)
 
     def me(self, query: dict[str, str]) -> Any:
         token = self.signed("me", query)

@@ -35,9 +35,11 @@ class Posts:
     state: Any
     path: str
     headers: Any
+    sent: bytes
     check: Any
     signed: Any
     page: Any
+    missing: Any
 
     def fields(self, name: str, query: dict[str, str], *more: str) -> Fields:
         """The fields that are asked for, with those in braces."""
@@ -133,8 +135,19 @@ class Posts:
     def node(self, query: dict[str, str]) -> Any:
         self.signed("node", query)
         asked = self.fields("node", query)
+        return self.shown(self._post(), {**asked, "id": {}})
+
+    def _post(self) -> dict[str, Any]:
+        """The one in the path."""
         id = self.path.split("/")[2]
         found = [post for page in self.state.pages.values() for post in page.posts if post["id"] == id]
         if not found:
-            self.check(False, "Unsupported get request. Object does not exist", 33)
-        return self.shown(found[0], {**asked, "id": {}})
+            raise self.missing()
+        return found[0]
+
+    def delete(self, query: dict[str, str]) -> Any:
+        token = self.signed("delete", query)
+        page, post = self.page(token, "delete"), self._post()
+        self.check(set(query) == {"appsecret_proof"} and not self.sent, "Unknown parameter")
+        page.posts.remove(post)
+        return {"success": True}

@@ -10,7 +10,7 @@
         server.script("tweet", "reset_after")            # see faults.py; method names are below
         server.say(town, "Bonjour", at)                  # a post from elsewhere; retweet=True, reply=True
         server.posts()                                   # texts as they were sent, oldest first
-        sum(server.bill.values())                        # US dollars for what was read
+        sum(server.bill.values())                        # US dollars for what was read and deleted
         server.instead["me"] = Said(200, b"{}")          # what is answered in place of the truth
 """
 
@@ -43,7 +43,7 @@ import string
 import time
 
 
-LIMITS = {"tweet": 100, "tweets": 900, "me": 75, "media": 500, "metadata": 500}
+LIMITS = {"tweet": 100, "delete": 50, "tweets": 900, "look": 900, "me": 75, "media": 500, "metadata": 500}
 """Calls of an account in 15 minutes"""
 WINDOW = 900
 _NAMES = {
@@ -61,6 +61,7 @@ class ScriptedX(Faulty):
     """`lag`: seconds until a post is listed. `grants`: the scopes that are given, whatever is asked for.
 
     `broke`: "credits" (402), "usage" (429) or "usage_403" from now on. `refuse_duplicates`: as X does.
+    `gone`: what becomes of deleting what is gone: "not_found", or 200 with "deleted" or "kept".
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class ScriptedX(Faulty):
         super().__init__(**faulty)
         self.lag, self.grants, self.refuse_duplicates = lag, grants, refuse_duplicates
         self.limits = dict(limits)
-        self.broke = ""
+        self.broke, self.gone = "", "not_found"
         self.accounts: list[XAccount] = []
         self.keyring: dict[str, Keys] = {}
         self.nonces: set[tuple[str, str]] = set()
@@ -157,6 +158,8 @@ class ScriptedX(Faulty):
     def method(self, verb: str, path: str) -> str:
         if verb == "GET" and re.fullmatch(r"/2/users/[^/]+/tweets", path):
             return "tweets"
+        if re.fullmatch(r"/2/tweets/[^/]+", path):
+            return {"GET": "look", "DELETE": "delete"}.get(verb, path)
         return _NAMES.get((verb, path), path)
 
     def carry_out(self, verb: str, path: str, query: str, headers: Any, sent: bytes) -> Said:

@@ -29,7 +29,14 @@ DOCUMENTED = frozenset(
 PARTS = frozenset({"media", "media_category", "media_type", "additional_owners", "shared"})
 ALT = 1000
 MOST_BYTES = 5_242_880
-NEEDS = {"tweet": "tweet.write", "tweets": "tweet.read", "me": "users.read", "media": "media.write"}
+NEEDS = {
+    "tweet": "tweet.write",
+    "delete": "tweet.write",
+    "tweets": "tweet.read",
+    "look": "tweet.read",
+    "me": "users.read",
+}
+"""Scopes; media.write where none is named"""
 
 
 @dataclass
@@ -92,7 +99,7 @@ class Methods(Posts):
             uri = f"{self.state.url}{self.path}" + (f"?{self.query}" if self.query else "")
             keys = signer(self.state, self.verb, uri, self.headers, self.sent)
             self.told["x-access-level"] = keys.level
-            if self.verb == "POST" and keys.level == "read":
+            if self.verb != "GET" and keys.level == "read":
                 kind = "https://api.twitter.com/2/problems/oauth1-permissions"
                 raise Refusal(403, "Your client app is not configured with the appropriate permissions.", kind)
             return keys.account

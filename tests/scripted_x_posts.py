@@ -1,4 +1,7 @@
-"""What the scripted X makes of a text, lists of an account and bills: https://docs.x.com/x-api/users/get-posts"""
+"""What the scripted X makes of a text, lists of an account, deletes and bills.
+
+https://docs.x.com/x-api/users/get-posts, /x-api/posts/get-post-by-id and /x-api/posts/delete-post
+"""
 
 from datetime import datetime
 from datetime import timedelta
@@ -35,7 +38,7 @@ KNOWN = {
     },
 }
 """What may stand in these parameters, between commas"""
-BILL = {"post": Decimal("0.005"), "own": Decimal("0.001"), "media": Decimal("0.005")}
+BILL = {"post": Decimal("0.005"), "own": Decimal("0.001"), "media": Decimal("0.005"), "delete": Decimal("0.010")}
 """US dollars, once a day for each: https://docs.x.com/x-api/getting-started/pricing"""
 _URL = re.compile(
     r"(?<![\w@/.-])(https?://)?((?:[\w-]+\.)+(?:fr|com|org|eu)\b(?::\d+)?)(/[^\s<>«»]*[\w/)=&#-]|/)?", re.IGNORECASE
@@ -48,6 +51,7 @@ class Posts:
     state: Any
     path: str
     headers: Any
+    sent: bytes
     check: Any
     account: Any
     entity: Any
@@ -109,6 +113,34 @@ class Posts:
             said["includes"] = {"media": [self._media(made, query) for made in media]}
         self._bill(found[:most], said.get("includes", {}).get("media", []))
         return self.entity(said)
+
+    def _missing(self, name: str, value: str) -> dict[str, Any]:
+        """What is not there is told beside no data, in a 200."""
+        error = {"title": "Not Found Error", "detail": f"Could not find {name} with id: [{value}].", "value": value}
+        error["type"] = "https://api.twitter.com/2/problems/resource-not-found"
+        return {"errors": [{**error, "resource_type": name, "resource_id": value, "parameter": "id"}]}
+
+    def look(self, query: dict[str, str]) -> Any:
+        self.account("look")
+        self.check(set(query) <= {"tweet.fields", "expansions", "media.fields"}, "Unknown parameter")
+        id = self.path.split("/")[3]
+        self.check(re.fullmatch(r"\d{1,19}", id), "The `id` query parameter value is not valid")
+        found = [one for account in self.state.accounts for one in account.tweets if one["id"] == id]
+        self._bill(found, [])
+        return self.entity({"data": self._shown(found[0], query)} if found else self._missing("tweet", id))
+
+    def delete(self, query: dict[str, str]) -> Any:
+        account, id = self.account("delete"), self.path.split("/")[3]
+        self.check(not query and not self.sent, "Unknown parameter")
+        self.check(re.fullmatch(r"\d{1,19}", id), "The `id` query parameter value is not valid")
+        owner = next((one for one in self.state.accounts for tweet in one.tweets if tweet["id"] == id), None)
+        self.check(owner in (account, None), "You are not authorized to delete this Tweet.", 403)
+        if owner is None:
+            self.check(self.state.gone != "not_found", "No status found with that ID.", 404)
+            return {"data": {"deleted": self.state.gone == "deleted"}}
+        account.tweets[:] = [tweet for tweet in account.tweets if tweet["id"] != id]
+        self.state.bill[f"{self.state.now():%Y-%m-%d}", f"delete {id}"] = BILL["delete"]
+        return self.entity({"data": {"deleted": True}})
 
     def _listed(self, account: Any, query: dict[str, str]) -> list[dict[str, Any]]:
         """Newest first, from where `query` says."""

@@ -164,6 +164,26 @@ def test_what_may_have_arrived_is_counted_until_it_is_looked_up(linked, x):
     assert (len(x.posts()), post(linked, item).state, paid(linked)) == (1, State.DELIVERED, Decimal("0.200"))
 
 
+def test_a_withdrawal_costs_a_cent_and_no_ceiling_stops_it(linked, x, monkeypatch):
+    linked.account.withdrawal = "delete"
+    limit(linked, 1)
+    items = [linked.town.news(f"Menu {number}") for number in range(5)]
+    work(linked.town.functional)
+    assert (len(x.posts()), paid(linked)) == (5, Decimal("1.000"))
+    x.bill.clear()
+    answer = linked.town.editor.post(f"{items[0].getId()}/@workflow/retract")
+    assert answer.status_code == 200, answer.text
+    later(monkeypatch, timedelta(minutes=11))
+    work(linked.town.functional)
+    (withdrawn,) = [
+        one for one in linked.town.stored(items[0]) if one.account == linked.uid and one.operation == "delete"
+    ]
+    assert (withdrawn.state, withdrawn.cost) == (State.DELIVERED, "0.010")
+    assert len(x.posts()) == 4
+    assert paid(linked) == Decimal("1.010")
+    assert sum(x.bill.values()) == Decimal("0.01")
+
+
 def read(person, since=""):
     """As accounts.rules.may_read() tells whoever reads; None where the ceiling forbids it."""
     accounts, credentials = Accounts(person.town.site), Vault(person.town.site).open(person.uid)

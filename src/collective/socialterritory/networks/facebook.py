@@ -54,6 +54,9 @@ CLOCKS = timedelta(minutes=10)
 SURE = timedelta(seconds=150)
 """Since a try began, which lasts 45 seconds at most: what arrived is listed by then"""
 
+_UNSEEN = ("page_gone", "scopes")
+"""What Facebook says of a post that is gone: that it does not exist, or may not be seen"""
+
 
 class Facebook(Network):
     """Credentials: app_secret, account (the page's id) and token (the page's, without end).
@@ -150,6 +153,9 @@ class Facebook(Network):
             raise Transient("not_yet_sure", host=graph.host())
         return None
 
+    def delete(self, http: Http, credentials: Credentials, id: str) -> None:
+        _told(http, credentials, id, method="DELETE")
+
     def fee(self, credentials: Credentials, limit: int) -> Decimal:
         return Decimal(0)
 
@@ -189,6 +195,35 @@ def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
     if id := word(said.get("id")):
         return id
     raise Transient("not_json", host=graph.host())
+
+
+def _told(http: Http, credentials: Credentials, id: str, **what: Any) -> bool:
+    """Whether our post was there to be told so: https://developers.facebook.com/docs/pages-api/posts"""
+    try:
+        said = graph.call(http, _key(credentials), f"/{quote(id, safe='')}", writes=True, **what)
+    except Unauthorized as error:
+        if error.code not in _UNSEEN:
+            raise
+        if not _is_there(http, credentials, id):
+            return False
+        if error.code == "scopes":
+            raise
+        raise Rejected("rejected", **error.params) from error  # of this post alone: the page answers
+    if said.get("success") is not True:
+        raise OutcomeUnknown("not_json", host=graph.host())
+    return True
+
+
+def _is_there(http: Http, credentials: Credentials, id: str) -> bool:
+    """What Facebook says of a post that is gone it also says when the page or a right is: then no list is given."""
+    try:
+        graph.call(http, _key(credentials), f"/{quote(id, safe='')}", query={"fields": "id"})
+    except Unauthorized as error:
+        if error.code not in _UNSEEN:
+            raise
+        next(stories.listed(http, _key(credentials), credentials["account"], {"fields": "id", "limit": "1"}))
+        return False
+    return True
 
 
 def _permalink(http: Http, credentials: Credentials, id: str) -> str:

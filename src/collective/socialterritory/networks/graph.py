@@ -103,11 +103,13 @@ def ask(
     picture: Picture | None = None,
     writes: bool = False,
     signed: bool = True,
+    method: str = "",
     **options: Any,
 ) -> Answer:
-    """POST where there is a `form`, with the `picture` as its "source". No token goes into an address, which is logged.
+    """A `form` has the `picture` as its "source". No token goes into an address, which is logged.
 
-    `writes`: only where a post may appear is a lost answer a doubt. Raises the errors of `Http` and of `refusal`.
+    `writes`: only where readers may see a difference is a lost answer a doubt. `method`: POST by default where there
+    is a `form`, else GET. Raises the errors of `Http` and of `refusal`.
     """
     headers = {"Authorization": f"Bearer {key.token}"} if signed else {}
     asked = {**(form or query or {}), **({"appsecret_proof": key.proof} if signed else {})}
@@ -119,7 +121,8 @@ def ask(
         name = f"image.{picture.mime.removeprefix('image/')}"
         body, headers["Content-Type"] = multipart(asked, "source", name, picture.mime, picture.data)
     try:
-        answer = http.request("GET" if form is None else "POST", url, data=body, headers=headers, **options)
+        method = method or ("GET" if form is None else "POST")
+        answer = http.request(method, url, data=body, headers=headers, **options)
     except OutcomeUnknown as error:
         if writes:
             raise

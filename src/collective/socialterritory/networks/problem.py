@@ -22,6 +22,9 @@ import re
 import time
 
 
+NOT_FOUND = "resource-not-found"
+"""Last part of X's "type" of a refusal, and the `name` of the error: there is no such post or account"""
+
 _COUNTED = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 _WORDS = ("detail", "message", "error_description", "error", "title", "type", "reason")
 _BILLING = re.compile(r"usage-?\s?cap|problems/credits|creditsdepleted|client-not-enrolled", re.IGNORECASE)
@@ -52,7 +55,8 @@ def refusal(answer: Answer, secrets: Sequence[str]) -> NetworkError | None:
         return Rejected("duplicate", **params)
     if status == 403 and _SCOPES.search(all_words):
         return Unauthorized("scopes", **params)
-    return Rejected("rejected", name="", **params) if said is not None or status == 413 else None
+    name = NOT_FOUND if f"problems/{NOT_FOUND}" in all_words else ""
+    return Rejected("rejected", name=name, **params) if said is not None or status == 413 else None
 
 
 def _problem(answer: Answer) -> dict[str, str] | None:

@@ -40,7 +40,7 @@ def by_keys(credentials: Credentials) -> bool:
 
 
 def ask(http: Http, credentials: Credentials, path: str, writes: bool = False, **options: Any) -> Answer:
-    """`writes`: only where a post may appear is a lost answer a doubt."""
+    """`writes`: only where readers may see a difference is a lost answer a doubt."""
     try:
         answer = _signed(http, credentials, path, **options)
     except OutcomeUnknown as error:
@@ -64,14 +64,18 @@ def _signed(
     http: Http,
     credentials: Credentials,
     path: str,
+    method: str = "",
     json: Any = None,
     data: bytes | Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """In either of the two ways, unless `headers` have an Authorization of their own. POST where there is a body."""
+    """In either of the two ways, unless `headers` have an Authorization of their own.
+
+    `method`: POST by default where there is a body, else GET.
+    """
     sent = dict(headers or {})
     body = packed(json, data, sent)
-    verb = "GET" if body is None else "POST"
+    verb = method or ("GET" if body is None else "POST")
     url = f"{base()}{path}"
     if by_keys(credentials):
         session = oauth1(http, *(credentials[name] for name in KEYS))

@@ -1,11 +1,13 @@
 """The posts of an account as X lists them: their words with links in full, their pictures, and what reading them costs.
 
-Facts: https://docs.x.com/x-api/users/get-posts, /x-api/fundamentals/data-dictionary and /x-api/getting-started/pricing.
-Errors of all calls: those of `signed.call`, and Transient("not_json") where a post lacks what is needed.
+Facts: https://docs.x.com/x-api/users/get-posts, /x-api/posts/get-post-by-id, /x-api/fundamentals/data-dictionary and
+/x-api/getting-started/pricing. Errors of all calls: those of `signed.call`, and Transient("not_json") where a post
+lacks what is needed.
 """
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import signed
@@ -21,6 +23,7 @@ from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Entry
 from collective.socialterritory.networks.model import Image
 from collective.socialterritory.networks.model import Reading
+from collective.socialterritory.networks.problem import NOT_FOUND
 from collective.socialterritory.plain import whole
 from decimal import Decimal
 from typing import Any
@@ -66,6 +69,23 @@ def listed(said: Mapping[str, Any]) -> list[Tweet]:
     if not isinstance(found, list):
         raise Transient("not_json", host=signed.host())
     return [_tweet(row) for row in found]
+
+
+def path(id: str) -> str:
+    return f"/2/tweets/{quote(id, safe='')}"
+
+
+def is_there(http: Http, credentials: Credentials, id: str) -> bool:
+    """Whether our post is out. X says of one that is not what it misses, which a firewall's 404 does not."""
+    try:
+        said = signed.call(http, credentials, path(id))
+    except Rejected as error:
+        if error.params.get("name") != NOT_FOUND:
+            raise
+        return False
+    if word(part(said.get("data"), "id")) != id:
+        raise Transient("not_json", host=signed.host())
+    return True
 
 
 def url(credentials: Credentials, id: str) -> str:

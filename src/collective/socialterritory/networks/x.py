@@ -1,7 +1,8 @@
 """X: linked by four keys of an app (OAuth 1.0a) or by consent (OAuth 2), paid per post, looked up by what was said.
 
-Facts: https://docs.x.com/x-api/posts/create-post, /media/upload-media and /media/create-media-metadata. X knows no
-idempotency key, but refuses to say the same twice. Errors of all calls: those of `signed.call`.
+Facts: https://docs.x.com/x-api/posts/create-post, /posts/delete-post, /media/upload-media and
+/media/create-media-metadata. X knows no idempotency key, but refuses to say the same twice. Errors of all calls: those
+of `signed.call`.
 """
 
 from collections.abc import Mapping
@@ -171,6 +172,18 @@ class X(Network):
                 return None
             query["pagination_token"] = str(token)
         raise Transient("too_many_posts", host=signed.host())
+
+    def delete(self, http: Http, credentials: Credentials, id: str) -> None:
+        """Whatever X makes of a post that is gone already: if it is not to be seen, it is deleted."""
+        refused: NetworkError = OutcomeUnknown("not_json", host=signed.host())
+        try:
+            said = signed.call(http, credentials, tweets.path(id), writes=True, method="DELETE")
+            if part(said.get("data"), "deleted") is True:
+                return
+        except Rejected as error:
+            refused = error
+        if tweets.is_there(http, credentials, id):
+            raise refused
 
     def fee(self, credentials: Credentials, limit: int) -> Decimal:
         return tweets.fee(credentials, limit)
