@@ -8,6 +8,7 @@ from email.policy import HTTP
 from faults import Said
 from io import BytesIO
 from PIL import Image
+from scripted_facebook_posts import MOST_TEXT
 from scripted_facebook_posts import Posts
 from typing import Any
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ NEEDS = {
     "posts": "pages_read_engagement",
     "node": "pages_read_engagement",
 }
-MOST_TEXT, MOST_BYTES = 63_206, 10_000_000
+MOST_BYTES = 10_000_000
 REASONS = {
     458: "Error validating access token: The user has not authorized application",
     459: "The session is invalid: the user is in a checkpoint",
@@ -83,9 +84,9 @@ class Methods(Posts):
         self.headers, self.sent = headers, sent
         self.told: dict[str, str] = {}
 
-    def check(self, right: object, words: str, subcode: int = 0) -> None:
+    def check(self, right: object, words: str, subcode: int = 0, code: int = 100) -> None:
         if not right:
-            raise Refusal(400, 100, f"(#100) {words}", subcode)
+            raise Refusal(403 if code == 200 else 400, code, f"(#{code}) {words}", subcode)
 
     def known(self, token: str) -> "Token":
         """What a token stands for, if it is still good."""
@@ -221,7 +222,7 @@ class Methods(Posts):
         if self.state.refuse_duplicates and (text, link) in [(post["said"], post["link"]) for post in page.posts]:
             words = "(#506) Duplicate status message"
             raise Refusal(400, 506, words, 1455006, error_user_msg="This status update is identical to the last one.")
-        post = self.post_of(page, text, link, media=media)
+        post = {**self.post_of(page, text, link, media=media), "app": token.app.id}
         for photo in media:
             photo["used"] = True
         page.posts.append(post)

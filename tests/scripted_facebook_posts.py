@@ -7,11 +7,13 @@ from datetime import timedelta
 from io import BytesIO
 from PIL import Image
 from typing import Any
+from urllib.parse import parse_qsl
 from urllib.parse import quote
 
 import re
 
 
+MOST_TEXT = 63_206
 Fields = dict[str, Any]
 """Names -> those in their braces"""
 _ATTACHMENT: Fields = dict.fromkeys(
@@ -144,6 +146,19 @@ class Posts:
         if not found:
             raise self.missing()
         return found[0]
+
+    def edit(self, query: dict[str, str]) -> Any:
+        """Of what can be changed, the message alone is of use: https://developers.facebook.com/docs/pages-api/posts"""
+        form = dict(parse_qsl(self.sent.decode(), keep_blank_values=True, strict_parsing=True))
+        token = self.signed("edit", form)
+        self.page(token, "edit")
+        post = self._post()
+        self.check(set(form) == {"message", "appsecret_proof"} and not query, "Unknown or missing parameter")
+        self.check(form["message"].strip() or post["media"], "Missing message")
+        self.check(len(form["message"]) <= MOST_TEXT, "The message is too long")
+        self.check(post.get("app") == token.app.id, "App cannot edit non-app posts", code=200)
+        post |= {"said": form["message"], "message": form["message"].strip()}
+        return {"success": True}
 
     def delete(self, query: dict[str, str]) -> Any:
         token = self.signed("delete", query)

@@ -1,4 +1,4 @@
-"""What can be done on a Facebook page to a post that is out: deleted."""
+"""What can be done on a Facebook page to a post that is out: its words changed, deleted."""
 
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
@@ -20,6 +20,7 @@ import json
 import pytest
 
 
+LINK = "https://www.ville.fr/a"
 NOW = datetime.now(UTC)
 PAGE = b"<!DOCTYPE html><title>Attention required</title><h1>Blocked</h1>"
 
@@ -35,7 +36,7 @@ def read(server):
 
 class TestFacebookFollowUp(FollowUpFailures):
     network = network
-    deeds = {"delete": "delete"}
+    deeds = {"edit": "edit", "delete": "delete"}
     questions = {}
 
     test_faults_of_a_question_change_nothing = None
@@ -52,6 +53,11 @@ def delete(http, credentials, out):
     return lambda: network.delete(http, credentials, out.id)
 
 
+@pytest.fixture
+def edit(http, credentials, out):
+    return lambda text="Bonsoir", **more: network.edit(http, credentials, out.id, Post(text, NOW, **more))
+
+
 def error(code, subcode=0, message="No"):
     return json.dumps({"error": {"message": message, "code": code, "error_subcode": subcode}}).encode()
 
@@ -60,6 +66,70 @@ def test_what_is_out_is_not_answered():
     """A comment needs a right that is not asked for."""
     assert not isinstance(network, Replies)
     assert "pages_manage_engagement" not in network.scopes
+
+
+# Edited
+
+
+def test_an_edit_changes_the_words_alone(server, http, credentials, publish, read):
+    """Picture and link of a post stay, whatever is asked for."""
+    pictured, linked = (
+        publish(Post("Avec image", NOW, picture=picture("Une affiche"))),
+        publish(Post(LINK, NOW, link=LINK)),
+    )
+    for out in (pictured, linked):
+        changed = Post(f"Bonsoir {out.id}", NOW, link=f"{LINK}2", picture=picture("Une autre"))
+        assert network.edit(http, credentials, out.id, changed) == out
+    assert read(pictured.id) == See(f"Bonsoir {pictured.id}", [], ["Une affiche"])
+    assert read(linked.id) == See(f"Bonsoir {linked.id}", [LINK], [])
+    assert server.calls["photos"] == 1
+
+
+def test_what_an_edit_sends(server, http, edit, out, monkeypatch):
+    sent = []
+    request = http.request
+    monkeypatch.setattr(http, "request", lambda *args, **how: sent.append((args, how)) or request(*args, **how))
+    edit()
+    (method, url), how = sent[0]
+    assert (method, url) == ("POST", f"{server.url}/v26.0/{out.id}")
+    assert set(how["data"]) == {"message", "appsecret_proof"} and how["data"]["message"] == "Bonsoir"
+
+
+def test_what_was_edited_is_what_the_page_says(http, credentials, edit, at_once):
+    receipt = edit()
+    (entry,) = network.read(http, credentials, 10).entries
+    assert (entry.id, entry.text) == (receipt.id, "Bonsoir")
+    assert network.find(http, credentials, Post("Bonjour", NOW), "k") is None
+
+
+@pytest.mark.parametrize("code", [(100, 33), (10, 0), (803, 0)], ids=str)
+def test_what_is_gone_is_not_edited_whatever_facebook_calls_it(server, edit, delete, code):
+    server.gone = code
+    delete()
+    raised = caught(edit, Rejected)
+    assert (raised.code, raised.params) == ("post_gone", {"host": "127.0.0.1"})
+
+
+def test_a_post_that_another_app_made(server, http, account, edit, out):
+    """As when a webmaster links the page anew with another app: to do so again would be of no use."""
+    other = server.credentials(account)
+    raised = caught(lambda: network.edit(http, other, out.id, Post("Bonsoir", NOW)), Rejected)
+    assert "non-app posts" in raised.params["reason"]
+    assert server.posts() == ["Bonjour"]
+    network.delete(http, other, out.id)
+    assert server.posts() == []
+
+
+def test_an_edit_that_is_too_long(server, edit):
+    assert caught(lambda: edit("é" * 63_207), Rejected).code == "rejected"
+    assert server.posts() == ["Bonjour"]
+
+
+@pytest.mark.parametrize("fault", ["500_before", "html_200", "reset_after"])
+def test_an_edit_is_done_whatever_becomes_of_the_address(server, out, edit, fault):
+    server.script("node", fault)
+    assert edit().url == f"https://www.facebook.com/{out.id}"
+    assert server.posts() == ["Bonsoir"]
 
 
 # Deleted
@@ -127,12 +197,12 @@ def test_what_is_still_there_is_not_deleted(server, delete, status, body, raised
 # Rights and limits
 
 
-def test_rights_that_are_taken_back(server, delete):
+def test_rights_that_are_taken_back(server, delete, edit):
     (rights,) = server.person.granted.values()
     rights["pages_manage_posts"] = "declined"
-    assert caught(delete, Unauthorized).code == "scopes"
+    assert [caught(call, Unauthorized).code for call in (edit, delete)] == ["scopes"] * 2
     rights["pages_read_engagement"] = "declined"
-    assert caught(delete, Unauthorized).code == "scopes"
+    assert [caught(call, Unauthorized).code for call in (edit, delete)] == ["scopes"] * 2
     assert server.posts() == ["Bonjour"]
 
 

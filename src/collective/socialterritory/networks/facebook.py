@@ -71,6 +71,7 @@ class Facebook(Network):
     settle = 60.0
     app_fields = (Field("app_id"), Field("app_secret", secret=True))
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
+    rewrites = frozenset({"text"})
 
     def origins(self, credentials: Credentials) -> list[str]:
         return [graph.base()]
@@ -152,6 +153,12 @@ class Facebook(Network):
         if clock.now() < post.created + SURE:
             raise Transient("not_yet_sure", host=graph.host())
         return None
+
+    def edit(self, http: Http, credentials: Credentials, id: str, post: Post) -> Receipt:
+        """Facebook keeps the picture, and the card of the link as it was drawn."""
+        if not _told(http, credentials, id, form={"message": post.text}):
+            raise Rejected("post_gone", host=graph.host())
+        return Receipt(id, _permalink(http, credentials, id))
 
     def delete(self, http: Http, credentials: Credentials, id: str) -> None:
         _told(http, credentials, id, method="DELETE")

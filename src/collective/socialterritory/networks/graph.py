@@ -202,6 +202,7 @@ _MEANINGS = (
     _Meaning(Unauthorized, "expired", _LOGIN, (463, 468)),
     _Meaning(Unauthorized, "role_lost", _LOGIN, (492,)),
     _Meaning(Unauthorized, "unauthorized", _LOGIN),
+    _Meaning(Rejected, "rejected", _RIGHTS, words=r"non-app posts"),
     _Meaning(Unauthorized, "scopes", _RIGHTS),
     _Meaning(Unauthorized, "page_gone", (100,), (33,)),
     _Meaning(Unauthorized, "page_gone", (803,)),
