@@ -8,7 +8,7 @@
         credentials = server.credentials(town)           # as if consent had been given
         server.consent(address)                          # presses "Authorize" there; returns where one is sent
         server.script("tweet", "reset_after")            # see faults.py; method names are below
-        server.say(town, "Bonjour", at)                  # a post from elsewhere; retweet=True, reply=True
+        server.say(town, "Bonjour", at)                  # a post from elsewhere; retweet=True, reply=True or an id
         server.posts()                                   # texts as they were sent, oldest first
         sum(server.bill.values())                        # US dollars for what was read and deleted
         server.instead["me"] = Said(200, b"{}")          # what is answered in place of the truth

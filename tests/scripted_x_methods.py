@@ -26,6 +26,7 @@ DOCUMENTED = frozenset(
         *("edit_options", "made_with_ai", "paid_partnership"),
     }
 )
+REPLY = frozenset({"in_reply_to_tweet_id", "exclude_reply_user_ids", "auto_populate_reply_metadata"})
 PARTS = frozenset({"media", "media_category", "media_type", "additional_owners", "shared"})
 ALT = 1000
 MOST_BYTES = 5_242_880
@@ -173,6 +174,17 @@ class Methods(Posts):
         self._mine(account, said["id"])["alt"] = text["text"]
         return {"data": {"id": said["id"], "associated_metadata": {"alt_text": text}}}
 
+    def _answered(self, said: dict[str, Any]) -> str:
+        """The id of the post that is to be answered, "" when none."""
+        if "reply" not in said:
+            return ""
+        self.check(set(said["reply"]) <= REPLY, "Unknown parameter")
+        id = said["reply"]["in_reply_to_tweet_id"]
+        self.check(isinstance(id, str) and id.isdecimal(), "$.reply.in_reply_to_tweet_id: is not a valid Tweet Id")
+        known = any(tweet["id"] == id for one in self.state.accounts for tweet in one.tweets)
+        self.check(known, "You attempted to reply to a Tweet that is deleted or not visible to you.", 403)
+        return id
+
     def tweet(self, query: dict[str, str]) -> Any:
         account, said = self.account("tweet"), self.json()
         unknown = sorted(set(said) - DOCUMENTED)
@@ -187,7 +199,7 @@ class Methods(Posts):
         bare = " ".join(text.split())
         if self.state.refuse_duplicates and bare in [" ".join(one["said"].split()) for one in account.tweets]:
             raise Refusal(403, "You are not allowed to create a Tweet with duplicate content.")
-        tweet = self.tweet_of(account, text, self.state.now(), attached)
+        tweet = {**self.tweet_of(account, text, self.state.now(), attached), "reply": self._answered(said)}
         account.tweets.append(tweet)
         data = {"id": tweet["id"], "text": tweet["text"], "edit_history_tweet_ids": [tweet["id"]]}
         return Said(201, json.dumps({"data": self.entity(data)}).encode())

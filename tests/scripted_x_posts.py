@@ -159,10 +159,10 @@ class Posts:
         return [one for one in found if one["id"] < before and int(one["id"]) > int(since)]
 
     def _shown(self, one: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
-        kinds = [kind for kind, so in (("retweeted", one["retweet"]), ("replied_to", one["reply"])) if so]
+        others = {"retweeted": one["retweet"], "replied_to": one["reply"]}
         known = {**one, "edit_history_tweet_ids": [one["id"]]}
-        if kinds:
-            known["referenced_tweets"] = [{"type": kind, "id": "1"} for kind in kinds]
+        if told := [{"type": kind, "id": "1" if id is True else id} for kind, id in others.items() if id]:
+            known["referenced_tweets"] = told
         asked = ["id", "text", "edit_history_tweet_ids", *query.get("tweet.fields", "").split(",")]
         return dict(self.entity({name: value for name, value in known.items() if name in asked}))
 

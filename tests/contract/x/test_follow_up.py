@@ -1,4 +1,4 @@
-"""What can be done on X to a post that is out: deleted."""
+"""What can be done on X to a post that is out: deleted, answered."""
 
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
@@ -16,10 +16,13 @@ from datetime import UTC
 from decimal import Decimal
 from faults import Said
 
+import json
 import pytest
+import requests
 
 
 NOW = datetime.now(UTC)
+LINKED = "https://www.ville.fr/a"
 PAGE = b"<!DOCTYPE html><title>Attention required</title><h1>Blocked</h1>"
 MISSING = b'{"errors": [{"type": "https://api.twitter.com/2/problems/resource-not-found", "detail": "Could not find"}]}'
 
@@ -29,18 +32,15 @@ def read(server):
     def read(id):
         for tweet in (tweet for account in server.accounts for tweet in account.tweets if tweet["id"] == id):
             links = [url["expanded_url"] for url in tweet["entities"]["urls"] if "media_key" not in url]
-            return See(tweet["said"], links, [made["alt"] for made in tweet["media"]])
+            return See(tweet["said"], links, [made["alt"] for made in tweet["media"]], tweet["reply"])
 
     return read
 
 
 class TestXFollowUp(FollowUpFailures):
     network = network
-    deeds = {"delete": "delete"}
-    questions = {}
-
-    test_faults_of_a_question_change_nothing = None
-    test_an_answer_to_a_question_that_makes_no_sense = None
+    deeds = {"delete": "delete", "reply": "tweet"}
+    questions = {"media": "pictured reply", "metadata": "pictured reply"}
 
 
 @pytest.fixture
@@ -135,3 +135,85 @@ def test_fifty_deletions_in_fifteen_minutes(server, http, credentials, publish):
     raised = caught(lambda: network.delete(http, credentials, second.id), RateLimited)
     assert 0 < raised.retry_after <= 900
     assert server.posts() == ["2"]
+
+
+# Answered
+
+
+@pytest.fixture
+def answer(out):
+    return Post("Correction : 15 h", datetime.now(UTC), answers=out.id)
+
+
+@pytest.fixture
+def reply(http, credentials, out, answer):
+    return lambda post=answer: network.reply(http, credentials, out.id, post, "k2")
+
+
+def test_what_a_reply_sends(http, out, reply, monkeypatch):
+    sent = []
+    request = http.request
+    monkeypatch.setattr(http, "request", lambda *args, **how: sent.append((args, how)) or request(*args, **how))
+    reply()
+    (((method, url), how),) = sent
+    assert (method, url.rpartition("/2/")[2]) == ("POST", "tweets")
+    assert json.loads(how["data"]) == {"text": "Correction : 15 h", "reply": {"in_reply_to_tweet_id": out.id}}
+
+
+def test_the_same_reply_twice_is_one(server, reply):
+    """X refuses it as a duplicate, and it is there."""
+    assert reply() == reply()
+    assert server.posts() == ["Bonjour", "Correction : 15 h"]
+
+
+def test_a_reply_that_says_what_another_post_said_is_for_a_person_to_decide(server, out, publish, reply):
+    publish(Post("Correction : 15 h", NOW))
+    assert caught(reply, OutcomeUnknown).code == "duplicate"
+    assert server.posts() == ["Bonjour", "Correction : 15 h"]
+
+
+@pytest.mark.parametrize("gone", [(403, b'{"detail": "deleted or not visible"}'), (400, b"{}"), (404, b"{}")])
+def test_what_is_gone_is_not_answered_whatever_x_says(server, delete, reply, gone):
+    delete()
+    server.instead["tweet"] = Said(*gone)
+    raised = caught(reply, Rejected)
+    assert (raised.code, raised.params) == ("post_gone", {"host": "127.0.0.1"})
+
+
+def test_x_may_refuse_to_let_a_program_answer(server, reply):
+    """Since February 2026 only those whom the author mentions or quotes may, https://x.com/XDevelopers."""
+    server.instead["tweet"] = Said(403, b'{"detail": "Reply to this conversation is not allowed."}')
+    raised = caught(reply, Rejected)
+    assert (raised.code, raised.params["reason"]) == ("rejected", "Reply to this conversation is not allowed.")
+
+
+def test_a_reply_is_in_doubt_where_nobody_can_say_that_it_is_there(server, reply):
+    server.script("tweet", "reset_after")
+    caught(reply, OutcomeUnknown)
+    server.script("tweets", "500_before")
+    assert caught(reply, OutcomeUnknown).code == "duplicate"
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["a reply", "a post"])
+def test_a_reply_with_the_same_link_is_not_the_post_nor_the_post_the_reply(server, account, out, find, answers):
+    wanted = Post(f"Voir {LINKED}", NOW, link=LINKED, answers=out.id if answers else "")
+    for other in {"", out.id, "5"} - {wanted.answers}:
+        server.say(account, f"Autrement dit {LINKED}", reply=other)
+    assert find(wanted) is None
+    said = server.say(account, f"Enfin {LINKED}", reply=wanted.answers)
+    assert find(wanted).id == said["id"]
+
+
+@pytest.mark.parametrize("others", [None, 5, [None], [{}], [{"type": "replied_to"}], [{"type": "quoted", "id": "7"}]])
+def test_odd_references_answer_nothing(server, find, others):
+    tweet = {"id": "9", "text": "Merci", "referenced_tweets": others}
+    server.instead["tweets"] = Said(200, json.dumps({"data": [tweet], "meta": {"result_count": 1}}).encode())
+    assert find(Post("Merci", NOW)).id == "9"
+    assert find(Post("Merci", NOW, answers="7")) is None
+
+
+@pytest.mark.parametrize("reply", [{}, {"in_reply_to_tweet_id": 5}, {"in_reply_to_tweet_id": "1", "to": "a"}])
+def test_the_scripted_server_takes_no_other_reply(server, account, reply):
+    token = server.credentials(account)["access"]
+    said, headers = {"text": "Merci", "reply": reply}, {"Authorization": f"Bearer {token}"}
+    assert requests.post(f"{server.url}/2/tweets", json=said, headers=headers, timeout=10).status_code == 400

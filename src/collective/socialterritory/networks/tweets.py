@@ -71,6 +71,12 @@ def listed(said: Mapping[str, Any]) -> list[Tweet]:
     return [_tweet(row) for row in found]
 
 
+def answered(tweet: Tweet) -> str:
+    """The id of the post that it answers, "" when none."""
+    others = rows(part(tweet.row, "referenced_tweets"))
+    return next((word(part(other, "id")) for other in others if part(other, "type") == "replied_to"), "")
+
+
 def path(id: str) -> str:
     return f"/2/tweets/{quote(id, safe='')}"
 

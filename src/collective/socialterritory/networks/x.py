@@ -35,6 +35,7 @@ from collective.socialterritory.networks.model import Reading
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.text import weighted
 from collective.socialterritory.text import x_links
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
@@ -136,6 +137,8 @@ class X(Network):
         body: dict[str, Any] = {"text": post.text}
         if post.picture:
             body["media"] = {"media_ids": [_upload(http, credentials, post.picture)]}
+        if post.answers:
+            body["reply"] = {"in_reply_to_tweet_id": post.answers}
         try:
             said = signed.call(http, credentials, "/2/tweets", writes=True, json=body)
         except Rejected as error:
@@ -159,13 +162,13 @@ class X(Network):
         """By text or link among what the account said lately. Codes of its own: too_many_posts."""
         since = (post.created - CLOCKS).astimezone(UTC)
         query = {"start_time": f"{since:%Y-%m-%dT%H:%M:%SZ}", "max_results": "100"}
-        query |= {"exclude": "retweets", "tweet.fields": "entities"}
+        query |= {"exclude": "retweets", "tweet.fields": "entities,referenced_tweets"}
         for _ in range(PAGES):
             said = tweets.page(http, credentials, query)
             if said.get("errors"):
                 raise Transient("not_json", host=signed.host())
             for tweet in tweets.listed(said):
-                if _bare(tweet.text) == _bare(post.text) or (post.link and _bare(post.link) in map(_bare, tweet.links)):
+                if _same(tweet, post):
                     return _receipt(credentials, tweet.id)
             token = part(said.get("meta"), "next_token")
             if not token:
@@ -184,6 +187,15 @@ class X(Network):
             refused = error
         if tweets.is_there(http, credentials, id):
             raise refused
+
+    def reply(self, http: Http, credentials: Credentials, to: str, post: Post, key: str) -> Receipt:
+        """As `publish`, with its doubts. X tells in many ways that there is nothing to answer, so it is looked at."""
+        try:
+            return self.publish(http, credentials, replace(post, answers=to), key)
+        except Rejected as error:
+            if tweets.is_there(http, credentials, to):
+                raise
+            raise Rejected("post_gone", host=signed.host()) from error
 
     def fee(self, credentials: Credentials, limit: int) -> Decimal:
         return tweets.fee(credentials, limit)
@@ -226,6 +238,15 @@ def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
 
 def _receipt(credentials: Credentials, id: str) -> Receipt:
     return Receipt(id, tweets.url(credentials, id))
+
+
+def _same(tweet: tweets.Tweet, post: Post) -> bool:
+    """A reply may say the link of what it answers, so the link alone does not do where only one of both is a reply."""
+    answered = tweets.answered(tweet)
+    if post.answers and answered != post.answers:
+        return False
+    linked = bool(post.link) and _bare(post.link) in map(_bare, tweet.links)
+    return _bare(tweet.text) == _bare(post.text) or (linked and answered == post.answers)
 
 
 def _bare(text: str) -> str:
