@@ -44,7 +44,7 @@ def test_what_readers_see():
     assert out(POST, replace(EDIT, finished=NOW - timedelta(days=1))) == {"p": "à 8 h"}
 
 
-@pytest.mark.parametrize("state", set(State) - {State.DELIVERED})
+@pytest.mark.parametrize("state", [state for state in State if state is not State.DELIVERED])
 def test_what_did_not_happen_changes_nothing(state):
     assert out(POST, replace(DELETE, state=state, finished=None)) == {"p": "à 8 h"}
     assert out(replace(POST, state=state)) == {}

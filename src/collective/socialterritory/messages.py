@@ -97,6 +97,8 @@ EVENTS: Mapping[str, Message] = {
     "lose": _("Not confirmed"),
     "remind": _("Reminder sent"),
     "leave": _("The post stays"),
+    "correct": _("Correction asked for"),
+    "withdraw": _("Withdrawal asked for"),
 }
 """Words for the lines of a post's history."""
 

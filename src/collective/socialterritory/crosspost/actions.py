@@ -1,5 +1,6 @@
 """What a person may do to a delivery, whichever door they come through."""
 
+from collective.socialterritory import address
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
@@ -32,6 +33,7 @@ from dataclasses import replace
 from datetime import datetime
 from plone import api
 from typing import Any
+from urllib.parse import urlsplit
 from zope.component import queryUtility
 
 import re
@@ -80,7 +82,7 @@ def decide(
         account = Accounts(site).get(delivery.account)
         after = replace(after, identity=(account.identity_id if account else "") or after.identity)
     if name == "confirm" and after.by_hand and not after.target:
-        after = _published(site, after, permalink, now)
+        after = _published(site, after, permalink)
     outbox.save(after)
     notices.decided(site, after, now)
     if name == "revise":
@@ -113,13 +115,17 @@ def _apply(
     return states.step(delivery, name, now, by, note.strip(), **changes[name])
 
 
-def _published(site: Any, delivery: Delivery, permalink: str, now: datetime) -> Delivery:
+def _published(site: Any, delivery: Delivery, permalink: str) -> Delivery:
     """Raises DecisionError (permalink_form): the address pasted is none of a post there."""
     network = queryUtility(INetwork, name=delivery.network)
     permalink = permalink.strip()
-    if not re.fullmatch(network.permalink if network else Network.permalink, permalink):
+    form = network.permalink if network else Network.permalink
+    account = Accounts(site).get(delivery.account)
+    page = urlsplit(account.identity_url if account else "")
+    elsewhere = form == Network.permalink and urlsplit(permalink).hostname != page.hostname
+    bare = permalink.partition("?")[0].partition("#")[0]
+    if elsewhere or address.problem(bare) or not permalink.isprintable() or not re.fullmatch(form, permalink):
         raise DecisionError("permalink_form", host=network_title(delivery.network))
-    Accounts(site).sent(delivery.account, now)
     return replace(delivery, receipt_id=permalink, receipt_url=permalink)
 
 
@@ -130,6 +136,8 @@ def _as_it_is(site: Any, delivery: Delivery) -> Delivery:
     """
     obj = find(delivery.content, delivery.item_path)
     account = Accounts(site).get(delivery.account)
+    if delivery.operation is Operation.DELETE and account is not None:
+        return delivery  # it takes away what was said, whatever the item says now
     if obj is None or account is None:
         raise DecisionError("item_deleted" if obj is None else "account_deleted")
     return changes.follow(site, obj, facts(obj), delivery, account)
@@ -154,14 +162,25 @@ def permitted(site: Any, delivery: Delivery, name: str) -> bool:
     account = Accounts(site).object(delivery.account)
     if account is None:
         return name == "cancel" and bool(api.user.has_permission(VALIDATE, obj=site))
+    if name in ("cancel", "hold") and _half_done(site, delivery):
+        return False
     if api.user.has_permission(VALIDATE, obj=account):
         return True
+    if delivery.cause and name in ("cancel", "hold", "release"):
+        return False
     obj = find(delivery.content, delivery.item_path)
     if name == "release" and _held_by(delivery) != api.user.get_current().getId():
         return False
     if name in JUDGEMENTS or obj is None or not api.user.has_permission("Modify portal content", obj=obj):
         return False
     return any(api.user.has_permission(SUBMIT, obj=place) for place in (obj, account))
+
+
+def _half_done(site: Any, delivery: Delivery) -> bool:
+    """Whether the former post is gone, or going: the new one that takes its place is not stopped any more."""
+    other = Outbox(site).get(delivery.partner) if delivery.operation is Operation.POST and delivery.partner else None
+    waits = delivery.state in (State.PENDING, State.QUEUED)
+    return other is not None and waits and other.state in (State.SENDING, State.DELIVERED)
 
 
 def _held_by(delivery: Delivery) -> str:

@@ -4,7 +4,10 @@ from collective.socialterritory import address
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
+from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import last_pause
@@ -12,6 +15,7 @@ from collective.socialterritory.interfaces import max_age
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.networks.model import Network
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zope.globalrequest import getRequest
@@ -35,5 +39,10 @@ def verdict(site: Any, delivery: Delivery, item: Item | None, network: Network, 
     problem = "" if network.local or item is None else address.problem(item.url)
     other = Outbox(site).get(delivery.partner) if delivery.partner else None
     partner = other.state if other else None
+    if other and partner is State.QUEUED and delivery.operation is Operation.DELETE:
+        # What is taken away for a new post stays until that one could leave at once.
+        alone = verdict(site, replace(other, partner=""), item, network, now)
+        if alone.act is not Act.GO:
+            return Verdict(Act.WAIT, "partner_approval", alone.until)
     told = bool(settings().alt_required)
     return departure.verdict(delivery, item, account, pauses, now, time_zone(), max_age(), problem, partner, told)

@@ -10,11 +10,13 @@ from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import correction
+from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.rules.plan import Planned
@@ -24,6 +26,7 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.errors import NotAllowed
+from collective.socialterritory.errors import StaleFingerprint
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.networks.model import Charges
 from contextlib import suppress
@@ -56,21 +59,22 @@ def outdated(site: Any, item: Item) -> list[Outdated]:
     for one in correction.standing(Outbox(site).of_item(item.uid)):
         account = accounts.get(one.delivery.account)
         network = queryUtility(INetwork, name=one.delivery.network)
-        if one.busy or account is None or network is None or one.delivery.network != account.network:
+        if one.busy or account is None or network is None:
             continue
         with suppress(ContentError):  # the account's template is wrong: its own page tells
             wanted = rendition(item, account)
             if correction.outdated(one, wanted):
-                machine = None if account.by_hand else network
+                machine = network if _reached(one.delivery, account) else None
                 found.append(Outdated(one, wanted, correction.ways(machine, one.said, wanted)))
     return found
 
 
-def correct(site: Any, id: str, way: str, text: str = "") -> list[Delivery]:
+def correct(site: Any, id: str, way: str, text: str = "", fingerprint: str = "") -> list[Delivery]:
     """Let the post of delivery `id` be corrected, after the account's validation; the deliveries that do it.
 
-    `way`: edit, replace, reply (with `text`), by_hand. Raises KeyError, NotAllowed, DecisionError (no_such_way),
-    ContentError (text_needed, text_too_long).
+    `way`: edit, replace, reply (with `text`), by_hand. `fingerprint`: of what the person saw that it would say.
+    Raises KeyError, NotAllowed, DecisionError (no_such_way), StaleFingerprint, ContentError (text_needed,
+    text_too_long).
     """
     outbox, made = _may(site, id)
     obj = find(made.content, made.item_path)
@@ -79,11 +83,13 @@ def correct(site: Any, id: str, way: str, text: str = "") -> list[Delivery]:
     account = Accounts(site).get(made.account)
     if item is None or account is None or found is None or way not in found.ways:
         raise DecisionError("no_such_way")
+    if fingerprint and fingerprint != found.wanted.fingerprint:
+        raise StaleFingerprint("stale")
     authors = changes.authors(obj, item)
     planned = plan.asked(account, _roles(obj), clock.now())
     before = found.standing.said.text
     if way == "reply":
-        said = _answer(item, account, text)
+        said = replace(_answer(item, account, text), source=found.wanted.source)
         authors = tuple(dict.fromkeys([*authors, _me()]))
         return [_begun(outbox, item, planned, Operation.REPLY, said, authors, found.standing, before=before)]
     if way == "replace":
@@ -124,6 +130,11 @@ def taken_away(outbox: Outbox, one: Standing, planned: Planned, by: str = "", ca
     item = Item(one.delivery.content, one.delivery.item_path, "", "", one.delivery.item_title)
     authors = (by,) if by else ()
     return _begun(outbox, item, planned, Operation.DELETE, _last_words(one), authors, one, cause=cause)
+
+
+def _reached(post: Delivery, account: Account) -> bool:
+    """Whether the account can reach its post by machine: it knows its id there, and is who it was."""
+    return bool(post.receipt_id) and not (post.by_hand or account.by_hand or departure.strange(post, account))
 
 
 def _last_words(one: Standing) -> Rendition:
@@ -169,9 +180,18 @@ def _begun(
     if target:
         post = target.delivery
         more |= {"target": post.id, "target_id": post.receipt_id, "target_url": post.receipt_url}
+        more["by_hand"] = more.get("by_hand", False) or not _reached(post, planned.account)
     by = "" if more.get("cause") else _me()
     edition = _next(outbox, item, planned.account, operation)
-    delivery = actions.planned_delivery(item, planned, said, authors, by, clock.now(), operation, edition, **more)
+    now = clock.now()
+    delivery = actions.planned_delivery(item, planned, said, authors, by, now, operation, edition, **more)
+    if target:
+        post = target.delivery
+        # It is the post there that this is about, whoever the account has become since.
+        delivery = replace(delivery, network=post.network, identity=post.identity)
+        # Two people at once conflict here; the second finds the post busy.
+        asked = Event(now, "withdraw" if operation is Operation.DELETE else "correct", by)
+        outbox.save(replace(post, log=(*post.log, asked)))
     outbox.enqueue(delivery)
     return delivery
 

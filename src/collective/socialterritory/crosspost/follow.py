@@ -51,6 +51,11 @@ class Follow(BrowserView):
         return diff.words(self.standing.said.text, self.outdated.wanted.text) if self.outdated else ()
 
     @property
+    def fingerprint(self) -> str:
+        """Of what was seen: what the post would say."""
+        return self.outdated.wanted.fingerprint if self.outdated else ""
+
+    @property
     def others(self) -> list[Any]:
         """What changed beside the text."""
         changed = correction.parts(self.standing.said, self.outdated.wanted) if self.outdated else ()

@@ -20,6 +20,7 @@ from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import open_image
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import REPEATABLE
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.record import record
@@ -29,6 +30,7 @@ from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.rules import validation
+from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.crosspost.rules.states import step
@@ -116,7 +118,8 @@ class Lane:
             return self._look("reclaim", doubted, network)
         gone = {"token": "", "lease": None, "error": "interrupted"}
         if network and not self._strange(delivery) and outcome.replays(delivery, network, self.now):
-            return self._write(step(doubted, "retry", self.now, due=self.now, **gone))
+            doubt = delivery.operation is not Operation.EDIT  # that is composed and approved anew
+            return self._write(step(doubted, "retry", self.now, due=self.now, **{**gone, "doubt": doubt}))
         lost = step(doubted, "lose", self.now, held="", **gone)
         notices.problem(self.site, lost, self.now)
         return self._write(lost)
@@ -156,15 +159,30 @@ class Lane:
             unapproved = validation.void(current, self.now)
             notices.voided(self.site, unapproved, self.now)
             return self._write(unapproved)
-        if current.by_hand or account.by_hand or not correction.able(network, current.operation):
+        if current.target and not self._out(current):
+            return self._write(step(current, "cancel", self.now, note="post_gone"))
+        if current.by_hand or account.by_hand or not self._able(network, current):
             return self._give_over(current)
         same = item is not None and item.image is not None and item.image.digest == current.rendition.image
         image = open_image(obj) if same else None
         again = partial(self._judged, obj, network)
         return self._start("claim", current, network, send, network.limits_of(account.facts), image, again=again)
 
+    def _out(self, delivery: Delivery) -> list[Standing]:
+        """The post that this is about, while it is out."""
+        known = correction.standing(Outbox(self.site).of_item(delivery.content))
+        return [one for one in known if one.delivery.id == delivery.target]
+
+    def _able(self, network: Network, delivery: Delivery) -> bool:
+        """Whether the network does it: a correction may have come to change more than can be changed there."""
+        if not correction.able(network, delivery.operation) or delivery.operation is not Operation.EDIT:
+            return correction.able(network, delivery.operation)
+        return "edit" in correction.ways(network, self._out(delivery)[0].said, delivery.rendition)
+
     def _give_over(self, delivery: Delivery) -> bool:
         """To the people who do at the network what nothing here can do."""
+        if delivery.operation not in REPEATABLE:
+            Accounts(self.site).sent(self.account, self.now)
         begun = step(delivery, "claim", self.now)
         given = step(begun, "lose", self.now, note="do_by_hand", error="do_by_hand", held="", by_hand=True)
         notices.problem(self.site, given, self.now)

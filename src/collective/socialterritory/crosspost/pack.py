@@ -25,14 +25,17 @@ class Pack(BrowserView):
 
     @property
     def place(self) -> str:
-        """Where to go: the post that is out, else the account's page."""
+        """Where to go: the post that is out, else the account's page; "" when it must not be done now."""
+        if not self.row.may_post:
+            return ""
         account = self.page.account_of(self.delivery.account)
         return self.row.permalink or (account.identity_url if account else "")
 
     @property
     def text(self) -> str:
         """ "" where nothing is to be copied."""
-        return "" if self.delivery.operation is Operation.DELETE else self.delivery.rendition.text
+        copied = self.delivery.operation is not Operation.DELETE and self.row.may_post
+        return self.delivery.rendition.text if copied else ""
 
     @property
     def image(self) -> str:

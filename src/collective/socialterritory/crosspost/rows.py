@@ -14,6 +14,7 @@ from collective.socialterritory.crosspost.pack import Pack
 from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import validation
+from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.sayings import Sayings
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
@@ -169,6 +170,11 @@ class Row(BrowserView):
         """What a person needs who does it by hand."""
         due = self.delivery.by_hand and self.delivery.state is State.UNCONFIRMED
         return str(Pack(self).html()) if due and "confirm" in self.open else ""
+
+    @property
+    def may_post(self) -> bool:
+        """Whether what a person does by hand may be done now; its pace was kept when it was handed over."""
+        return self.sayings.verdict.act is Act.GO or self.sayings.verdict.why == "pace"
 
     def _word(self, name: str) -> Any:
         return _("Leave the post as it is") if name == "cancel" and self.delivery.target else TRANSITIONS[name]

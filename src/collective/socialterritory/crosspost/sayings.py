@@ -73,9 +73,11 @@ class Sayings:
         return [self.words.say(DONE_AT[self.delivery.operation], when=when)]
 
     def _unconfirmed(self) -> list[str]:
-        return [self._error()]
+        by_hand = self.delivery.by_hand and self.verdict.act is not Act.GO and self.verdict.why != "pace"
+        return [self.spoken(self.verdict.why)] if by_hand else [self._error()]
 
-    _failed = _unconfirmed
+    def _failed(self) -> list[str]:
+        return [self._error()]
 
     def _rejected(self) -> list[str]:
         return [self._decided(_("Refused by ${who}, ${when}."))]

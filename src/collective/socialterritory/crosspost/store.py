@@ -51,6 +51,8 @@ WORKER_LEASE = timedelta(minutes=3)
 Stored = tuple[str, PersistentMapping]
 """A delivery's id and record"""
 _LAST = 10**17
+_OUT = frozenset({State.SENDING, State.UNCONFIRMED, State.DELIVERED})
+"""States of what readers may see"""
 _SAID = tuple(field.name for field in fields(Said))
 
 
@@ -171,10 +173,12 @@ class Outbox:
 
     def counts(self, uid: str) -> Counter[str]:
         """How many deliveries of the item are in each state; "held" stands for those that a person must release."""
-        return Counter(
-            "held" if record.get("held") and record["state"] == State.QUEUED else record["state"]
-            for _id, record in self._records_of(uid)
-        )
+        found: Counter[str] = Counter()
+        for _id, record in self._records_of(uid):
+            name = "held" if record.get("held") and record["state"] == State.QUEUED else record["state"]
+            done = name == State.DELIVERED
+            found[name] += {Operation.EDIT: 0, Operation.DELETE: -1}.get(record.get("operation"), 1) if done else 1
+        return found
 
     def _records_of(self, uid: str) -> Iterator[Stored]:
         span = (f"{uid}.", f"{uid}/")
@@ -207,16 +211,28 @@ class Outbox:
                 yield delivery
 
     def leave(self, uid: str, now: datetime) -> None:
-        """The item is not public any more: what is out of it is looked at in a while. Nothing where nothing is out."""
-        if uid not in self._root["left"] and self.counts(uid)["delivered"]:
-            self._root["left"][uid] = now.isoformat()
+        """The item is not public any more: what is out of it is looked at in a while, once, if anything is."""
+        if uid not in self._left and any(record["state"] in _OUT for _id, record in self._records_of(uid)):
+            self._left[uid] = now.isoformat()
 
     def left(self) -> list[tuple[str, datetime]]:
         """(item, since when it is not public)."""
-        return [(uid, datetime.fromisoformat(since)) for uid, since in self._root["left"].items()]
+        return [(uid, datetime.fromisoformat(since)) for uid, since in self._left.items() if since]
+
+    def looked_at(self, uid: str) -> None:
+        """What is out of it was seen to: not again before the item was public."""
+        self._left[uid] = ""
 
     def stay(self, uid: str) -> None:
-        self._root["left"].pop(uid, None)
+        """The item is public again."""
+        if uid in self._left:
+            del self._left[uid]
+
+    @property
+    def _left(self) -> OOBTree:
+        if "left" not in self._root:  # made by an older version
+            self._root["left"] = OOBTree()
+        return self._root["left"]
 
     def archive(self, now: datetime, most: int = 100) -> int:
         """Move up to `most` records that finished more than a day ago to the history. The caller commits."""

@@ -98,8 +98,10 @@ class Reindexed:
         """Not for the sake of some indexes only, as when rights change on a folder or the catalogue is made anew."""
         if not _concerns(obj):
             return
-        if not is_public(obj):
+        if not is_public(obj) or obj.expires().isPast():
             Outbox(api.portal.get()).leave(obj.UID(), clock.now())
+        else:
+            Outbox(api.portal.get()).stay(obj.UID())
         if changes.written(obj) or not attributes:
             # What was public before the add-on came is not posted: a folder of it that moves is not read.
             if not is_public(obj) or Outbox(api.portal.get()).said(obj.UID()):

@@ -200,7 +200,7 @@ class NetworksView(Deciding):
             if way == "withdraw":
                 withdraw(self.site, id)
             else:
-                correct(self.site, id, way, text)
+                correct(self.site, id, way, text, self.given("fingerprint"))
         except KeyError:
             return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
         except SocialError as error:

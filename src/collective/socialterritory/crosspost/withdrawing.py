@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.correcting import taken_away
+from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
@@ -22,6 +23,7 @@ from plone import api
 from typing import Any
 
 
+_OPEN = (State.PENDING, State.QUEUED, State.FAILED, State.REJECTED)
 _OVERLAP = timedelta(minutes=2)
 """The catalogue's index counts in minutes"""
 
@@ -45,22 +47,32 @@ def settle(site: Any, outbox: Outbox, uid: str, now: datetime) -> None:
     """
     obj = find(uid)
     cause = departure.absence(None if obj is None else facts(obj), now)
-    busy = False
-    if cause:
-        _drop_corrections(outbox, uid, cause, now)
-        for one in correction.standing(outbox.of_item(uid)):
-            account = Accounts(site).get(one.delivery.account)
-            busy = busy or (one.busy and account is not None)
-            if account is not None and not one.busy:
-                _settle(outbox, one, account, cause, now)
-    if not busy:
+    if not cause:
         outbox.stay(uid)
+        return
+    _drop_corrections(outbox, uid, cause, now)
+    deliveries = outbox.of_item(uid)
+    under_way = {delivery.target for delivery in deliveries if delivery.target and _goes_on(delivery)}
+    for one in correction.standing(deliveries):
+        account = Accounts(site).get(one.delivery.account)
+        if account is not None and one.delivery.id not in under_way:
+            _settle(outbox, one, account, cause, now)
+    if not any(map(_goes_on, deliveries)):
+        outbox.looked_at(uid)
+
+
+def _goes_on(delivery: Delivery) -> bool:
+    """Whether it may still become a post that is out, or take one away."""
+    if delivery.state is State.UNCONFIRMED:
+        return delivery.operation is not Operation.EDIT
+    asked = delivery.operation is Operation.DELETE and delivery.state in (State.PENDING, State.QUEUED)
+    return asked or delivery.state is State.SENDING or (delivery.state is State.QUEUED and delivery.doubt)
 
 
 def _drop_corrections(outbox: Outbox, uid: str, cause: str, now: datetime) -> None:
     """Nobody corrects news that is gone. The other half of a replacement is cancelled with it."""
     for delivery in outbox.of_item(uid):
-        waits = delivery.state in (State.PENDING, State.QUEUED) and not delivery.doubt
+        waits = delivery.state in _OPEN and not delivery.doubt
         if waits and (delivery.partner or delivery.operation in (Operation.EDIT, Operation.REPLY)):
             outbox.save(step(delivery, "cancel", now, note=cause, held=""))
 

@@ -182,6 +182,8 @@ def _settled(delivery: Delivery) -> bool:
 
 def _pointless(delivery: Delivery, now: datetime) -> str:
     """Why nobody can want it any more; news that expires may be given another date, so that waits for its turn."""
+    if delivery.state is State.UNCONFIRMED and (delivery.by_hand or delivery.target):
+        return ""  # somebody may just be doing it
     obj = find(delivery.content, delivery.item_path)
     if obj is None:
         return departure.pointless(delivery, None, now)

@@ -56,6 +56,7 @@ class Bluesky(Network):
 
     id = "bluesky"
     title = "Bluesky"
+    permalink = r"https://bsky\.app/profile/[^/\s]+/post/\w+([/?#]\S*)?"
     limits = Limits(text=300, measure=graphemes, text_bytes=3000, alt=2000, image_bytes=2_000_000)
     replays = float("inf")
     fields = (Field("handle"), Field("app_password", secret=True))

@@ -67,7 +67,9 @@ class Facebook(Network):
     id = "facebook"
     title = "Facebook"
     limits = Limits(text=63_206, measure=codepoints, image_bytes=4_000_000)
-    permalink = r"https://([\w-]+\.)?facebook\.com/\S*(posts|photo|video|permalink|story|share|reel|watch)\S*"
+    permalink = (
+        r"https://((www|m|web)\.)?facebook\.com/(?!l\.php)\S*(posts|photo|video|permalink|story|share|reel|watch)\S*"
+    )
     settle = 60.0
     app_fields = (Field("app_id"), Field("app_secret", secret=True))
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")

@@ -31,6 +31,8 @@ class Standing:
     said: Rendition
     busy: bool = False
     """Something is already being done about it"""
+    answered: str = ""
+    """`source` of the news when the post was last answered with a correction"""
 
 
 def standing(deliveries: Iterable[Delivery]) -> tuple[Standing, ...]:
@@ -42,6 +44,8 @@ def standing(deliveries: Iterable[Delivery]) -> tuple[Standing, ...]:
             continue
         if not delivery.target or delivery.operation is Operation.REPLY:
             found[delivery.id] = Standing(delivery, delivery.rendition)
+            if delivery.target in found:
+                found[delivery.target] = replace(found[delivery.target], answered=delivery.rendition.source)
         elif delivery.target in found and delivery.operation is Operation.EDIT:
             found[delivery.target] = replace(found[delivery.target], said=delivery.rendition)
         elif delivery.operation is Operation.DELETE:
@@ -53,7 +57,7 @@ def standing(deliveries: Iterable[Delivery]) -> tuple[Standing, ...]:
 
 def outdated(one: Standing, wanted: Rendition) -> bool:
     """Whether the post says something else than its news, because of the news and not of the account's template."""
-    moved = not one.said.source or one.said.source != wanted.source
+    moved = not one.said.source or wanted.source not in (one.said.source, one.answered)
     return one.delivery.operation is Operation.POST and moved and one.said.fingerprint != wanted.fingerprint
 
 

@@ -77,7 +77,7 @@ def verdict(
         return Verdict(Act.CANCEL, why)
     if account is None:
         return Verdict(Act.CANCEL, "account_deleted")
-    if (other := strange(delivery, account)) and not delivery.held:
+    if (other := strange(delivery, account)) and not delivery.held and not delivery.by_hand:
         return Verdict(Act.HOLD, other)
     if missing := _missing(delivery, item, account):
         return Verdict(Act.WAIT, missing)
@@ -114,7 +114,7 @@ def pointless(delivery: Delivery, item: Item | None, now: datetime) -> str:
     """The code of why nobody wants it any more. Only what the site itself takes away stays when the item is back."""
     gone = absence(item, now)
     if delivery.operation is Operation.DELETE:
-        return "item_public" if delivery.cause and not gone else ""
+        return "item_public" if delivery.cause and not gone and not delivery.doubt else ""
     return gone if gone != "not_public" else ""
 
 
@@ -123,7 +123,7 @@ def _together(delivery: Delivery, partner: State) -> Verdict | None:
     first = delivery.operation is Operation.DELETE
     if partner is State.CANCELLED:
         return Verdict(Act.CANCEL, "partner_cancelled")
-    waits = partner in (State.PENDING, State.REJECTED) if first else partner is not State.DELIVERED
+    waits = partner is not State.QUEUED if first else partner is not State.DELIVERED
     return Verdict(Act.WAIT, "partner_approval" if first else "partner_delete") if waits else None
 
 
