@@ -215,3 +215,18 @@ def test_an_account_that_asks_for_more_takes_the_author_s_own_yes_away():
 def test_an_account_that_asks_for_less_changes_nothing():
     post = delivery(Validation.TWO)
     assert validation.tightened(post, Account("a", "A", "sandbox", validation=Validation.NONE)) == post
+
+
+@pytest.mark.parametrize(
+    ("roles", "told"),
+    [
+        ({"Member", "Manager", "Social Validator"}, "Social Validator"),
+        ({"Manager", "Site Administrator"}, "Site Administrator"),
+        ({"Manager"}, "Manager"),
+        ({"Member", "Mayor"}, ""),
+    ],
+)
+def test_an_approval_keeps_as_what_it_was_given(roles, told):
+    assert validation.role(roles) == told
+    given = validation.approve(delivery(), "camille", NOW, TEXT.fingerprint, role=told).approvals
+    assert [approval.role for approval in given] == [told]

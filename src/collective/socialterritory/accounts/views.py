@@ -16,6 +16,7 @@ from collective.socialterritory.local import written
 from collective.socialterritory.messages import connect_sentence
 from collective.socialterritory.messages import LINKS
 from collective.socialterritory.messages import sentence
+from collective.socialterritory.plain import whole
 from functools import cached_property
 from plone import api
 from plone.protect import CheckAuthenticator
@@ -72,6 +73,10 @@ class Page(BrowserView):
         api.portal.show_message(message, self.request, type=kind)
         self.request.response.redirect(self.back)
         return ""
+
+    def given(self, name):
+        """What the form or the address says, "" for nothing."""
+        return whole(str(self.request.form.get(name, "")))
 
     @cached_property
     def site(self):

@@ -32,6 +32,7 @@ from collective.socialterritory.networks.model import Network
 from dataclasses import replace
 from datetime import datetime
 from plone import api
+from plone.uuid.interfaces import IUUID
 from typing import Any
 from urllib.parse import urlsplit
 from zope.component import queryUtility
@@ -76,7 +77,7 @@ def decide(
         delivery = _as_it_is(site, delivery)
     if name == "revise" and delivery.state is State.REJECTED:
         delivery = _mended(site, delivery)
-    after = _apply(delivery, name, by, now, note, fingerprint, override)
+    after = _apply(delivery, name, by, now, note, fingerprint, override, _role(site, delivery))
     if after.state is State.QUEUED and name in ("approve", "release", "resend"):
         # Whoever says so sees who the account is now.
         account = Accounts(site).get(delivery.account)
@@ -91,10 +92,10 @@ def decide(
 
 
 def _apply(
-    delivery: Delivery, name: str, by: str, now: datetime, note: str, fingerprint: str, override: str
+    delivery: Delivery, name: str, by: str, now: datetime, note: str, fingerprint: str, override: str, role: str
 ) -> Delivery:
     if name == "approve":
-        return validation.approve(delivery, by, now, fingerprint, override)
+        return validation.approve(delivery, by, now, fingerprint, override, role)
     if name == "reject":
         return validation.reject(delivery, by, now, note, fingerprint)
     if name not in states.allowed(delivery):
@@ -129,6 +130,13 @@ def _published(site: Any, delivery: Delivery, permalink: str) -> Delivery:
     return replace(delivery, receipt_id=permalink, receipt_url=permalink)
 
 
+def _role(site: Any, delivery: Delivery) -> str:
+    """As what the current user decides, for the record: their roles may be others tomorrow."""
+    account = Accounts(site).object(delivery.account)
+    roles = () if account is None else api.user.get_current().getRolesInContext(account)
+    return validation.role(frozenset(roles))
+
+
 def _as_it_is(site: Any, delivery: Delivery) -> Delivery:
     """The delivery with what would be said now, so that nobody approves what is not there any more.
 
@@ -156,6 +164,11 @@ def visible(site: Any, delivery: Delivery) -> bool:
         return True
     obj = find(delivery.content, delivery.item_path)
     return obj is not None and bool(api.user.has_permission("Modify portal content", obj=obj))
+
+
+def validated(site: Any) -> set[str]:
+    """UIDs of the accounts the current user validates for."""
+    return {IUUID(obj) for obj in Accounts(site).objects() if api.user.has_permission(VALIDATE, obj=obj)}
 
 
 def permitted(site: Any, delivery: Delivery, name: str) -> bool:

@@ -16,7 +16,6 @@ from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
-from collective.socialterritory.plain import whole
 from functools import cached_property
 from plone import api
 from typing import Any
@@ -97,10 +96,6 @@ class Deciding(Page):
     @cached_property
     def _accounts(self) -> dict[str, Account]:
         return {account.uid: account for account in self.accounts.all()}
-
-    def given(self, name: str) -> str:
-        """What the form or the address says, "" for nothing."""
-        return whole(str(self.request.form.get(name, "")))
 
     def post(self) -> str:
         form = self.request.form

@@ -146,6 +146,8 @@ class Approval:
     fingerprint: str
     trusted: bool = False
     """By somebody who needs nobody else's"""
+    role: str = ""
+    """By which role they could, at that time; "" for somebody trusted, and where it was not kept"""
 
 
 @dataclass(frozen=True, slots=True)

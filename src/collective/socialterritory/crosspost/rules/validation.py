@@ -26,6 +26,15 @@ NEEDED = {
 DECISIONS = frozenset({"approve", "reject", "cancel"})
 
 
+ROLES = ("Social Validator", "Site Administrator", "Manager")
+"""Roles that let people approve, the one that says most about it first"""
+
+
+def role(roles: Set[str]) -> str:
+    """As what somebody with these roles on the account says yes; "" where the site lets others."""
+    return next((name for name in ROLES if name in roles), "")
+
+
 def needed(account: Account) -> tuple[int, bool]:
     """How many people must say yes, and whether they must not be authors."""
     return NEEDED[account.validation]
@@ -72,7 +81,9 @@ def void(delivery: Delivery, now: datetime, by: str = "") -> Delivery:
     return step(delivery, "void", now, by, since=None, attempts=0)
 
 
-def approve(delivery: Delivery, by: str, now: datetime, fingerprint: str, override: str = "") -> Delivery:
+def approve(
+    delivery: Delivery, by: str, now: datetime, fingerprint: str, override: str = "", role: str = ""
+) -> Delivery:
     """`by` says yes to what has `fingerprint`: an endorsement while approvals are lacking, else the approval.
 
     `override` is the reason for which an author on call may say yes alone; it is kept in the log.
@@ -89,7 +100,7 @@ def approve(delivery: Delivery, by: str, now: datetime, fingerprint: str, overri
     own = delivery.apart and by in delivery.authors
     if own and not override.strip():
         raise NotAllowed("own_post")
-    approvals = (*given, Approval(by, now, fingerprint))
+    approvals = (*given, Approval(by, now, fingerprint, role=role))
     name = "approve" if len(approvals) >= delivery.needed else "endorse"
     note = override.strip() if own else ""
     return step(delivery, name, now, by, note, approvals=approvals, reviewed=delivery.rendition.text)

@@ -1,6 +1,5 @@
 """The JSON doors of cross-posting: what all of them ask and refuse."""
 
-from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.store import Outbox
@@ -61,6 +60,13 @@ class Door(Service):
         found = self.request.form.get(name, [])
         return [whole(str(value)) for value in (found if isinstance(found, list) else [found]) if value]
 
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """What is more than `most` is cut to it, what is less than `least` is a mistake."""
+        text = (self.values(name) or [str(default)])[-1]
+        if not (text.isascii() and text.isdigit()) or int(text[:10]) < least:
+            raise BadInput(f"{name} must be a whole number, {least} or more.")
+        return min(int(text[:10]), most)
+
 
 def known(site: Any, id: str) -> Delivery:
     """Raises NotFound, also when I may not know of it: whether an id exists is nobody's business."""
@@ -68,9 +74,3 @@ def known(site: Any, id: str) -> Delivery:
     if delivery is None or not actions.visible(site, delivery):
         raise NotFound(id)
     return delivery
-
-
-def validated(site: Any) -> set[str]:
-    """UIDs of the accounts I validate for."""
-    accounts = Accounts(site)
-    return {a.uid for a in accounts.all() if api.user.has_permission(actions.VALIDATE, obj=accounts.object(a.uid))}

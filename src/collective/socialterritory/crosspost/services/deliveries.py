@@ -9,7 +9,6 @@ from collective.socialterritory.crosspost.services import BadInput
 from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import known
 from collective.socialterritory.crosspost.services import shown
-from collective.socialterritory.crosspost.services import validated
 from collective.socialterritory.crosspost.store import Outbox
 from itertools import chain
 from itertools import islice
@@ -56,13 +55,6 @@ class DeliveriesGet(Door):
             "batching": self.links(start, size, more=len(found) > size),
         }
 
-    def number(self, name: str, default: int, least: int, most: int) -> int:
-        """What is more than `most` is cut to it, what is less than `least` is a mistake."""
-        text = (self.values(name) or [str(default)])[-1]
-        if not (text.isascii() and text.isdigit()) or int(text[:10]) < least:
-            raise BadInput(f"{name} must be a whole number, {least} or more.")
-        return min(int(text[:10]), most)
-
     def found(self) -> Iterator[Delivery]:
         """Lazily, so that a page costs a page of the history and not the whole."""
         states = set(self.values("state"))
@@ -95,7 +87,7 @@ class DeliveriesGet(Door):
 
 def sight(site: Any) -> Any:
     """actions.visible for a long list: each account and each item is judged once."""
-    mine = validated(site)
+    mine = actions.validated(site)
     items: dict[str, bool] = {}
 
     def sees(delivery: Delivery) -> bool:

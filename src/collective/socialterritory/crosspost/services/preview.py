@@ -8,7 +8,6 @@ from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.rules.plan import speaks_for
 from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import shown
-from collective.socialterritory.crosspost.services import validated
 from collective.socialterritory.errors import ContentError
 from plone import api
 from typing import Any
@@ -30,7 +29,7 @@ class PreviewGet(Door):
 
     def accounts(self) -> list[Account]:
         site = api.portal.get()
-        mine = validated(site)
+        mine = actions.validated(site)
         if api.user.has_permission("Modify portal content", obj=self.context):
             mine |= {account.uid for account in actions.usable(site, self.context)}
         return [account for account in Accounts(site).all() if account.uid in mine]
