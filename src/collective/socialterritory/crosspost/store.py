@@ -101,6 +101,11 @@ _READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def _place(when: datetime) -> str:
+    """Where on the timeline what finished then begins: newest first."""
+    return f"{_LAST - int(when.timestamp() * 1_000_000):018d}"
+
+
 def _primitive(value: Any) -> Any:
     if value is None or type(value) in (str, bool, int):
         return value
@@ -187,16 +192,29 @@ class Outbox:
     def live(self) -> Iterator[Delivery]:
         return self._whole(self._live())
 
-    def history(self, start: int = 0, size: int | None = None) -> Iterator[Delivery]:
-        """Newest first."""
-        return self._whole(self._history(start, None if size is None else start + size))
+    def history(
+        self,
+        start: int = 0,
+        size: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[Delivery]:
+        """Newest first, of what finished between two aware times or at any time; what is passed over is not read."""
+        return self._whole(self._history(start, None if size is None else start + size, since, until))
 
     def _live(self) -> Iterator[Stored]:
         for number in range(SHARDS):
             yield from list(self._root[f"live-{number}"].items())
 
-    def _history(self, start: int = 0, stop: int | None = None) -> Iterator[Stored]:
-        return ((id, self._find(id)) for id in islice(self._root["timeline"].values(), start, stop))
+    def _history(
+        self,
+        start: int = 0,
+        stop: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[Stored]:
+        span = (_place(until) if until else None, f"{_place(since)}/" if since else None)
+        return ((id, self._find(id)) for id in islice(self._root["timeline"].values(*span), start, stop))
 
     def _whole(self, records: Iterable[Stored]) -> Iterator[Delivery]:
         """A damaged record must not hide the others: it is kept and left out, and the log tells which it is."""
@@ -235,12 +253,15 @@ class Outbox:
         return self._root["left"]
 
     def archive(self, now: datetime, most: int = 100) -> int:
-        """Move up to `most` records that finished more than a day ago to the history. The caller commits."""
-        old = [d for d in self.live() if d.state in FINISHED and d.finished and d.finished < now - KEPT_LIVE][:most]
+        """Move up to `most` records that finished more than a day ago to the history, the oldest first.
+
+        So whatever finished and is still live is newer than all of the history. The caller commits.
+        """
+        old = [d for d in self.live() if d.state in FINISHED and d.finished and d.finished < now - KEPT_LIVE]
+        old = sorted(old, key=lambda delivery: delivery.finished)[:most]
         for delivery in old:
             self._shard("history", delivery.id)[delivery.id] = self._shard("live", delivery.id).pop(delivery.id)
-            newest_first = f"{_LAST - int(delivery.finished.timestamp() * 1_000_000):018d}.{delivery.id}"
-            self._root["timeline"][newest_first] = delivery.id
+            self._root["timeline"][f"{_place(delivery.finished)}.{delivery.id}"] = delivery.id
         return len(old)
 
     def export(self) -> list[dict[str, Any]]:
