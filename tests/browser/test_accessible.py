@@ -1,9 +1,14 @@
 """Every page of ours: no accessibility violation, no request elsewhere, no script error, no sideways scrolling."""
 
 from axe_playwright_python.sync_playwright import Axe
+from collective.socialterritory import clock
 from collective.socialterritory.crosspost.actions import decide
+from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import settings
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from playwright.sync_api import TimeoutError
@@ -18,6 +23,8 @@ pytestmark = pytest.mark.browser
 STAFF = {
     "desk": ("validator", "@@social-desk"),
     "desk_published": ("validator", "@@social-desk?show=published"),
+    "register": ("webmaster", "@@social-register"),
+    "register_refused": ("validator", "@@social-register?q=menu&from=hier"),
     "tab": ("editor", "cantine/@@social-networks"),
     "tab_before": ("editor", "brouillon/@@social-networks"),
     "summary": ("editor", "cantine"),
@@ -50,6 +57,7 @@ def busy(served):
     with api.env.adopt_user(username="validator"):
         (refused,) = served.stored(served.site["refusee"])
         decide(served.site, refused.id, "reject", note="Trop tôt")
+    corrected(served, served.news("Fête", id="fete"))
     with api.env.adopt_roles(["Manager"]):
         api.content.create(served.site["social-accounts"], "SocialAccount", id="sky", title="Sky", network="bluesky")
         api.content.create(served.site["social-accounts"], "SocialAccount", id="toots", title="T", network="mastodon")
@@ -60,6 +68,17 @@ def busy(served):
     settings().pause_reason = "Réserve électorale"
     transaction.commit()
     return served
+
+
+def corrected(served, item):
+    """Its post is out and was changed there."""
+    outbox = Outbox(served.site)
+    (post,) = outbox.of_item(item.UID())
+    out = replace(post, state=State.DELIVERED, finished=clock.now(), receipt_url="@@social-sandbox/fete")
+    outbox.save(out)
+    said = replace(out.rendition, text="Fête de la musique, samedi")
+    edit = replace(out, id=f"{item.UID()}.edit", operation=Operation.EDIT, target=out.id, before="Fête", rendition=said)
+    outbox.enqueue(edit)
 
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}

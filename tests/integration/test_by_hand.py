@@ -161,6 +161,15 @@ def test_corrected_and_withdrawn_by_hand(town, item):
     assert offered(tab(town.editor, item)) == set()
 
 
+def test_the_register_has_it_all_the_same(town, item):
+    assert town.validator.get("@social-register").json()["items"] == []
+    paste(town, item, POST)
+    (told,) = town.validator.get("@social-register").json()["items"]
+    assert (told["url"], told["by_hand"], told["alt"]) == (POST, True, "Des étals verts")
+    entry = page(town.validator, "@@social-register").find("article")
+    assert "By hand" in entry.get_text() and entry.find("a", href=POST)
+
+
 def test_no_network_is_asked_anything(town, item):
     (made,) = town.stored(item)
     assert made.sent_at is None and made.key == ""

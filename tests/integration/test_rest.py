@@ -19,6 +19,7 @@ def open_doors(town, item):
         f"{item.getId()}/@social-deliveries": logged_in,
         f"{item.getId()}/@social-preview": logged_in,
         f"@social-deliveries/{town.stored(item)[0].id}": logged_in - {"member"},
+        "@social-register": {"validator", "second", "webmaster"},
         "@social-status": {"webmaster"},
     }
 

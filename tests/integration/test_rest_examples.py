@@ -3,6 +3,10 @@
 SOCIALTERRITORY_WRITE_EXAMPLES=1 writes them again instead of comparing.
 """
 
+from follow import change
+from follow import press
+from follow import published
+from follow import said_yes
 from pathlib import Path
 
 import json
@@ -34,6 +38,8 @@ NAMES = (
     "reject",
     "preview",
     "status",
+    "register",
+    "register-csv",
     "accounts",
     "patch-item",
 )
@@ -43,6 +49,7 @@ def plain(text, url):
     """Without what differs from run to run: addresses, ids, moments."""
     text = text.replace(url, "https://www.town.example").replace(url.split("/")[2], "www.town.example")
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00", "2026-03-12T09:00:00+00:00", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "2026-03-12 10:00:00", text)
     text = re.sub(r"\b[A-Z][a-z]{2} \d{1,2}, \d{4} \d\d:\d\d (AM|PM)", "Mar 12, 2026 09:00 AM", text)
     for pattern, form in CHANGING:
         seen = list(dict.fromkeys(pattern.findall(text)))
@@ -58,11 +65,17 @@ def abridged(said):
     return said
 
 
+def body_of(answer):
+    if answer.headers["Content-Type"].startswith("application/json"):
+        return json.dumps(abridged(answer.json()), indent=2, ensure_ascii=False) + "\n"
+    return answer.content.decode("utf-8-sig").replace("\r\n", "\n")
+
+
 def written(answer, url):
     """The request and the response as they are shown, with the headers that matter."""
     sent = answer.request
     path = sent.url.removeprefix(url.rpartition("/")[0]).removeprefix("/plone")
-    lines = [f"{sent.method} {path} HTTP/1.1", "Accept: application/json"]
+    lines = [f"{sent.method} {path} HTTP/1.1", f"Accept: {sent.headers['Accept']}"]
     lines += ["Authorization: Basic …"] if "Authorization" in sent.headers else []
     body = ""
     if sent.body:
@@ -72,10 +85,18 @@ def written(answer, url):
     shown = ""
     if answer.content:
         told.append(f"Content-Type: {answer.headers['Content-Type']}")
-        shown = "\n" + json.dumps(abridged(answer.json()), indent=2, ensure_ascii=False) + "\n"
+        shown = "\n" + body_of(answer)
     told += [f"{name}: {answer.headers[name]}" for name in ("Cache-Control",) if name in answer.headers]
     both = plain("\0".join(["\n".join(lines) + "\n" + body, "\n".join(told) + "\n" + shown]), url)
     return dict(zip(("req", "resp"), both.split("\0"), strict=True))
+
+
+def corrected(town):
+    """A post that is out and was changed there."""
+    item = published(town)
+    change(town, item, title="Marché samedi à 9 h")
+    press(town.editor, item, "edit")
+    said_yes(town)
 
 
 def tour(town):
@@ -106,6 +127,9 @@ def tour(town):
     yield "reject", town.second.decide(town.second.listed()[0], "reject", note="La date manque.")
     yield "status", town.webmaster.get("@social-status")
     yield "accounts", town.validator.get("@social-accounts")
+    corrected(town)
+    yield "register", town.validator.get("@social-register?q=marché&from=2026-01-01&b_size=10")
+    yield "register-csv", town.validator.session.get(f"{town.url}/@social-register", headers={"Accept": "text/csv"})
 
 
 def test_examples_are_what_the_doors_say(town):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collective.socialterritory import _
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.deciding import Deciding
+from collective.socialterritory.crosspost.entries import readable
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
@@ -78,6 +79,11 @@ class DeskView(Deciding):
     @property
     def here(self) -> str:
         return f"{self.site.absolute_url()}/@@social-desk"
+
+    @property
+    def register(self) -> str:
+        """Where all that was said is looked up, "" for whom it is not."""
+        return f"{self.site.absolute_url()}/@@social-register" if readable(self.site) else ""
 
     @property
     def back(self) -> str:

@@ -67,7 +67,7 @@ def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
         "created": time(shown.created),
         "due": time(shown.due),
         "approvals": {"needed": shown.needed, "by": [approval.by for approval in validation.standing(shown)]},
-        "receipt_url": _address(site, shown.receipt_url),
+        "receipt_url": address(site, shown.receipt_url),
         "error": problem(shown.error, params, request) if shown.error else None,
         "log": [_event(event, request) for event in shown.log],
         "actions": [
@@ -110,7 +110,7 @@ def _event(event: Event, request: Any) -> dict[str, str | None]:
     }
 
 
-def _address(site: Any, url: str) -> str | None:
+def address(site: Any, url: str) -> str | None:
     """Networks that stay on this site give addresses relative to its root."""
     if not url or url.startswith(("https://", "http://")):
         return url or None
