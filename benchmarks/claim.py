@@ -86,7 +86,7 @@ def fill(site, count):
     """Finished deliveries, eight an item, with the texts and the log of a real one."""
     from collective.socialterritory.crosspost.model import Operation
     from collective.socialterritory.crosspost.store import delivery_id
-    from collective.socialterritory.crosspost.store import dump
+    from collective.socialterritory.crosspost.stored import dump
     from persistent.mapping import PersistentMapping
 
     import transaction

@@ -6,25 +6,24 @@ Networks tab is one range read. Domain classes are never pickled.
 
 from BTrees.OOBTree import OOBTree
 from collections import Counter
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collective.socialterritory import logger
-from collective.socialterritory.crosspost.model import Approval
 from collective.socialterritory.crosspost.model import Delivery
-from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import Operation
-from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules.authorship import Said
+from collective.socialterritory.crosspost.stored import dump
+from collective.socialterritory.crosspost.stored import load
+from collective.socialterritory.crosspost.stored import primitive
+from collective.socialterritory.crosspost.stored import stored
 from collective.socialterritory.interfaces import IOutbox
 from collective.socialterritory.wake import wake
 from contextlib import suppress
 from dataclasses import asdict
 from dataclasses import fields
-from dataclasses import is_dataclass
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
@@ -75,58 +74,9 @@ def delivery_id(content: str, account: str, operation: Operation, edition: int) 
     return f"{content}.{uuid5(NAMESPACE_URL, f'{content}/{account}/{operation}/{edition}').hex}"
 
 
-def dump(delivery: Delivery) -> dict[str, Any]:
-    """The delivery as JSON-ready primitives; times are ISO 8601 in UTC."""
-    return _primitive(delivery)
-
-
-def load(record: Mapping[str, Any]) -> Delivery:
-    """What the record leaves out has its default; what another version of the add-on wrote beside is passed over."""
-    known = {name: value for name, value in record.items() if name in _USUAL}
-    return Delivery(**{name: _READ[name](value) if name in _READ else value for name, value in known.items()})
-
-
-def _time(stored: str | None) -> datetime | None:
-    return datetime.fromisoformat(stored) if stored else None
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("created", "due", "since", "lease", "sent_at", "finished"), _time),
-    "state": State,
-    "operation": Operation,
-    "authors": tuple,
-    "approvals": lambda stored: tuple(Approval(**{**line, "at": _time(line["at"])}) for line in stored),
-    "rendition": lambda stored: Rendition(**{**stored, "warnings": tuple(stored["warnings"])}),
-    "log": lambda stored: tuple(Event(**{**line, "at": _time(line["at"])}) for line in stored),
-}
-
-
 def _place(when: datetime) -> str:
     """Where on the timeline what finished then begins: newest first."""
     return f"{_LAST - int(when.timestamp() * 1_000_000):018d}"
-
-
-def _primitive(value: Any) -> Any:
-    if value is None or type(value) in (str, bool, int):
-        return value
-    if is_dataclass(value):
-        return {field.name: _primitive(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _primitive(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_primitive(item) for item in value]
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, str) else value
-
-
-_USUAL = {field.name: field.default for field in fields(Delivery)}
-
-
-def _record(delivery: Delivery) -> dict[str, Any]:
-    """What differs from the defaults, and the state: an editor who publishes waits for every value that is written."""
-    values = {field.name: getattr(delivery, field.name) for field in fields(Delivery)}
-    return {name: _primitive(value) for name, value in values.items() if name == "state" or value != _USUAL[name]}
 
 
 @implementer(IOutbox)
@@ -145,7 +95,7 @@ class Outbox:
         if self._find(delivery.id) is not None:
             self._wake(delivery.id)  # approved before, public now
             return False
-        self._shard("live", delivery.id)[delivery.id] = PersistentMapping(_record(delivery))
+        self._shard("live", delivery.id)[delivery.id] = PersistentMapping(stored(delivery))
         self._wake(delivery.id)
         return True
 
@@ -165,7 +115,7 @@ class Outbox:
         """Overwrite the record; only this one object is written."""
         record = self._find(delivery.id)
         record.clear()
-        record.update(_record(delivery))
+        record.update(stored(delivery))
         for id in filter(None, (delivery.id, delivery.partner)):
             self._wake(id)
 
@@ -272,7 +222,7 @@ class Outbox:
         for delivery in self._whole([(id, record)]):
             return dump(delivery)
         with suppress(POSKeyError, TypeError):  # the database has lost the record
-            return _primitive(dict(record))
+            return primitive(dict(record))
         return {"id": id}
 
     @property
