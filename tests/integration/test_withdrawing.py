@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from follow import by_operation
 from follow import change
+from follow import offered
 from follow import page
 from follow import press
 from follow import published
@@ -257,3 +258,19 @@ def test_one_that_is_being_sent_is_waited_for(town, later):
     later()
     work(town.functional)
     assert [made.state for made in by_operation(town, item, "delete")] == [State.DELIVERED]
+
+
+def test_posted_again_when_it_was_taken_away_by_mistake(town, later):
+    policy(town, "delete")
+    item = published(town)
+    retract(town, item)
+    later()
+    work(town.functional)
+    assert offered(tab(town.editor, item)) == set()
+    retract(town, item, "publish")
+    assert offered(tab(town.editor, item)) == {"again"}
+    press(town.editor, item, "again")
+    assert offered(tab(town.editor, item)) == set()
+    said_yes(town)
+    assert [made.state for made in by_operation(town, item, "post")] == [State.DELIVERED] * 2
+    assert len(correction.standing(town.stored(item))) == 1

@@ -114,6 +114,20 @@ def _replaced(
     ]
 
 
+def again(site: Any, id: str) -> Delivery:
+    """Post what was taken away once more, after the account's validation: the news is public again. Raises as above."""
+    outbox, made = _may(site, id)
+    obj = find(made.content, made.item_path)
+    item = None if obj is None else facts(obj)
+    account = Accounts(site).get(made.account)
+    if not item or not item.public or account is None:
+        raise DecisionError("no_such_way")
+    if not correction.may_return(made, outbox.of_item(made.content)):
+        raise DecisionError("no_such_way")
+    planned = plan.asked(account, _roles(obj), clock.now())
+    return _begun(outbox, item, planned, Operation.POST, rendition(item, account), changes.authors(obj, item), None)
+
+
 def withdraw(site: Any, id: str) -> Delivery:
     """Let the post of delivery `id` be taken away, after the account's validation. Raises as correct()."""
     outbox, made = _may(site, id)

@@ -26,24 +26,26 @@ ASKED = {
     "reply": _("The answer is planned."),
     "by_hand": _("The correction is planned. Once it may be made, you are told what to do."),
     "withdraw": _("The withdrawal is planned."),
+    "again": _("The post is planned."),
 }
 """What is said afterwards."""
 PARTS = {"picture": _("The image is another one."), "link": _("The link or its card is another one.")}
 
 
 class Follow(BrowserView):
-    """`page`: a deciding.Deciding page."""
+    """`page`: a deciding.Deciding page. `gone`: the post was taken away, and may be posted again."""
 
     html = ViewPageTemplateFile("templates/follow.pt")
 
-    def __init__(self, page: Any, standing: Standing, outdated: Outdated | None) -> None:
+    def __init__(self, page: Any, standing: Standing, outdated: Outdated | None, gone: bool = False) -> None:
         super().__init__(page.context, page.request)
         self.page = page
+        self.gone = gone
         self.delivery = standing.delivery
         self.standing = standing
         self.outdated = outdated
         self.dom = f"follow-{self.delivery.id.replace('.', '-')}"
-        mine = page.typed.get("id") == self.delivery.id and page.typed.get("name") in (*WAYS, "withdraw")
+        mine = page.typed.get("id") == self.delivery.id and page.typed.get("name") in ASKED
         self.typed = page.typed if mine else {}
 
     @property

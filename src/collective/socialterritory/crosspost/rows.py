@@ -80,6 +80,8 @@ class Row(BrowserView):
         word = STATES[name]
         if self.gone:
             word, symbol, colour = DONE["delete"], "eraser", "secondary"
+        elif name == "unconfirmed" and self.delivery.by_hand:
+            word = _("To do by hand")
         elif name == "delivered":
             word = DONE.get(self.delivery.operation, word)
         return {"word": word, "icon": self.icon(symbol), "colour": colour}

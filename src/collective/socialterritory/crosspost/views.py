@@ -11,6 +11,7 @@ from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import image
 from collective.socialterritory.crosspost.content import open_image
+from collective.socialterritory.crosspost.correcting import again
 from collective.socialterritory.crosspost.correcting import CORRECT
 from collective.socialterritory.crosspost.correcting import correct
 from collective.socialterritory.crosspost.correcting import Outdated
@@ -105,8 +106,12 @@ class NetworksView(Deciding):
 
     def _below(self, delivery: Delivery) -> str:
         one = self._standing.get(delivery.id)
-        if one is None or not actions.permitted(self.site, delivery, CORRECT):
+        if not actions.permitted(self.site, delivery, CORRECT):
             return ""
+        if one is None:
+            known = self.outbox.of_item(self.context.UID())
+            back = self.item_facts.public and correction.may_return(delivery, known)
+            return str(Follow(self, Standing(delivery, delivery.rendition), None, gone=True).html()) if back else ""
         return str(Follow(self, one, self._outdated.get(delivery.id)).html())
 
     @cached_property
@@ -199,6 +204,8 @@ class NetworksView(Deciding):
         try:
             if way == "withdraw":
                 withdraw(self.site, id)
+            elif way == "again":
+                again(self.site, id)
             else:
                 correct(self.site, id, way, text, self.given("fingerprint"))
         except KeyError:

@@ -61,6 +61,16 @@ def outdated(one: Standing, wanted: Rendition) -> bool:
     return one.delivery.operation is Operation.POST and moved and one.said.fingerprint != wanted.fingerprint
 
 
+def may_return(made: Delivery, deliveries: Iterable[Delivery]) -> bool:
+    """Whether the post, of all the item's `deliveries`, was taken away and its account has said nothing of it since."""
+    mine = [delivery for delivery in deliveries if delivery.account == made.account]
+    last = max((delivery.edition for delivery in mine if delivery.operation is Operation.POST), default=0)
+    over = {*FINISHED, State.REJECTED}
+    quiet = all(delivery.state in over for delivery in mine) and not standing(mine)
+    posted = made.operation is Operation.POST and made.state is State.DELIVERED
+    return quiet and posted and made.edition == last
+
+
 def parts(before: Rendition, after: Rendition) -> frozenset[str]:
     """What differs: text, picture, link."""
     sides = {
