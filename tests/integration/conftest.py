@@ -12,6 +12,7 @@ from linking import typed
 from plone import api
 from pretend import CANARY
 from pretend import Pretend
+from registering import with_sports
 from rest import Town
 from zope.component import getGlobalSiteManager
 
@@ -95,3 +96,8 @@ def person(town, network, server):
         )
     transaction.commit()
     return Linking(town, server, account)
+
+
+@pytest.fixture
+def both(town):
+    return with_sports(town)

@@ -6,8 +6,8 @@ from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.networks import graph
+from collective.socialterritory.networks.entries import Image
 from collective.socialterritory.networks.facebook import network
-from collective.socialterritory.networks.model import Image
 from contract.base import caught
 from contract.base import picture
 from contract.reading import ReadContract

@@ -5,7 +5,7 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.errors import Billing
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
-from collective.socialterritory.networks.model import Image
+from collective.socialterritory.networks.entries import Image
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.x import network
 from contract.base import caught

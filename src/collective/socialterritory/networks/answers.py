@@ -10,7 +10,7 @@ from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
-from collective.socialterritory.networks.model import Entry
+from collective.socialterritory.networks.entries import Entry
 from datetime import datetime
 from datetime import UTC
 from email.utils import parsedate_to_datetime

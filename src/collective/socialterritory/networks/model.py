@@ -8,6 +8,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory.http import Http
+from collective.socialterritory.networks.entries import Reading
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
@@ -94,45 +95,6 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """A picture where its network shows it, perhaps for some days only. Pixels are 0 where they are not told."""
-
-    url: str
-    alt: str = ""
-    width: int = 0
-    height: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What somebody said, as it is read back; what its network does not tell is empty."""
-
-    id: str
-    url: str
-    """Where people read it"""
-    published: datetime
-    text: str
-    """Plain, with links in full"""
-    author: str = ""
-    """As people write it: @mairie, or the name of a page"""
-    language: str = ""
-    link: str = ""
-    """The first one that it has"""
-    images: tuple[Image, ...] = ()
-    is_reply: bool = False
-    is_repost: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Entries, newest first; what to hand over as `since` the next time; US dollars that it cost, as they were told."""
-
-    entries: tuple[Entry, ...]
-    since: str = ""
-    cost: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
 class Identity:
     """Who we are there. `facts`: what `Network.limits_of` needs to know of that server; nothing secret."""
 
@@ -153,14 +115,16 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What an OAuth 2 server knows this site by, and where it asks people and hands out tokens."""
+    """What an OAuth 2 server knows this site by, and where it asks people and hands out tokens.
+
+    `basic`: id and secret go into the header when a token is asked for, instead of the form.
+    """
 
     id: str
     secret: str = field(repr=False)
     authorize: str
     token: str
     basic: bool = False
-    """Whether id and secret go into the header when a token is asked for, instead of the form"""
 
 
 class Network:
@@ -170,7 +134,7 @@ class Network:
     title: ClassVar[str]
     limits: ClassVar[Limits]
     local: ClassVar[bool] = False
-    """True: posts stay on this site, so an address that only insiders reach is good enough."""
+    """Posts stay on this site, so an address that only insiders reach is good enough"""
     permalink: ClassVar[str] = r"https?://[^/\s]+/\S+"
     """What addresses of posts look like there, a regular expression: asked of people who posted by hand"""
     deletion: ClassVar[str] = ""
@@ -178,9 +142,8 @@ class Network:
     settle: ClassVar[float] = 0.0
     """Seconds to wait after a doubt before the network's own answer to "did it arrive?" can be trusted."""
     fields: tuple[Field, ...] = ()
-    """What `Connects` asks for"""
     app_fields: tuple[Field, ...] = ()
-    """What `Consents` asks for"""
+    """What `Connects` asks for, and what `Consents` asks for"""
 
     def limits_of(self, facts: Mapping[str, str]) -> Limits:
         """For an account whose server told these `facts`; where all servers are alike, `limits`."""

@@ -19,10 +19,10 @@ from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import rows
 from collective.socialterritory.networks.answers import size
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.networks.entries import Image
+from collective.socialterritory.networks.entries import Reading
 from collective.socialterritory.networks.model import Credentials
-from collective.socialterritory.networks.model import Entry
-from collective.socialterritory.networks.model import Image
-from collective.socialterritory.networks.model import Reading
 from collective.socialterritory.networks.problem import NOT_FOUND
 from collective.socialterritory.plain import whole
 from decimal import Decimal

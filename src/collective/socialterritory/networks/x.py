@@ -21,6 +21,7 @@ from collective.socialterritory.networks import tweets
 from collective.socialterritory.networks.answers import content
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Reading
 from collective.socialterritory.networks.model import Client
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Credentials
@@ -31,7 +32,6 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Price
-from collective.socialterritory.networks.model import Reading
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.text import weighted
 from collective.socialterritory.text import x_links
