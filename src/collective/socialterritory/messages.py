@@ -37,6 +37,12 @@ OPERATIONS: Mapping[str, Message] = {
 DONE: Mapping[str, Message] = {"edit": _("Corrected"), "delete": _("Taken away")}
 """Words for what is done to a post that is out, in place of "Published"."""
 
+
+def state_word(name: str, operation: str) -> Message:
+    """Where a delivery stands; of what is done to a post that is out, what was done."""
+    return DONE.get(operation, STATES[name]) if name == "delivered" else STATES[name]
+
+
 LINKS: Mapping[str, Message] = {
     "new": _("Not connected yet"),
     "connected": _("Connected"),

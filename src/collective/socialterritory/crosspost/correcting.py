@@ -56,7 +56,7 @@ def outdated(site: Any, item: Item) -> list[Outdated]:
         return []
     accounts = {account.uid: account for account in Accounts(site).all()}
     found = []
-    for one in correction.standing(Outbox(site).of_item(item.uid)):
+    for one in Outbox(site).standing(item.uid):
         account = accounts.get(one.delivery.account)
         network = queryUtility(INetwork, name=one.delivery.network)
         if one.busy or account is None or network is None:
@@ -132,7 +132,7 @@ def withdraw(site: Any, id: str) -> Delivery:
     """Let the post of delivery `id` be taken away, after the account's validation. Raises as correct()."""
     outbox, made = _may(site, id)
     account = Accounts(site).get(made.account)
-    found = next((one for one in correction.standing(outbox.of_item(made.content)) if one.delivery.id == id), None)
+    found = outbox.post(made.content, id)
     if found is None or found.busy or account is None:
         raise DecisionError("no_such_way")
     roles = _roles(find(made.content, made.item_path))
@@ -191,18 +191,22 @@ def _begun(
     target: Standing | None,
     **more: Any,
 ) -> Delivery:
-    if target:
-        post = target.delivery
-        more |= {"target": post.id, "target_id": post.receipt_id, "target_url": post.receipt_url}
-        more["by_hand"] = more.get("by_hand", False) or not _reached(post, planned.account)
     by = "" if more.get("cause") else _me()
     edition = _next(outbox, item, planned.account, operation)
     now = clock.now()
     delivery = actions.planned_delivery(item, planned, said, authors, by, now, operation, edition, **more)
     if target:
         post = target.delivery
-        # It is the post there that this is about, whoever the account has become since.
-        delivery = replace(delivery, network=post.network, identity=post.identity)
+        delivery = replace(
+            delivery,
+            # It is the post there that this is about, whoever the account has become since.
+            network=post.network,
+            identity=post.identity,
+            target=post.id,
+            target_id=post.receipt_id,
+            target_url=post.receipt_url,
+            by_hand=delivery.by_hand or not _reached(post, planned.account),
+        )
         # Two people at once conflict here; the second finds the post busy.
         asked = Event(now, "withdraw" if operation is Operation.DELETE else "correct", by)
         outbox.save(replace(post, log=(*post.log, asked)))

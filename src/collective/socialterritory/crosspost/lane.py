@@ -30,7 +30,6 @@ from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import outcome
 from collective.socialterritory.crosspost.rules import validation
-from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.crosspost.rules.states import step
@@ -159,25 +158,15 @@ class Lane:
             unapproved = validation.void(current, self.now)
             notices.voided(self.site, unapproved, self.now)
             return self._write(unapproved)
-        if current.target and not self._out(current):
+        there = Outbox(self.site).post(current.content, current.target) if current.target else None
+        if current.target and there is None:
             return self._write(step(current, "cancel", self.now, note="post_gone"))
-        if current.by_hand or account.by_hand or not self._able(network, current):
+        if current.by_hand or account.by_hand or not correction.possible(network, current, there):
             return self._give_over(current)
         same = item is not None and item.image is not None and item.image.digest == current.rendition.image
         image = open_image(obj) if same else None
         again = partial(self._judged, obj, network)
         return self._start("claim", current, network, send, network.limits_of(account.facts), image, again=again)
-
-    def _out(self, delivery: Delivery) -> list[Standing]:
-        """The post that this is about, while it is out."""
-        known = correction.standing(Outbox(self.site).of_item(delivery.content))
-        return [one for one in known if one.delivery.id == delivery.target]
-
-    def _able(self, network: Network, delivery: Delivery) -> bool:
-        """Whether the network does it: a correction may have come to change more than can be changed there."""
-        if not correction.able(network, delivery.operation) or delivery.operation is not Operation.EDIT:
-            return correction.able(network, delivery.operation)
-        return "edit" in correction.ways(network, self._out(delivery)[0].said, delivery.rendition)
 
     def _give_over(self, delivery: Delivery) -> bool:
         """To the people who do at the network what nothing here can do."""

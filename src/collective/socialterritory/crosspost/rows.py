@@ -11,7 +11,6 @@ from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.pack import Pack
-from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
@@ -21,7 +20,7 @@ from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import DONE
 from collective.socialterritory.messages import EVENTS
 from collective.socialterritory.messages import OPERATIONS
-from collective.socialterritory.messages import STATES
+from collective.socialterritory.messages import state_word
 from collective.socialterritory.messages import TRANSITIONS
 from functools import cached_property
 from plone import api
@@ -77,13 +76,11 @@ class Row(BrowserView):
         waiting = self.delivery.state in (State.PENDING, State.QUEUED)
         name = "held" if self.delivery.held and waiting else str(self.delivery.state)
         symbol, colour = LOOKS[name]
-        word = STATES[name]
+        word = state_word(name, self.delivery.operation)
         if self.gone:
             word, symbol, colour = DONE["delete"], "eraser", "secondary"
         elif name == "unconfirmed" and self.delivery.by_hand:
             word = _("To do by hand")
-        elif name == "delivered":
-            word = DONE.get(self.delivery.operation, word)
         return {"word": word, "icon": self.icon(symbol), "colour": colour}
 
     @cached_property
@@ -92,8 +89,8 @@ class Row(BrowserView):
         delivery = self.delivery
         if delivery.state is not State.DELIVERED or delivery.operation is Operation.DELETE:
             return delivery.state is State.DELIVERED
-        out = {one.delivery.id for one in correction.standing(self.page.outbox.of_item(delivery.content))}
-        return (delivery.target if delivery.operation is Operation.EDIT else delivery.id) not in out
+        id = delivery.target if delivery.operation is Operation.EDIT else delivery.id
+        return self.page.outbox.post(delivery.content, id) is None
 
     @property
     def operation(self) -> Any:

@@ -14,7 +14,9 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules.authorship import Said
+from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.stored import dump
 from collective.socialterritory.crosspost.stored import load
 from collective.socialterritory.crosspost.stored import primitive
@@ -125,6 +127,14 @@ class Outbox:
     def of_item(self, uid: str) -> list[Delivery]:
         """Newest first."""
         return sorted(self._whole(self._records_of(uid)), key=lambda delivery: delivery.created, reverse=True)
+
+    def standing(self, uid: str) -> tuple[Standing, ...]:
+        """What readers see of the item at the networks, oldest first."""
+        return correction.standing(self.of_item(uid))
+
+    def post(self, uid: str, id: str) -> Standing | None:
+        """What the item's delivery `id` brought out, as it is there now; None when it is not."""
+        return next((one for one in self.standing(uid) if one.delivery.id == id), None)
 
     def counts(self, uid: str) -> Counter[str]:
         """How many deliveries of the item are in each state; "held" stands for those that a person must release."""

@@ -11,7 +11,6 @@ from collective.socialterritory.crosspost.live import image_url
 from collective.socialterritory.crosspost.live import pieces
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
-from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.interfaces import BUNDLE
@@ -78,10 +77,10 @@ class SandboxPage(BrowserView):
         item = find(delivery.content) if posted(delivery) else None
         if item is None or not api.user.has_permission("View", obj=item):
             return None
-        out = correction.standing(Outbox(self.context).of_item(delivery.content))
-        said = next((one.said for one in out if one.delivery.id == delivery.id), None)
-        if said is None:  # taken away since, or no post
+        out = Outbox(self.context).post(delivery.content, delivery.id)
+        if out is None:  # taken away since, or no post
             return None
+        said = out.said
         account = Accounts(self.context).get(delivery.account)
         return {
             "title": delivery.account_title,

@@ -97,8 +97,7 @@ class NetworksView(Deciding):
     @cached_property
     def _standing(self) -> dict[str, Standing]:
         """What is out and nobody is at work on, by delivery id."""
-        known = correction.standing(self.outbox.of_item(self.context.UID()))
-        return {one.delivery.id: one for one in known if not one.busy}
+        return {one.delivery.id: one for one in self.outbox.standing(self.context.UID()) if not one.busy}
 
     @cached_property
     def _outdated(self) -> dict[str, Outdated]:

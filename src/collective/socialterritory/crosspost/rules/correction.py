@@ -86,12 +86,16 @@ def parts(before: Rendition, after: Rendition) -> frozenset[str]:
 def ways(network: Any, before: Rendition, after: Rendition) -> tuple[str, ...]:
     """How the network lets us correct the post, the gentlest first: edit, replace, reply; by_hand always."""
     found = {
-        "edit": isinstance(network, Edits) and parts(before, after) <= network.rewrites,
+        "edit": _edits(network, before, after),
         "replace": isinstance(network, Deletes) and isinstance(network, Publishes),
         "reply": isinstance(network, Replies),
         "by_hand": True,
     }
-    return tuple(way for way, possible in found.items() if possible)
+    return tuple(way for way, there in found.items() if there)
+
+
+def _edits(network: Any, before: Rendition, after: Rendition) -> bool:
+    return isinstance(network, Edits) and parts(before, after) <= network.rewrites
 
 
 def able(network: Any, operation: Operation) -> bool:
@@ -103,3 +107,10 @@ def able(network: Any, operation: Operation) -> bool:
         Operation.REPLY: Replies,
     }[operation]
     return isinstance(network, ability)
+
+
+def possible(network: Any, delivery: Delivery, there: Standing | None) -> bool:
+    """As able(): a correction may have come to change more of the post `there` than can be changed."""
+    if delivery.operation is Operation.EDIT:
+        return there is not None and _edits(network, there.said, delivery.rendition)
+    return able(network, delivery.operation)

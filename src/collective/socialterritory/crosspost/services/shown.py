@@ -8,7 +8,6 @@ from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Rendition
-from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import full_name
@@ -61,7 +60,7 @@ def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
         "target": shown.target or None,
         "before": shown.before or None,
         "state": shown.state.value,
-        "state_title": translate(_state(shown), context=request),
+        "state_title": translate(messages.state_word(shown.state, shown.operation), context=request),
         "held": _held(shown, request),
         "urgent": shown.urgent,
         "created": time(shown.created),
@@ -75,11 +74,6 @@ def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
             for name in actions.open_to_me(site, shown)
         ],
     }
-
-
-def _state(shown: Delivery) -> Any:
-    done = shown.state is State.DELIVERED
-    return messages.DONE.get(shown.operation, messages.STATES[shown.state]) if done else messages.STATES[shown.state]
 
 
 def _item(shown: Delivery) -> dict[str, str | None]:
