@@ -41,7 +41,7 @@ def test_both_texts_can_be_read_from_it(old, new):
 
 def test_very_long_texts_are_not_compared():
     old, new = "la " * 30_000, "le la " * 30_000
-    begun = time.monotonic()
+    begun = time.thread_time()
     assert diff.words(old, new) == (("removed", old), ("added", new))
     assert diff.words(old, old) == (("same", old),)
-    assert time.monotonic() - begun < 2
+    assert time.thread_time() - begun < 2

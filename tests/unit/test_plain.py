@@ -65,10 +65,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", [*HOSTILE, "<a href=x ", "</a '>", "<script>", "<title>", "<textarea>", "&#", "x= "])
 def test_hostile_html_takes_no_time(piece):
-    begun = time.perf_counter()
+    begun = time.thread_time()
     shown(piece * 20_000)
     shown(f"<a {piece * 20_000}>")
-    assert time.perf_counter() - begun < 3
+    assert time.thread_time() - begun < 3
 
 
 @given(st.lists(st.one_of(st.sampled_from([*HOSTILE, ">", "'", '"', "=", "-->", "]]>", "/>"]), st.text(max_size=5))))

@@ -169,12 +169,12 @@ def test_keep_stays_whole():
 
 
 def test_long_texts_take_no_time():
-    started = time.monotonic()
+    started = time.thread_time()
     assert cut("mot " * 20_000, 63_206, codepoints)
     assert cut("é" * 30_000, 280, weighted)
     weighted("a." * 5_000)
     spans("(" * 20_000 + "https://a.fr/" + ")" * 20_000)
-    assert time.monotonic() - started < 10
+    assert time.thread_time() - started < 10
 
 
 def work(function, *args):

@@ -145,7 +145,7 @@ def test_cut_fits(text, limit, link, keep):
     "piece", ["https://a.fr/(", "@a@b.", "https://", "a.", "(a)", "?.", "@a", "https://a-", f"{LONG}..? ", "\u0301"]
 )
 def test_hostile_texts_take_no_time(piece):
-    begun = time.perf_counter()
+    begun = time.thread_time()
     tooted(piece * 5000)
     tooted("https://a.fr/" + piece * 5000)
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2

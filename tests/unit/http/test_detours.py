@@ -106,6 +106,23 @@ def test_a_handshake_that_never_comes(server):
     assert code_of(lambda: http.get(f"https://{server.host}/", timeout=0.3), Transient) == "connect_timeout"
 
 
+def test_a_connection_that_is_cut_off_before_the_handshake_leaves_no_doubt():
+    class Cut(Http):
+        def _open(self, where, watch):
+            link = super()._open(where, watch)
+            there, _ = listener.accept()
+            there.close()
+            link.shutdown(socket.SHUT_RDWR)  # as the watch does when the time is over
+            with pytest.raises(OSError):
+                while link.getpeername():
+                    time.sleep(0.001)
+            return link
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        host = f"127.0.0.1:{listener.getsockname()[1]}"
+        assert code_of(lambda: Cut(frozenset({host})).post(f"https://{host}/", timeout=2), Transient) == "unreachable"
+
+
 @pytest.fixture
 def proxied(server):
     return Http(proxy=f"http://ville:mot%20de%20passe@127.0.0.1:{server.port}", resolve=resolving("93.184.216.34"))

@@ -214,7 +214,11 @@ class Http:
             link.settimeout(watch.left())
             if self._proxied(where):
                 tunnel(link, where, self._proxy)
-            return self._tls.wrap_socket(link, server_hostname=where.host)
+            secured = self._tls.wrap_socket(link, server_hostname=where.host)
+            if secured.version() is None:  # cut off already, which Python takes for "to be connected later"
+                secured.close()
+                raise TimeoutError if watch.fired else ConnectionResetError
+            return secured
         except NetworkError:
             raise
         except TimeoutError as error:
