@@ -13,7 +13,7 @@ PAGE = ROOT / "docs/reference/networks.md"
 WIRING = ROOT / "src/collective/socialterritory/networks/configure.zcml"
 BEGIN, END = "<!-- what each network can do -->\n", "<!-- end -->"
 ABILITIES = ("Publishes Finds Replays Edits Deletes Replies Reads Connects Consents Refreshes Charges").split()
-COLUMNS = ("Network", *ABILITIES, "Length", "Image", "Alternative text")
+COLUMNS = ("Network", *ABILITIES, "Length", "Images", "Alternative text")
 
 
 def networks():
@@ -27,7 +27,7 @@ def row(network):
     unit = limits.measure.__name__ if limits.measure.__name__.isidentifier() else "characters"
     length = f"{limits.text:,} {unit}" if limits.text else "no limit"
     kinds = ", ".join(kind.partition("/")[2].upper() for kind in limits.image_types)
-    image = f"{limits.image_bytes / 1_000_000:g} MB, {limits.image_side:,} px, {kinds}"
+    image = f"{limits.images} of {limits.image_bytes / 1_000_000:g} MB, {limits.image_side:,} px, {kinds}"
     return [network.title, *(can(network, name) for name in ABILITIES), length, image, f"{limits.alt:,}"]
 
 

@@ -81,7 +81,7 @@ class FailureContract(NetworkContract):
     @pytest.fixture
     def calls(self, http, credentials, post, key):
         network = self.network
-        with_picture = replace(post, picture=picture())
+        with_picture = replace(post, pictures=(picture(),))
         calls = {
             "publish": lambda: network.publish(http, credentials, post, key),
             "picture": lambda: network.publish(http, credentials, with_picture, key),

@@ -126,7 +126,7 @@ class FollowUpContract:
     def test_an_edit_of_each_part(self, post, out, edit, read, part):
         changes = {
             "text": {"text": unique("Fête samedi à 14 h, voir https://www.ville.fr/a")},
-            "picture": {"picture": picture("Une affiche")},
+            "picture": {"pictures": (picture("Une affiche"),)},
             "link": {"text": f"Fête dimanche : {LINK}", "link": LINK},
         }
         changed = replace(post, **changes[part])
@@ -143,8 +143,8 @@ class FollowUpContract:
 
     def test_an_edit_says_all_that_is_to_be_seen(self, post, send, http, credentials, read):
         if "picture" in self.network.rewrites & self.carried_out:
-            out = send(replace(post, picture=picture("Une affiche")))
-            self.network.edit(http, credentials, out.id, replace(post, picture=picture("Une autre affiche")))
+            out = send(replace(post, pictures=(picture("Une affiche"),)))
+            self.network.edit(http, credentials, out.id, replace(post, pictures=(picture("Une autre affiche"),)))
             assert read(out.id).pictures == ["Une autre affiche"]
             self.network.edit(http, credentials, out.id, post)
             assert read(out.id).pictures == []
@@ -173,8 +173,12 @@ class FollowUpContract:
         assert read(receipt.id) == See(answer.text, [], [], out.id)
         assert read(out.id).text == post.text
 
+    def test_as_many_pictures_as_fit_go_in_their_order(self, send, post, read):
+        words = [f"Affiche {number}" for number in range(self.network.limits.images)]
+        assert read(send(replace(post, pictures=tuple(map(picture, words)))).id).pictures == words
+
     def test_a_reply_with_a_picture(self, reply, answer, read, out):
-        receipt = reply(replace(answer, picture=picture("Une affiche")))
+        receipt = reply(replace(answer, pictures=(picture("Une affiche"),)))
         assert read(receipt.id) == See(answer.text, [], ["Une affiche"], out.id)
 
     def test_a_reply_to_a_reply(self, http, credentials, reply, answer, read):

@@ -43,13 +43,13 @@ class FollowUpFailures(FollowUpContract):
     @pytest.fixture
     def calls(self, http, credentials, out, post, edit, reply, answer):
         """What can be done to a post that is out already."""
-        changed, alt = replace(post, text="Fête samedi"), picture("Une affiche")
+        changed, pictures = replace(post, text="Fête samedi"), (picture("Une affiche"),)
         calls = {
             "edit": lambda: edit(changed),
-            "pictured edit": lambda: edit(replace(changed, picture=alt)),
+            "pictured edit": lambda: edit(replace(changed, pictures=pictures)),
             "delete": lambda: self.network.delete(http, credentials, out.id),
             "reply": lambda: reply(answer),
-            "pictured reply": lambda: reply(replace(answer, picture=alt)),
+            "pictured reply": lambda: reply(replace(answer, pictures=pictures)),
         }
         return {name: call for name, call in calls.items() if isinstance(self.network, DEEDS[name.split()[-1]])}
 

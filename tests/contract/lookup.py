@@ -50,11 +50,11 @@ class LookupContract:
     def find(self, http, credentials):
         return lambda post: self.network.find(http, credentials, post, "k1")
 
-    @pytest.mark.parametrize("image", [None, picture("")], ids=["text", "picture"])
-    def test_a_post_is_found_by_its_text(self, server, http, credentials, account, find, text, image):
+    @pytest.mark.parametrize("images", [(), (picture(""),)], ids=["text", "picture"])
+    def test_a_post_is_found_by_its_text(self, server, http, credentials, account, find, text, images):
         now = datetime.now(UTC)
         server.say(account, "Autre chose", now)
-        post = Post(text, now, picture=image)
+        post = Post(text, now, pictures=images)
         receipt = self.network.publish(http, credentials, post, "k1")
         server.say(account, "Encore autre chose")
         assert find(post) == receipt

@@ -101,7 +101,7 @@ class ReadContract:
     @pytest.mark.parametrize("text", ["", "Voir la fête"])
     @pytest.mark.parametrize("alt", ["", picture().alt])
     def test_pictures_with_and_without_words(self, http, credentials, read, text, alt):
-        post = Post(text, datetime.now(UTC), picture=picture(alt))
+        post = Post(text, datetime.now(UTC), pictures=(picture(alt),))
         self.network.publish(http, credentials, post, "k1")
         (entry,) = read().entries
         (image,) = entry.images
@@ -179,7 +179,7 @@ class ReadContract:
         fee = self.network.fee(credentials, limit)
         assert server.calls.total() == 0
         for number in range(3):
-            self.network.publish(http, credentials, Post(f"{number}", datetime.now(UTC), picture=picture()), "k")
+            self.network.publish(http, credentials, Post(f"{number}", datetime.now(UTC), pictures=(picture(),)), "k")
         say(*(f"Post {number}" for number in range(9)))
         assert 0 <= read(limit).cost <= fee
 

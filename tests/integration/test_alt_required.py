@@ -39,7 +39,7 @@ def test_it_waits_for_the_caption(town, image):
     change(town, item, image_caption="Des étals verts")
     said_yes(town)
     (made,) = town.stored(item)
-    assert (made.state, made.rendition.alt) == (State.DELIVERED, "Des étals verts")
+    assert (made.state, made.rendition.images[0].alt) == (State.DELIVERED, "Des étals verts")
 
 
 @pytest.mark.parametrize(("asked", "picture"), [(True, False), (False, True)])

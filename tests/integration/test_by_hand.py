@@ -165,7 +165,7 @@ def test_the_register_has_it_all_the_same(town, item):
     assert town.validator.get("@social-register").json()["items"] == []
     paste(town, item, POST)
     (told,) = town.validator.get("@social-register").json()["items"]
-    assert (told["url"], told["by_hand"], told["alt"]) == (POST, True, "Des étals verts")
+    assert (told["url"], told["by_hand"], told["images"]) == (POST, True, ["Des étals verts"])
     entry = page(town.validator, "@@social-register").find("article")
     assert "By hand" in entry.get_text() and entry.find("a", href=POST)
 

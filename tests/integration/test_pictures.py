@@ -22,7 +22,7 @@ def test_reading_an_image_writes_nothing(town, size_known):
     if not size_known:
         item.image._width = item.image._height = -1
     transaction.commit()
-    assert (facts(item).image.width, facts(item).image.height) == (800, 600)
+    assert (facts(item).images[0].width, facts(item).images[0].height) == (800, 600)
     assert not item.image._p_changed
 
 
@@ -33,4 +33,4 @@ def test_a_file_that_is_no_image_is_told_and_takes_no_page_away(town):
     assert "image_broken" in post["warnings"] or "cannot be read" in str(post["warnings"])
     assert town.validator.get("@@social-desk", headers={"Accept": "text/html"}).status_code == 200
     (stored,) = town.stored(item)
-    assert (stored.rendition.image, bool(stored.rendition.card_title)) == ("", True)
+    assert (stored.rendition.images, bool(stored.rendition.card_title)) == ((), True)

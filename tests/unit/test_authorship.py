@@ -30,7 +30,7 @@ def changed(before, after, dated=True, today="2026-03-12"):
         {"subjects": ("fête",)},
         {"language": "fr"},
         {"path": "/s/ailleurs/i"},
-        {"image": PICTURE},
+        {"images": (PICTURE,)},
         {"choice": Choice(text="À table")},
         {"choice": Choice(texts={"a": "À table"})},
     ],
@@ -41,9 +41,9 @@ def test_whatever_can_be_said_counts(fields):
 
 
 def test_a_caption_and_other_bytes_of_the_image_count():
-    with_picture = replace(ITEM, image=PICTURE)
-    assert changed(with_picture, replace(ITEM, image=replace(PICTURE, caption="Des pommes")))
-    assert changed(with_picture, replace(ITEM, image=replace(PICTURE, digest="d2")))
+    with_picture = replace(ITEM, images=(PICTURE,))
+    assert changed(with_picture, replace(ITEM, images=(replace(PICTURE, caption="Des pommes"),)))
+    assert changed(with_picture, replace(ITEM, images=(replace(PICTURE, digest="d2"),)))
 
 
 @pytest.mark.parametrize(

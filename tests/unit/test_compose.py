@@ -2,17 +2,17 @@
 
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost.model import Choice
-from collective.socialterritory.crosspost.model import ImageSource
-from collective.socialterritory.crosspost.model import Item
-from collective.socialterritory.crosspost.rules.compose import compose
 from collective.socialterritory.crosspost.rules.compose import LINK_SHARE
 from collective.socialterritory.crosspost.rules.compose import own_text
-from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.text import graphemes
 from collective.socialterritory.text import spans
 from collective.socialterritory.text import utf8
 from collective.socialterritory.text import weighted
-from datetime import date
+from composing import item
+from composing import limits
+from composing import PICTURE
+from composing import said
+from composing import URL
 from hypothesis import assume
 from hypothesis import given
 from hypothesis import settings
@@ -20,34 +20,6 @@ from hypothesis import strategies as st
 
 import pytest
 import unicodedata
-
-
-DAY = date(2026, 3, 12)
-URL = "https://www.ville.example/actualites/fete"
-WHOLE = "{title}\n\n{description}\n\n{link}\n{subjects}"
-PICTURE = ImageSource("d1" * 32, "image/jpeg", 3000, 2000, 900_000, "La place en fête")
-
-
-def item(**changes):
-    given = {
-        "uid": "i",
-        "path": "/Plone/actualites/fete",
-        "url": URL,
-        "portal_type": "News Item",
-        "title": "Fête de la musique",
-        "description": "Trente concerts gratuits dans toute la ville.",
-        "subjects": ("Fête de la musique", "Culture"),
-        "language": "fr",
-    }
-    return Item(**{**given, **changes})
-
-
-def limits(text=300, measure=graphemes, **changes):
-    return Limits(text, measure, **changes)
-
-
-def said(news=None, template=WHOLE, most=None, text=None, **account):
-    return compose(news or item(), Account("a", "A", "n", template=template, **account), most or limits(), DAY, text)
 
 
 def test_the_template_is_filled():
@@ -158,7 +130,7 @@ def test_a_network_without_a_limit_carries_everything():
 def test_a_link_is_whole_or_absent():
     assert URL in said(most=limits(len(URL) * 2)).text
     for length in (len(URL), 20):
-        short = said(item(image=PICTURE), most=limits(length))
+        short = said(item(images=(PICTURE,)), most=limits(length))
         assert URL[:8] not in short.text
         assert short.used <= length
         assert short.card_title, "the card has it"
@@ -190,66 +162,25 @@ def test_what_cannot_be_seen_is_not_posted():
     assert said(item(title=f"{family}\nsuite"), "{title}").text == f"{family} suite"
 
 
-def test_picture_with_its_alternative():
-    rendition = said(item(image=PICTURE))
-    assert (rendition.image, rendition.recipe, rendition.alt) == (
-        PICTURE.digest,
-        "jpeg 2000px 1000000B",
-        "La place en fête",
-    )
-    assert (rendition.card_title, rendition.card_description) == ("", "")
-    assert rendition.warnings == ()
-
-
-def picture(**changes):
-    facts = {"digest": "d", "mime": "image/png", "width": 900, "height": 900, "size": 9, **changes}
-    return item(image=ImageSource(**facts))
-
-
-def test_warnings():
-    assert said(picture(caption=" ")).warnings == ("no_alt_caption",)
-    assert said(picture()).alt == "Fête de la musique"
-    long = said(picture(caption="mot " * 40), most=limits(alt=50))
-    assert (long.warnings, len(long.alt) <= 50, long.alt[-4:]) == (("alt_cut",), True, "mot…")
-    assert said(picture(caption="x", height=300)).warnings == ("small_image",)
-    assert said(picture(mime="image/svg+xml")).warnings == ("image_unfit",)
-    assert said(picture(width=9000, height=9000)).warnings == ("image_too_large",)
-    assert said(item()).warnings == ("no_image",)
-    assert said(item(description="")).warnings == ("no_image", "no_description")
-    assert said(item(description="", image=PICTURE), "{title} {link}").warnings == ()
-    assert said(item(image=PICTURE), "{title}").warnings == ("link_missing",)
-    assert said(item(url=""), "{title} {link}").warnings == ("no_image", "no_address")
-
-
 @pytest.mark.parametrize("own", [None, "Venez nombreux"])
 def test_a_very_long_address_goes_into_the_card_and_leaves_the_words(own):
-    news = item(title="Fête " * 80, url=f"{URL}-{'x' * 250}", image=PICTURE)
+    news = item(title="Fête " * 80, url=f"{URL}-{'x' * 250}", images=(PICTURE,))
     rendition = said(news, text=own)
     assert rendition.text.startswith(own or "Fête Fête")
     assert "https:" not in rendition.text
-    assert (rendition.card_title, rendition.link, rendition.image) == (("Fête " * 80).strip(), news.url, "")
+    assert (rendition.card_title, rendition.link, rendition.images) == (("Fête " * 80).strip(), news.url, ())
     assert "link_in_card" in rendition.warnings
-    assert said(news, template="{title}", text=own).image == PICTURE.digest
+    assert said(news, template="{title}", text=own).images[0].digest == PICTURE.digest
 
 
 def test_where_no_card_goes_along_the_link_is_in_the_text_however_long():
     url = "https://www.town.example/" + "tres-long/" * 25
-    rendition = said(item(url=url, image=None), "{title}\n\n{link}", most=limits(card=False))
+    rendition = said(item(url=url, images=()), "{title}\n\n{link}", most=limits(card=False))
     assert rendition.text.endswith(url)
     assert (rendition.card_title, rendition.warnings) == ("", ("no_image",))
     assert (
-        "link_missing" in said(item(url=f"{url}{url}", image=None), "{title} {link}", most=limits(card=False)).warnings
+        "link_missing" in said(item(url=f"{url}{url}", images=()), "{title} {link}", most=limits(card=False)).warnings
     )
-
-
-def test_link_card_when_no_picture():
-    rendition = said(picture(mime="image/svg+xml"))
-    assert (rendition.image, rendition.recipe, rendition.alt) == ("", "", "")
-    assert (rendition.card_title, rendition.card_description) == (
-        "Fête de la musique",
-        "Trente concerts gratuits dans toute la ville.",
-    )
-    assert said(item(url="")).card_title == ""
 
 
 WHOLES = ["👩‍👩‍👧", "🇫🇷", "#Tag ", "@mairie@mastodon.example ", " https://a.example/b?c=d ", "Fête ", "à l’école ", "…"]

@@ -1,6 +1,7 @@
 """What is out, whether it is outdated, and how each kind of network lets it be corrected."""
 
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
@@ -15,7 +16,7 @@ import pytest
 
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-OLD = Rendition("à 8 h", source="1", link="https://ville.example/a", image="d1", recipe="jpeg")
+OLD = Rendition("à 8 h", source="1", link="https://ville.example/a", images=(Image("d1", "Étals"),), recipe="jpeg")
 NEW = replace(OLD, text="à 9 h", source="2")
 
 
@@ -91,7 +92,7 @@ class All(Words):
 
 CHANGES = {
     "text": NEW,
-    "picture": replace(OLD, image="d2"),
+    "picture": replace(OLD, images=(Image("d2", "Étals"),)),
     "link": replace(OLD, link="https://ville.example/b"),
 }
 WAYS = {

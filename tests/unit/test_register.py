@@ -3,6 +3,7 @@
 from collective.socialterritory.crosspost.model import Approval
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
@@ -30,7 +31,7 @@ POST = Delivery(
     finished=NOW,
     item_title="Fête de l’école",
     account_title="Mairie",
-    rendition=Rendition("Samedi à 8 h", alt="Un manège"),
+    rendition=Rendition("Samedi à 8 h", images=(Image("d", "Un manège"),)),
 )
 
 

@@ -1,6 +1,7 @@
 """What a sender does with a claimed delivery."""
 
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Image as Said
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.sending import probe
@@ -17,7 +18,8 @@ import pytest
 
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-SAID = Rendition("Bonjour", link="https://ville.fr/a", alt="La fanfare", image="d", card_title="Titre")
+SAID = Rendition("Bonjour", link="https://ville.fr/a", card_title="Titre")
+PICTURED = replace(SAID, images=(Said("d", "La fanfare"), Said("e", "Le public")))
 
 
 class Keeping(type(sandbox)):
@@ -28,31 +30,35 @@ class Keeping(type(sandbox)):
         return Receipt(key, "https://example.org/1")
 
 
-def delivery():
-    return Delivery("i.1", "i", "a", "n", NOW, NOW, rendition=SAID, key="k", sent_at=NOW)
+def delivery(said=SAID):
+    return Delivery("i.1", "i", "a", "n", NOW, NOW, rendition=said, key="k", sent_at=NOW)
 
 
-def picture():
+def picture(width):
     stream = BytesIO()
-    Image.new("RGB", (40, 30)).save(stream, "JPEG")
+    Image.new("RGB", (width, 30)).save(stream, "JPEG")
     return BytesIO(stream.getvalue())
 
 
-def test_a_picture_goes_with_its_description_and_takes_the_place_of_the_card():
-    network = Keeping()
-    assert send(network, None, {}, delivery(), network.limits, picture()).receipt.id == "k"
-    assert (network.post.picture.alt, network.post.card) == ("La fanfare", None)
+def test_pictures_go_with_their_descriptions_and_take_the_place_of_the_card():
+    network, files = Keeping(), [picture(40), picture(20)]
+    assert send(network, None, {}, delivery(PICTURED), network.limits, files).receipt.id == "k"
+    sent = [(one.alt, one.width) for one in network.post.pictures]
+    assert (sent, network.post.card) == ([("La fanfare", 40), ("Le public", 20)], None)
+    assert all(file.closed for file in files)
 
 
 def test_without_a_picture_the_card_goes():
     network = Keeping()
-    send(network, None, {}, delivery(), network.limits, None)
-    assert (network.post.picture, network.post.card.title) == (None, "Titre")
+    send(network, None, {}, delivery(), network.limits, [])
+    assert (network.post.pictures, network.post.card.title) == ((), "Titre")
 
 
 def test_a_picture_that_cannot_be_read_fails_before_anything_is_sent():
     network = Keeping()
-    outcome = send(network, None, {}, delivery(), network.limits, BytesIO(b"no picture"))
+    files = [picture(40), BytesIO(b"no picture")]
+    outcome = send(network, None, {}, delivery(PICTURED), network.limits, files)
+    assert all(file.closed for file in files)
     assert (outcome.error.code, outcome.doubt, hasattr(network, "post")) == ("image_broken", False, False)
 
 
@@ -62,7 +68,7 @@ def test_a_reply_is_sent_and_looked_up_as_the_answer_that_it_is(operation, answe
     network = Keeping()
     network.edit = lambda http, credentials, id, post: network.publish(http, credentials, post, id)
     answer = replace(delivery(), operation=operation, target_id="out")
-    send(network, None, {}, answer, network.limits, None)
+    send(network, None, {}, answer, network.limits, [])
     assert network.post.answers == answers
     network.post = None
     probe(network, None, {}, answer)

@@ -2,6 +2,7 @@
 
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import FINISHED
+from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import validation
@@ -100,11 +101,13 @@ def test_what_people_may_ask_for():
 
 
 def test_fingerprint_covers_what_people_will_see_and_nothing_else():
-    whole = Rendition("text", "link", "fr", "alt", "image", "recipe", "card", "words")
+    whole = Rendition("text", "link", "fr", (Image("digest", "alt"),), "recipe", "card", "words")
     prints = {replace(whole, **{name: "other"}).fingerprint for name in (
-        "text", "link", "language", "alt", "image", "recipe", "card_title", "card_description"
+        "text", "link", "language", "recipe", "card_title", "card_description"
     )}  # fmt: skip
-    assert len(prints | {whole.fingerprint}) == 9
+    pictures = ((), (Image("other", "alt"),), (Image("digest", "other"),), (*whole.images, *whole.images))
+    prints |= {replace(whole, images=images).fingerprint for images in pictures}
+    assert len(prints | {whole.fingerprint}) == 11
     assert replace(whole, used=1, limit=2, warnings=("cut",)).fingerprint == whole.fingerprint
     assert Rendition("ab", "c").fingerprint != Rendition("a", "bc").fingerprint
     assert re.fullmatch("[0-9a-f]{64}", whole.fingerprint)

@@ -3,6 +3,7 @@
 from BTrees.OOBTree import OOBTree
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.errors import ContentError
@@ -13,7 +14,6 @@ from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.plain import whole
 from collective.socialterritory.wake import wake
-from contextlib import nullcontext
 from contextlib import suppress
 from datetime import datetime
 from datetime import timedelta
@@ -52,23 +52,25 @@ def install(site: Any) -> None:
         annotations[KEY] = OOBTree()
 
 
-def queue(site: Any, to: str, subject: str, body: str, now: datetime, user: str = "", image: Any = None) -> None:
+def queue(
+    site: Any, to: str, subject: str, body: str, now: datetime, user: str = "", images: Sequence[Any] = ()
+) -> None:
     """Keep a plain-text mail for one address; the transaction that queues it decides whether it exists.
 
-    `user`: id of whom it is for. `image`: a stored NamedBlobImage that goes along, scaled when it is sent.
+    `user`: id of whom it is for. `images`: stored NamedBlobImages that go along, scaled when it is sent.
     """
     subject = _NO_LINE.sub(" ", whole(subject)).strip()
     at = now.isoformat()
     mail = PersistentMapping(to=to, user=user, subject=subject, body=whole(body), at=at, due=at)
-    if image is not None:
-        mail["image"] = image
+    if images:
+        mail["images"] = tuple(images)
     IAnnotations(site)[KEY][f"{at}.{uuid4().hex}"] = mail
     path = "/".join(site.getPhysicalPath())
     transaction.get().addAfterCommitHook(lambda stored: stored and wake(path))
 
 
 def waiting(site: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(id, mail) oldest first; a mail has to, user, subject, body, at, due, and image where one goes along."""
+    """(id, mail) oldest first; a mail has to, user, subject, body, at, due, and images where some go along."""
     yield from IAnnotations(site)[KEY].items()
 
 
@@ -90,15 +92,17 @@ class MailJob:
                 mailer = api.portal.get_tool("MailHost")._makeMailer()
                 mailer.smtp = partial(mailer.smtp, timeout=PATIENCE)  # else a silent server keeps the lane for ever
                 said = {name: mail[name] for name in ("to", "subject", "body", "at")}
-                pool.submit("mail", partial(_sent, id), _send, mailer, sender(), said, _picture(mail))
+                pool.submit("mail", partial(_sent, id), _send, mailer, sender(), said, _files(mail))
         return 60.0
 
 
-def _picture(mail: Mapping[str, Any]) -> BinaryIO | None:
-    """None as well where the file is missing from the blobs: the mail goes without."""
-    with suppress(POSKeyError):
-        return mail["image"].open() if "image" in mail else None
-    return None
+def _files(mail: Mapping[str, Any]) -> list[BinaryIO]:
+    """Where a file is missing from the blobs the mail goes without."""
+    found = []
+    for image in mail.get("images", ()):
+        with suppress(POSKeyError):
+            found.append(image.open())
+    return found
 
 
 def _message(mail: Mapping[str, str], origin: str) -> EmailMessage:
@@ -113,14 +117,13 @@ def _message(mail: Mapping[str, str], origin: str) -> EmailMessage:
     return message
 
 
-def _send(mailer: Any, origin: str, mail: Mapping[str, str], image: BinaryIO | None) -> None:
-    """In a sender's thread, where a mail that cannot be written keeps nobody else's back. Closes `image`."""
-    with image or nullcontext():
-        message = _message(mail, origin)
-        if image is not None:
-            with suppress(ContentError):  # the post tells what is wrong with the picture; the mail goes without
-                data, mime, _width, _height = fit(image, PICTURE)
-                message.add_attachment(data, *mime.split("/"), filename="image.jpg")
+def _send(mailer: Any, origin: str, mail: Mapping[str, str], files: Sequence[BinaryIO]) -> None:
+    """In a sender's thread, where a mail that cannot be written keeps nobody else's back. Closes `files`."""
+    message = _message(mail, origin)
+    for file in files:
+        with file, suppress(ContentError):  # the post tells what is wrong with the picture; the mail goes without
+            data, mime, _width, _height = fit(file, PICTURE)
+            message.add_attachment(data, *mime.split("/"), filename="image.jpg")
     mailer.send(message["From"], [message["To"]], message.as_bytes())
 
 

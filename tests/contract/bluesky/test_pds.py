@@ -90,7 +90,7 @@ class TestBlueskyOnItsServer(OnItsServer, NetworkContract):
         data = BytesIO()
         Image.new("RGB", (40, 30), "red").save(data, "JPEG")
         picture = Picture(data.getvalue(), "image/jpeg", 40, 30, "Un carré rouge")
-        post = Post("Avec image", NOW, picture=picture)
+        post = Post("Avec image", NOW, pictures=(picture,))
         first = network.publish(http, credentials, post, key)
         assert network.publish(http, credentials, post, key) == first
         (image,) = next(r["value"] for r in pds.records() if r["uri"] == first.id)["embed"]["images"]

@@ -113,7 +113,7 @@ def test_a_post_without_a_link(publish, account, sent):
 
 
 def test_a_picture_goes_before_the_post_and_is_not_seen_without_it(publish, account, sent):
-    publish(Post(f"Voir {LINK}", NOW, link=LINK, picture=picture()))
+    publish(Post(f"Voir {LINK}", NOW, link=LINK, pictures=(picture(),)))
     (post,) = account.posts
     (photo,) = post["media"]
     assert (photo["data"], photo["alt"], post["link"]) == (picture().data, picture().alt, "")
@@ -123,7 +123,7 @@ def test_a_picture_goes_before_the_post_and_is_not_seen_without_it(publish, acco
 
 
 def test_a_picture_without_words(publish, account):
-    publish(Post("Sans", NOW, picture=picture("", "PNG")))
+    publish(Post("Sans", NOW, pictures=(picture("", "PNG"),)))
     assert account.posts[0]["media"][0]["alt"] == ""
 
 

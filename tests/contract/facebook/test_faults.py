@@ -129,7 +129,7 @@ def test_what_graph_means(server, publish, status, body, kind, code):
 @pytest.mark.parametrize("body, kind, code", REFUSALS, ids=lambda value: str(value)[:60])
 def test_where_nothing_can_be_published_nothing_is_in_doubt(server, publish, body, kind, code):
     refused(server, 400, body, "photos")
-    raised = raised_by(lambda: publish(Post("a", NOW, picture=picture())))
+    raised = raised_by(lambda: publish(Post("a", NOW, pictures=(picture(),))))
     doubted = kind is OutcomeUnknown
     assert type(raised) is {"duplicate": Rejected}.get(code, Transient if doubted else kind)
     assert raised.code == code
@@ -280,7 +280,7 @@ def test_a_page_is_no_path(server, http, credentials, post):
 )
 def test_pictures_that_are_refused(server, http, publish, image, code):
     http.deadline = 10
-    assert caught(lambda: publish(Post("a", NOW, picture=image)), Rejected).code == code
+    assert caught(lambda: publish(Post("a", NOW, pictures=(image,))), Rejected).code == code
     assert server.posts() == []
 
 
@@ -291,7 +291,7 @@ def test_a_link_that_is_refused(server, publish):
 @pytest.mark.parametrize("said", [b"{}", b'{"id": null}', b'{"id": []}'])
 def test_a_picture_without_an_id(server, publish, said):
     server.instead["photos"] = Said(200, said)
-    assert caught(lambda: publish(Post("a", NOW, picture=picture())), Transient).code == "not_json"
+    assert caught(lambda: publish(Post("a", NOW, pictures=(picture(),))), Transient).code == "not_json"
 
 
 @pytest.mark.parametrize("said", [b"{}", b'{"data": 1}', b'{"id": "1"}', b'{"name": "a"}'])

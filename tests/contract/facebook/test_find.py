@@ -57,7 +57,7 @@ def listing(server, *rows, **paging):
 def test_a_post_without_words_or_link_is_not_this_one(server, find, at_once, message, attached):
     listing(server, {"message": message, "attachments": attached})
     assert find(Post("Bonjour", NOW, link=LINK)) is None
-    assert find(Post("", NOW, picture=picture())) is None
+    assert find(Post("", NOW, pictures=(picture(),))) is None
 
 
 def test_a_card_is_known_by_where_it_leads(server, find, account, at_once):

@@ -74,11 +74,11 @@ def test_what_is_out_is_not_answered():
 def test_an_edit_changes_the_words_alone(server, http, credentials, publish, read):
     """Picture and link of a post stay, whatever is asked for."""
     pictured, linked = (
-        publish(Post("Avec image", NOW, picture=picture("Une affiche"))),
+        publish(Post("Avec image", NOW, pictures=(picture("Une affiche"),))),
         publish(Post(LINK, NOW, link=LINK)),
     )
     for out in (pictured, linked):
-        changed = Post(f"Bonsoir {out.id}", NOW, link=f"{LINK}2", picture=picture("Une autre"))
+        changed = Post(f"Bonsoir {out.id}", NOW, link=f"{LINK}2", pictures=(picture("Une autre"),))
         assert network.edit(http, credentials, out.id, changed) == out
     assert read(pictured.id) == See(f"Bonsoir {pictured.id}", [], ["Une affiche"])
     assert read(linked.id) == See(f"Bonsoir {linked.id}", [LINK], [])
@@ -136,7 +136,7 @@ def test_an_edit_is_done_whatever_becomes_of_the_address(server, out, edit, faul
 
 
 def test_a_post_with_a_picture_is_deleted_under_the_id_of_its_receipt(server, http, credentials, publish, account):
-    out = publish(Post("Avec image", NOW, picture=picture()))
+    out = publish(Post("Avec image", NOW, pictures=(picture(),)))
     assert out.id.startswith(f"{account.id}_")
     assert out.id not in account.photos
     network.delete(http, credentials, out.id)

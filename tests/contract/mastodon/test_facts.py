@@ -27,6 +27,7 @@ def test_facts_of_mastodon(server, http, credentials):
     assert told == {
         "chars": "1000",
         "link": "23",
+        "images": "4",
         "alt": "1500",
         "bytes": "16777216",
         "pixels": "33177600",
@@ -36,7 +37,7 @@ def test_facts_of_mastodon(server, http, credentials):
     }
     limits = network.limits_of(told)
     assert (limits.text, limits.alt, limits.image_bytes, limits.image_side) == (1000, 1500, 16777216, 2000)
-    assert limits.image_types == ("image/jpeg", "image/png")
+    assert (limits.images, limits.image_types) == (4, ("image/jpeg", "image/png"))
 
 
 @pytest.mark.parametrize("dialect", ["plain"], indirect=True)

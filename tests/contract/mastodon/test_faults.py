@@ -61,14 +61,14 @@ def test_to_register_is_never_a_doubt(server, http, fault):
 def test_faults_while_a_picture_is_prepared_are_asked_over(server, publish, fault):
     server.slow_media = 2
     server.script("media_state", "", fault)
-    publish(Post("a", NOW, picture=picture()))
+    publish(Post("a", NOW, pictures=(picture(),)))
     assert (server.posts(), server.calls["media"]) == (["a"], 1)
 
 
 def test_a_server_that_asks_to_slow_down_is_not_asked_over(server, publish):
     server.slow_media = 2
     server.script("media_state", "", "429")
-    caught(lambda: publish(Post("a", NOW, picture=picture())), RateLimited)
+    caught(lambda: publish(Post("a", NOW, pictures=(picture(),))), RateLimited)
     assert (server.posts(), server.calls["media_state"]) == ([], 2)
 
 
@@ -77,14 +77,14 @@ def test_a_server_that_asks_to_slow_down_is_not_asked_over(server, publish):
 
 def test_a_slow_picture(server, publish):
     server.slow_media = 3
-    publish(Post("Avec image", NOW, picture=picture()))
+    publish(Post("Avec image", NOW, pictures=(picture(),)))
     assert server.calls["media_state"] == 4
     assert server.posts() == ["Avec image"]
 
 
 def test_a_picture_that_is_never_ready(server, publish):
     server.slow_media = 50
-    raised = caught(lambda: publish(Post("Avec image", NOW, picture=picture())), Transient)
+    raised = caught(lambda: publish(Post("Avec image", NOW, pictures=(picture(),))), Transient)
     assert (raised.code, raised.params) == ("media_slow", {"host": "127.0.0.1"})
     assert server.posts() == []
 
@@ -92,18 +92,18 @@ def test_a_picture_that_is_never_ready(server, publish):
 def test_a_picture_that_turns_out_bad(server, publish):
     server.slow_media = 3
     server.instead["media_state"] = Said(422, b'{"error": "Error processing thumbnail"}')
-    raised = caught(lambda: publish(Post("a", NOW, picture=picture())), Rejected)
+    raised = caught(lambda: publish(Post("a", NOW, pictures=(picture(),))), Rejected)
     assert raised.params["reason"] == "Error processing thumbnail"
 
 
 def test_junk_is_no_picture(publish):
     junk = Picture(b"junk", "image/jpeg", 4, 3, "Alt")
-    assert caught(lambda: publish(Post("a", NOW, picture=junk)), Rejected).code == "rejected"
+    assert caught(lambda: publish(Post("a", NOW, pictures=(junk,))), Rejected).code == "rejected"
 
 
 def test_a_picture_without_an_id(server, publish):
     server.instead["media"] = Said(200, b'{"id": null}')
-    assert caught(lambda: publish(Post("a", NOW, picture=picture())), Transient).code == "not_json"
+    assert caught(lambda: publish(Post("a", NOW, pictures=(picture(),))), Transient).code == "not_json"
 
 
 # Refusals

@@ -100,7 +100,7 @@ def test_what_a_reply_sends(server, http, credentials, out, monkeypatch):
 
 
 def test_pictures_are_deleted_with_the_post(server, publish, http, credentials):
-    out = publish(Post("Avec image", NOW, picture=picture()), "k3")
+    out = publish(Post("Avec image", NOW, pictures=(picture(),)), "k3")
     assert server.media
     network.delete(http, credentials, out.id)
     assert server.media == {}

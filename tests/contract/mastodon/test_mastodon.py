@@ -205,7 +205,8 @@ def test_what_is_sent(server, http, credentials, account, monkeypatch):
     sent = []
     request = http.request
     monkeypatch.setattr(http, "request", lambda *args, **how: sent.append(how) or request(*args, **how))
-    network.publish(http, credentials, Post("Avec image", datetime.now(UTC), language="fr", picture=picture()), "key-1")
+    pictured = Post("Avec image", datetime.now(UTC), language="fr", pictures=(picture(),))
+    network.publish(http, credentials, pictured, "key-1")
     _media, post = sent
     assert post["headers"]["Idempotency-Key"] == "key-1"
     (status,) = account.statuses
@@ -220,7 +221,7 @@ def test_what_is_sent(server, http, credentials, account, monkeypatch):
 
 
 def test_a_picture_without_words(server, http, credentials, account):
-    post = Post("Sans texte de remplacement", datetime.now(UTC), picture=picture("", "PNG"))
+    post = Post("Sans texte de remplacement", datetime.now(UTC), pictures=(picture("", "PNG"),))
     network.publish(http, credentials, post, "k1")
     assert account.statuses[0]["media_attachments"][0]["description"] is None
 

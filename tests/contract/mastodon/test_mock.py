@@ -84,7 +84,7 @@ class TestMastodonOnTheMock(OnTheMock, NetworkContract):
         assert error.code == "not_mastodon"
 
     def test_a_picture_with_its_alt_text(self, http, credentials, statuses, key, post):
-        network.publish(http, credentials, Post(post.text, post.created, picture=picture()), key)
+        network.publish(http, credentials, Post(post.text, post.created, pictures=(picture(),)), key)
         (media,) = statuses()[0]["media_attachments"]
         assert media["description"] == picture().alt
         assert http.get(media["url"]).body == picture().data
@@ -149,7 +149,7 @@ class TestMastodonOnTheMock(OnTheMock, NetworkContract):
     @pytest.mark.parametrize("method, path", [("POST", "/api/v2/media"), ("GET", "/api/v1/accounts/*/statuses")])
     def test_faults_without_a_doubt(self, mastodon_mock, http, credentials, key, post, method, path, effect):
         mastodon_mock.fault(method, path, **effect)
-        with_picture = Post(post.text, post.created, picture=picture())
+        with_picture = Post(post.text, post.created, pictures=(picture(),))
         call = network.publish if method == "POST" else network.find
         caught(lambda: call(http, credentials, with_picture, key), Transient)
 

@@ -97,13 +97,13 @@ def test_a_token_of_too_few_scopes(server, http, account):
     "image", [Picture(b"junk", "image/jpeg", 4, 3, "a"), Picture(b"x" * 5_300_000, "image/png", 4, 3, "a")]
 )
 def test_pictures_that_are_refused(publish, image):
-    assert caught(lambda: publish(Post("a", NOW, picture=image)), Rejected).code == "rejected"
+    assert caught(lambda: publish(Post("a", NOW, pictures=(image,))), Rejected).code == "rejected"
 
 
 @pytest.mark.parametrize("said", [b"{}", b'{"data": {}}', b'{"data": {"id": null}}'])
 def test_a_picture_without_an_id(server, publish, said):
     server.instead["media"] = Said(200, said)
-    assert caught(lambda: publish(Post("a", NOW, picture=picture())), Transient).code == "not_json"
+    assert caught(lambda: publish(Post("a", NOW, pictures=(picture(),))), Transient).code == "not_json"
 
 
 @pytest.mark.parametrize("said", [b"{}", b'{"data": 1}', b'{"data": {"id": "1"}}', b'{"data": {"username": "a"}}'])

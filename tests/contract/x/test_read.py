@@ -209,7 +209,7 @@ def test_no_money_is_left(server, read, broke):
     indirect=["way"],
 )
 def test_the_cost_is_what_x_bills(server, http, credentials, account, read, limit, cost):
-    network.publish(http, credentials, Post("Voir", NOW, picture=picture()), "k")
+    network.publish(http, credentials, Post("Voir", NOW, pictures=(picture(),)), "k")
     for number in range(8):
         server.say(account, f"Post {number}")
     reading = read(limit)

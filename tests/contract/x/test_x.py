@@ -86,7 +86,7 @@ def sent(http, monkeypatch):
 
 def test_what_is_sent(server, http, credentials, account, monkeypatch):
     found = sent(http, monkeypatch)
-    post = Post("Voir https://www.ville.fr/fête", NOW, link="https://www.ville.fr/fête", picture=picture())
+    post = Post("Voir https://www.ville.fr/fête", NOW, link="https://www.ville.fr/fête", pictures=(picture(),))
     network.publish(http, credentials, post, "k1")
     assert [args[1].removeprefix(server.url) for args, _ in found] == [
         "/2/media/upload",
@@ -100,17 +100,17 @@ def test_what_is_sent(server, http, credentials, account, monkeypatch):
 
 
 def test_a_picture_without_words(server, http, credentials, account):
-    network.publish(http, credentials, Post("Sans", NOW, picture=picture("", "PNG")), "k1")
+    network.publish(http, credentials, Post("Sans", NOW, pictures=(picture("", "PNG"),)), "k1")
     assert account.tweets[0]["media"][0]["alt"] == ""
     assert server.calls["metadata"] == 0
 
 
 def test_a_picture_is_its_owners(server, http, credentials, account):
     other = server.keys(server.account("autre"))
-    network.publish(http, other, Post("a", NOW, picture=picture()), "k")
+    network.publish(http, other, Post("a", NOW, pictures=(picture(),)), "k")
     (id,) = server.media
     server.instead["media"] = Said(200, json.dumps({"data": {"id": id}}).encode())
-    error = caught(lambda: network.publish(http, credentials, Post("b", NOW, picture=picture("")), "k"), Rejected)
+    error = caught(lambda: network.publish(http, credentials, Post("b", NOW, pictures=(picture(""),)), "k"), Rejected)
     assert error.params["reason"] == "Your media IDs are invalid."
 
 

@@ -3,19 +3,16 @@
 from AccessControl.PermissionRole import rolesForPermissionOn
 from collective.socialterritory import _
 from collective.socialterritory import address
-from collective.socialterritory import images
 from collective.socialterritory.crosspost.model import Choice
-from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.pictures import pictures
 from collective.socialterritory.crosspost.store import Outbox
-from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.plain import whole
 from datetime import datetime
 from datetime import UTC
-from io import BytesIO
 from plone import api
 from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
@@ -26,8 +23,6 @@ from z3c.form.interfaces import IDisplayForm
 from zExceptions import NotFound
 from zope import schema
 from zope.interface import provider
-
-import hashlib
 
 
 try:
@@ -42,7 +37,15 @@ except ImportError:  # pragma: no cover
     ITranslatable = None
 
 
-FIELDS = ("social_post", "social_accounts", "social_text", "social_texts", "social_at", "social_urgent")
+FIELDS = (
+    "social_post",
+    "social_accounts",
+    "social_text",
+    "social_texts",
+    "social_images",
+    "social_at",
+    "social_urgent",
+)
 
 
 @provider(IFormFieldProvider)
@@ -81,6 +84,12 @@ class ISocialPosting(model.Schema):
         value_type=schema.Text(required=False, missing_value=""),
         default={},
         missing_value={},
+        required=False,
+    )
+    social_images = schema.Bool(
+        title=_("With the images of the text"),
+        description=_("Those that visitors may see go along after the item's own, as many as each network takes."),
+        default=False,
         required=False,
     )
     social_at = schema.Datetime(
@@ -124,6 +133,7 @@ def choice(obj: Any) -> Choice:
         texts={uid: whole(text) for uid, text in value("texts", {}).items() if text and text.strip()},
         at=_utc(value("at", None)),
         urgent=bool(value("urgent", False)),
+        images=bool(value("images", False)),
     )
 
 
@@ -143,6 +153,7 @@ def find(uid: str, path: str = "") -> Any:
 
 def facts(obj: Any) -> Item:
     path = "/".join(obj.getPhysicalPath())
+    chosen = choice(obj)
     return Item(
         uid=obj.UID(),
         path=path,
@@ -155,8 +166,8 @@ def facts(obj: Any) -> Item:
         effective=_date(obj.effective()),
         expires=_date(obj.expires()),
         public=is_public(obj),
-        image=image(obj),
-        choice=choice(obj),
+        images=pictures(obj, chosen.images),
+        choice=chosen,
         working_copy=is_working_copy(obj),
         created=_date(obj.created()),
         told=_told(obj),
@@ -182,53 +193,6 @@ def _told(obj: Any) -> frozenset[str]:
     over = (State.CANCELLED, State.REJECTED)
     known = [delivery for uid in others for delivery in Outbox(site).of_item(uid)]
     return frozenset(delivery.account for delivery in known if delivery.state not in over)
-
-
-def image(obj: Any) -> ImageSource | None:
-    picture = getattr(obj.aq_base, "image", None)
-    if not getattr(picture, "getSize", None) or not picture.getSize():
-        return None
-    width, height = _size(picture)
-    caption = whole(getattr(obj.aq_base, "image_caption", "") or "")
-    return ImageSource(_digest(picture), picture.contentType, width, height, picture.getSize(), caption)
-
-
-def _size(picture: Any) -> tuple[int, int]:
-    """(0, 0) of what is no image. getImageSize() writes where Plone knows no size: no page that only reads may."""
-    known = (getattr(picture, "_width", -1), getattr(picture, "_height", -1))
-    if known != (-1, -1):
-        return known
-    try:
-        with _opened(picture) as stream:
-            return images.describe(stream)[1:]
-    except ContentError:
-        return 0, 0
-
-
-def _digest(picture: Any) -> str:
-    """SHA-256 of the bytes. Remembered on a stored blob while that is in memory, until it is written again."""
-    blob = getattr(picture, "_blob", None)
-    if blob is not None:
-        blob._p_activate()  # until it is loaded it has no serial
-    stored = blob is not None and blob._p_jar is not None and not blob._p_changed and blob._p_serial
-    known = getattr(blob, "_v_social_digest", None)
-    if stored and known and known[0] == stored:
-        return str(known[1])
-    with _opened(picture) as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    if stored:
-        blob._v_social_digest = stored, digest
-    return digest
-
-
-def open_image(obj: Any) -> Any:
-    """The item's image as an open binary file, None without one. It stays readable after the transaction."""
-    picture = getattr(obj.aq_base, "image", None)
-    return None if picture is None else _opened(picture)
-
-
-def _opened(picture: Any) -> Any:
-    return picture.open() if hasattr(picture, "open") else BytesIO(picture.data)
 
 
 def _date(value: Any) -> datetime | None:

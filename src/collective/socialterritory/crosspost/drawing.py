@@ -2,8 +2,10 @@
 
 from collective.socialterritory import _
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.live import card
 from collective.socialterritory.crosspost.live import pieces
+from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.words import Words
 from plone import api
@@ -27,29 +29,26 @@ LOOKS = {
 
 
 class Preview(BrowserView):
-    """`image_url`: where the picture of `said.image` is shown, "" when it is not the item's any more."""
+    """`item`: the content whose post it is, None when that is gone."""
 
     html = ViewPageTemplateFile("templates/preview.pt")
     measures = ViewPageTemplateFile("templates/measures.pt")
 
-    def __init__(
-        self, context: Any, request: Any, said: Rendition, account: Account, words: Words, image_url: str
-    ) -> None:
+    def __init__(self, context: Any, request: Any, said: Rendition, account: Account, words: Words, item: Any) -> None:
         super().__init__(context, request)
         self.said = said
         self.account = account
         self.words = words
-        self.image_url = image_url
+        self.images = [{"url": _address(item, image), "alt": image.alt} for image in said.images]
 
     @property
     def post(self) -> dict[str, Any]:
         """What the shared card macro draws."""
-        shown = {"url": self.image_url, "alt": self.said.alt} if self.image_url else None
         return {
             "title": self.account.title,
             "identity": self.account.identity,
             "pieces": pieces(self.said.text),
-            "image": shown,
+            "images": [image for image in self.images if image["url"]],
             "card": card(self.said),
         }
 
@@ -65,6 +64,12 @@ class Preview(BrowserView):
 
     def icon(self, name: str) -> str:
         return icon(self.context, self.request, name)
+
+
+def _address(item: Any, image: Image) -> str:
+    """Of the ImageView; "" of an image that is not the item's any more, or is another one now."""
+    there = item is not None and pictures.field(item, image) is not None
+    return f"{item.absolute_url()}/@@social-image?v={image.digest}&of={image.place}" if there else ""
 
 
 def icon(context: Any, request: Any, name: str) -> str:

@@ -99,7 +99,7 @@ def _cells(entry: dict[str, Any], line: dict[str, Any]) -> list[str]:
         entry["account"]["identity"],
         line.get("text", ""),
         line.get("before", ""),
-        line.get("alt", ""),
+        " | ".join(line.get("images", ())),
         line.get("url") or "",
         entry["item"]["title"],
         line.get("link", ""),

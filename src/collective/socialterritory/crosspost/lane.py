@@ -18,11 +18,11 @@ from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.agenda import Agenda
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
-from collective.socialterritory.crosspost.content import open_image
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import REPEATABLE
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.pictures import opened
 from collective.socialterritory.crosspost.record import record
 from collective.socialterritory.crosspost.record import refreshed
 from collective.socialterritory.crosspost.record import settle
@@ -162,18 +162,19 @@ class Lane:
         if current.target and there is None:
             return self._write(step(current, "cancel", self.now, note="post_gone"))
         if current.by_hand or account.by_hand or not correction.possible(network, current, there):
-            return self._give_over(current)
-        same = item is not None and item.image is not None and item.image.digest == current.rendition.image
-        image = open_image(obj) if same else None
+            return self._give_over(current, "do_by_hand")
+        files = opened(obj, current.images)
+        if files is None:  # an earlier try may have arrived, and what is not the same must not be sent again
+            return self._give_over(current, "image_gone")
         again = partial(self._judged, obj, network)
-        return self._start("claim", current, network, send, network.limits_of(account.facts), image, again=again)
+        return self._start("claim", current, network, send, network.limits_of(account.facts), files, again=again)
 
-    def _give_over(self, delivery: Delivery) -> bool:
-        """To the people who do at the network what nothing here can do."""
+    def _give_over(self, delivery: Delivery, why: str) -> bool:
+        """To people: nothing here can do it, or do it again."""
         if delivery.operation not in REPEATABLE:
             Accounts(self.site).sent(self.account, self.now)
         begun = step(delivery, "claim", self.now)
-        given = step(begun, "lose", self.now, note="do_by_hand", error="do_by_hand", held="", by_hand=True)
+        given = step(begun, "lose", self.now, note=why, error=why, held="", by_hand=why == "do_by_hand")
         notices.problem(self.site, given, self.now)
         return self._write(given)
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from collective.socialterritory import _
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.preview import new_item
@@ -75,7 +77,7 @@ class SocialPreview(BrowserView):
         return {
             "notice": translate(notice(found, item), context=self.request),
             "items": [
-                {**shown(outlook, self.request, image_url(self.context)), "instead": instead(item, outlook.account)}
+                {**shown(outlook, self.request, self.context), "instead": instead(item, outlook.account)}
                 for outlook in found
             ],
         }
@@ -90,6 +92,8 @@ class SocialPreview(BrowserView):
             known = facts(self.context)
         else:
             raise Unauthorized("Only for those who may change this")
+        if known.uid and data.get("images"):  # ticked, and perhaps not saved yet
+            known = replace(known, images=pictures.pictures(self.context, True))
         return typed(known, data, self.request)
 
 
@@ -99,8 +103,8 @@ def tags(context: Any, values: list[Any]) -> list[Any]:
     return [known[value].value if isinstance(value, str) and value in known else value for value in values]
 
 
-def shown(outlook: Outlook, request: Any, image: str) -> dict[str, Any]:
-    """An outlook as JSON, in the reader's language. `image`: address of the stored image."""
+def shown(outlook: Outlook, request: Any, context: Any) -> dict[str, Any]:
+    """An outlook as JSON, in the reader's language. `context`: the item, or the folder it will be in."""
     account, said = outlook.account, outlook.rendition
     error = translate(outlook.error, context=request) if outlook.error else ""
     return {
@@ -111,15 +115,15 @@ def shown(outlook: Outlook, request: Any, image: str) -> dict[str, Any]:
         "posts": outlook.posts,
         "notes": [{"kind": kind, "text": translate(note, context=request)} for kind, note in outlook.notes],
         "error": error,
-        **_rendition(said or Rendition(""), request, image),
+        **_rendition(said or Rendition(""), request, context),
     }
 
 
-def _rendition(said: Rendition, request: Any, image: str) -> dict[str, Any]:
+def _rendition(said: Rendition, request: Any, context: Any) -> dict[str, Any]:
     left = said.limit - said.used
     remaining = _("${number} characters left", mapping={"number": left}) if said.limit else ""
     too_long = "cut" in said.warnings
-    notes = [_("Image: ${alt}", mapping={"alt": said.alt})] if said.image else []
+    notes = [_("Image: ${alt}", mapping={"alt": image.alt}) for image in said.images]
     notes += [sentence(code, said.params) for code in said.warnings if code != "cut"]
     return {
         "text": said.text,
@@ -128,8 +132,7 @@ def _rendition(said: Rendition, request: Any, image: str) -> dict[str, Any]:
         "limit": said.limit,
         "too_long": too_long,
         "remaining": translate(_("Too long: cut at a word") if too_long else remaining, context=request),
-        "image": {"url": "" if said.image == UNSAVED else image, "alt": said.alt} if said.image else None,
-        "alt": said.alt,
+        "images": [{"url": _address(context, image), "alt": image.alt} for image in said.images],
         "card": card(said),
         "warnings": [translate(note, context=request) for note in notes],
         "fingerprint": said.fingerprint,
@@ -162,5 +165,6 @@ def instead(item: Item, account: Account) -> str:
         return ""
 
 
-def image_url(context: Any) -> str:
-    return f"{context.absolute_url()}/@@images/image/preview"
+def _address(context: Any, image: Image) -> str:
+    """ "" of an image that only the form has."""
+    return "" if image.digest == UNSAVED else pictures.url(context, image)

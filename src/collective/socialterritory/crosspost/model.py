@@ -55,11 +55,16 @@ class Choice:
     """Account UID -> own text for that account"""
     at: datetime | None = None
     urgent: bool = False
+    images: bool = False
+    """The images of the item's text go along as well"""
 
 
 @dataclass(frozen=True, slots=True)
 class ImageSource:
-    """The item's image before scaling. `digest`: sha256 of its bytes, hexadecimal."""
+    """An image of the item before scaling. `digest`: sha256 of its bytes, hexadecimal.
+
+    `place`: UID of the content that holds it, "" for the item itself.
+    """
 
     digest: str
     mime: str
@@ -67,6 +72,7 @@ class ImageSource:
     height: int
     size: int
     caption: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +93,22 @@ class Item:
     expires: datetime | None = None
     public: bool = False
     """Anonymous holds View"""
-    image: ImageSource | None = None
+    images: tuple[ImageSource, ...] = ()
+    """Its own first, then those of its text that the editor lets go along"""
     choice: Choice = Choice()
     working_copy: bool = False
     created: datetime | None = None
     told: frozenset[str] = frozenset()
     """UIDs of the accounts that have a post of another translation of it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One that goes along, as ImageSource has it. `alt`: its description, cut to what the network takes."""
+
+    digest: str
+    alt: str
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +118,9 @@ class Rendition:
     text: str
     link: str = ""
     language: str = ""
-    alt: str = ""
-    image: str = ""
-    """Digest of the source image, "" when none goes along"""
+    images: tuple[Image, ...] = ()
     recipe: str = ""
-    """How the image is scaled, such as "jpeg 2000px 1000000B" """
+    """How images are scaled, such as "jpeg 2000px 1000000B" """
     source: str = field(default="", compare=False)
     """Digest of what it was made of: another one when somebody changed the item, not its account's template"""
     card_title: str = ""
@@ -130,8 +144,7 @@ class Rendition:
             self.text,
             self.link,
             self.language,
-            self.alt,
-            self.image,
+            [[image.digest, image.alt] for image in self.images],
             self.recipe,
             self.card_title,
             self.card_description,
@@ -231,3 +244,8 @@ class Delivery:
     @property
     def fingerprint(self) -> str:
         return self.rendition.fingerprint
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """What must be at hand to do it: to take a post away needs none."""
+        return () if self.operation is Operation.DELETE else self.rendition.images

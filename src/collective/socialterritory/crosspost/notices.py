@@ -1,11 +1,13 @@
 """What people are told by mail about a post: to decide, that it was decided, that something went wrong."""
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 from collective.socialterritory import _
 from collective.socialterritory import mail
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
+from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import staff_url
 from collective.socialterritory.crosspost.model import Delivery
@@ -36,14 +38,14 @@ def ask(site: Any, delivery: Delivery, now: datetime) -> None:
     people = [user for user in validators(site, delivery.account) if not delivery.apart or user not in delivery.authors]
     asked = ASKED.get(delivery.operation, _("To approve: ${title} on ${account}"))
     subject = Message(asked, mapping=_names(delivery))
-    _tell(site, people, delivery, subject, [WAITS], now, _image(delivery))
+    _tell(site, people, delivery, subject, [WAITS], now, _images(delivery))
 
 
 def remind(site: Any, delivery: Delivery, number: int, now: datetime) -> None:
     """The second reminder goes to the site's administrators as well."""
     people = [*validators(site, delivery.account), *(administrators() if number > 1 else ())]
     subject = _("Still waiting for a decision: ${title} on ${account}", mapping=_names(delivery))
-    _tell(site, people, delivery, subject, [WAITS], now, _image(delivery))
+    _tell(site, people, delivery, subject, [WAITS], now, _images(delivery))
 
 
 def decided(site: Any, delivery: Delivery, now: datetime) -> None:
@@ -127,11 +129,11 @@ def administrators() -> list[str]:
     return [u.getId() for u in users if {"Site Administrator", "Manager"} & set(u.getRoles())]
 
 
-def _image(delivery: Delivery) -> Any:
-    """What whoever decides must see as well: the item's image, where it is stored as a blob and goes along."""
-    item = find(delivery.content) if delivery.rendition.image else None
-    image = getattr(item.aq_base, "image", None) if item is not None else None
-    return image if hasattr(image, "open") else None
+def _images(delivery: Delivery) -> list[Any]:
+    """What whoever decides must see as well: the images that go along, where they are stored as blobs."""
+    item = find(delivery.content) if delivery.rendition.images else None
+    fields = [pictures.field(item, image) for image in delivery.rendition.images] if item is not None else []
+    return [field for field in fields if hasattr(field, "open")]
 
 
 def _names(delivery: Delivery) -> dict[str, str]:
@@ -149,12 +151,12 @@ def _tell(
     subject: Message,
     lines: list[Message],
     now: datetime,
-    image: Any = None,
+    images: Sequence[Any] = (),
 ) -> None:
     said = delivery.rendition
     lines = [*lines, "", said.text]
-    lines += ["", _("Image: ${alt}", mapping={"alt": said.alt})] if said.image else []
-    _send(site, people, subject, lines, f"{staff_url(site)}/@@social-desk?id={delivery.id}", now, image)
+    lines += ["", *(_("Image: ${alt}", mapping={"alt": image.alt}) for image in said.images)] if said.images else []
+    _send(site, people, subject, lines, f"{staff_url(site)}/@@social-desk?id={delivery.id}", now, images)
 
 
 def _send(
@@ -164,7 +166,7 @@ def _send(
     lines: list[Any],
     url: str,
     now: datetime,
-    image: Any = None,
+    images: Sequence[Any] = (),
 ) -> None:
     language = api.portal.get_default_language()
     body = "\n".join([*(translate(line, target_language=language) for line in lines), "", url])
@@ -172,4 +174,4 @@ def _send(
         member = api.user.get(userid=user)
         address = member and member.getProperty("email")
         if address:
-            mail.queue(site, address, translate(subject, target_language=language), body, now, user, image)
+            mail.queue(site, address, translate(subject, target_language=language), body, now, user, images)

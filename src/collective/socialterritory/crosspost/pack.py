@@ -38,11 +38,10 @@ class Pack(BrowserView):
         return self.delivery.rendition.text if copied else ""
 
     @property
-    def image(self) -> str:
-        """The image as the network takes it, "" without one."""
-        preview = self.row.preview
-        copied = self.text and preview.image_url
-        return f"{preview.image_url}&account={self.delivery.account}" if copied else ""
+    def images(self) -> list[dict[str, str]]:
+        """`url` and `alt` of each image, as the network takes it."""
+        shown = self.row.preview.post["images"] if self.text else []
+        return [{**image, "url": f"{image['url']}&account={self.delivery.account}"} for image in shown]
 
     @property
     def asks(self) -> bool:

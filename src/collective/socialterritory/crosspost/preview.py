@@ -152,7 +152,8 @@ def typed(item: Item, data: Mapping[str, Any], request: Any) -> Item:
     """`item` with what is typed in the form; keys that are missing keep what is stored.
 
     data: title, description, language, caption, text: str; subjects, accounts: lists of str; texts: account UID -> str;
-    post: bool; image: None (no image) or {mime, width, height, size} of one that is not stored yet.
+    post: bool; image: None (no image of its own) or {mime, width, height, size} of one that is not stored yet;
+    images: bool, False to leave those of the text aside.
     """
     texts = data.get("texts")
     choice = replace(
@@ -168,7 +169,7 @@ def typed(item: Item, data: Mapping[str, Any], request: Any) -> Item:
         description=_string(data, "description", item.description),
         language=_string(data, "language", item.language),
         subjects=_strings(data["subjects"]) if "subjects" in data else item.subjects,
-        image=_image(item, data),
+        images=_images(item, data),
         choice=choice,
     )
 
@@ -182,11 +183,13 @@ def _strings(values: Any) -> tuple[str, ...]:
     return tuple(v for v in values if isinstance(v, str) and v.strip()) if isinstance(values, list) else ()
 
 
-def _image(item: Item, data: Mapping[str, Any]) -> ImageSource | None:
-    image = item.image
+def _images(item: Item, data: Mapping[str, Any]) -> tuple[ImageSource, ...]:
+    own = [image for image in item.images if not image.place]
+    others = [image for image in item.images if image.place]
     if "image" in data:
-        image = _unsaved(data["image"]) if isinstance(data["image"], dict) else None
-    return image and replace(image, caption=_string(data, "caption", image.caption))
+        own = [_unsaved(data["image"])] if isinstance(data["image"], dict) else []
+    described = [replace(image, caption=_string(data, "caption", image.caption)) for image in own]
+    return (*described, *(others if data.get("images", True) else ()))
 
 
 def _unsaved(given: Mapping[str, Any]) -> ImageSource:

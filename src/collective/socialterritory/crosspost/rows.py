@@ -143,12 +143,9 @@ class Row(BrowserView):
     @cached_property
     def preview(self) -> Preview:
         said = self.delivery.rendition
-        item = self.page.facts(self.delivery.content)
-        there = said.image and item and item.image and item.image.digest == said.image
-        url = f"{self.obj.absolute_url()}/@@social-image?v={said.image}" if there else ""
         delivery = self.delivery
         known = self.page.account_of(delivery.account) or Account("", delivery.account_title, delivery.network)
-        return Preview(self.context, self.request, said, known, self.words, url)
+        return Preview(self.context, self.request, said, known, self.words, self.obj)
 
     @property
     def unfolded(self) -> bool:

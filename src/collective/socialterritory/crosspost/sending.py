@@ -1,5 +1,6 @@
-"""What a sender thread does with a claimed delivery: make the picture fit, then one try. It touches no database."""
+"""What a sender thread does with a claimed delivery: make the pictures fit, then one try. It touches no database."""
 
+from collections.abc import Sequence
 from collective.socialterritory import images
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Operation
@@ -14,42 +15,39 @@ from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
+from contextlib import ExitStack
 from typing import Any
 from typing import BinaryIO
 
 
 def send(
-    network: Any, http: Http, credentials: Credentials, delivery: Delivery, limits: Limits, image: BinaryIO | None
+    network: Any, http: Http, credentials: Credentials, delivery: Delivery, limits: Limits, files: Sequence[BinaryIO]
 ) -> Outcome:
-    """Do what was approved. Closes `image`, the source file."""
-    try:
-        picture = _picture(limits, image, delivery.rendition.alt)
-    except ContentError as error:
-        return Outcome(error=error)
-    return attempt(network, http, credentials, delivery, _post(delivery, picture))
+    """Do what was approved. Closes `files`, one for each of the images of the delivery."""
+    with ExitStack() as closing:
+        for file in files:
+            closing.enter_context(file)
+        try:
+            fitted = [images.fit(file, limits) for file in files]
+        except ContentError as error:
+            return Outcome(error=error)
+    pictures = [Picture(*fit, image.alt) for fit, image in zip(fitted, delivery.images, strict=True)]
+    return attempt(network, http, credentials, delivery, _post(delivery, pictures))
 
 
 def probe(network: Finds, http: Http, credentials: Credentials, delivery: Delivery) -> Outcome:
     """Ask whether an earlier try of this delivery arrived."""
-    return look(network, http, credentials, _post(delivery, None), delivery.key)
+    return look(network, http, credentials, _post(delivery), delivery.key)
 
 
-def _post(delivery: Delivery, picture: Picture | None) -> Post:
+def _post(delivery: Delivery, pictures: Sequence[Picture] = ()) -> Post:
     said = delivery.rendition
     return Post(
         text=said.text,
         created=delivery.sent_at or delivery.created,
         link=said.link,
         language=said.language,
-        picture=picture,
-        card=Card(said.link, said.card_title, said.card_description) if said.card_title and not picture else None,
+        pictures=tuple(pictures),
+        card=Card(said.link, said.card_title, said.card_description) if said.card_title and not pictures else None,
         answers=delivery.target_id if delivery.operation is Operation.REPLY else "",
     )
-
-
-def _picture(limits: Limits, image: BinaryIO | None, alt: str) -> Picture | None:
-    if image is None:
-        return None
-    with image:
-        data, mime, width, height = images.fit(image, limits)
-    return Picture(data, mime, width, height, alt)

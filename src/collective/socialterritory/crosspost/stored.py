@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from collective.socialterritory.crosspost.model import Approval
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
+from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
@@ -29,13 +30,19 @@ def _time(stored: str | None) -> datetime | None:
     return datetime.fromisoformat(stored) if stored else None
 
 
+def _rendition(stored: Mapping[str, Any]) -> Rendition:
+    known = {name: value for name, value in stored.items() if name in Rendition.__dataclass_fields__}
+    images = tuple(Image(**image) for image in stored.get("images", ()))
+    return Rendition(**{**known, "images": images, "warnings": tuple(stored["warnings"])})
+
+
 _READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("created", "due", "since", "lease", "sent_at", "finished"), _time),
     "state": State,
     "operation": Operation,
     "authors": tuple,
     "approvals": lambda stored: tuple(Approval(**{**line, "at": _time(line["at"])}) for line in stored),
-    "rendition": lambda stored: Rendition(**{**stored, "warnings": tuple(stored["warnings"])}),
+    "rendition": _rendition,
     "log": lambda stored: tuple(Event(**{**line, "at": _time(line["at"])}) for line in stored),
 }
 

@@ -4,10 +4,10 @@ from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory import mail
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.live import card
-from collective.socialterritory.crosspost.live import image_url
 from collective.socialterritory.crosspost.live import pieces
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
@@ -86,7 +86,7 @@ class SandboxPage(BrowserView):
             "title": delivery.account_title,
             "identity": account.identity if account else "",
             "pieces": pieces(said.text),
-            "image": {"url": image_url(item), "alt": said.alt} if said.image else None,
+            "images": [{"url": pictures.url(item, image), "alt": image.alt} for image in said.images],
             "card": card(said),
             "when": self.words.at(delivery.finished),
             "item_url": item.absolute_url(),

@@ -7,10 +7,9 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
-from collective.socialterritory.crosspost.content import image
-from collective.socialterritory.crosspost.content import open_image
 from collective.socialterritory.crosspost.correcting import again
 from collective.socialterritory.crosspost.correcting import CORRECT
 from collective.socialterritory.crosspost.correcting import correct
@@ -22,6 +21,7 @@ from collective.socialterritory.crosspost.drawing import Preview
 from collective.socialterritory.crosspost.follow import ASKED
 from collective.socialterritory.crosspost.follow import Follow
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
@@ -153,8 +153,7 @@ class NetworksView(Deciding):
     def _preview(self, account: Account) -> Preview:
         """Raises ContentError."""
         said = rendition(self.item_facts, account)
-        url = f"{self.context.absolute_url()}/@@social-image?v={said.image}" if said.image else ""
-        return Preview(self.context, self.request, said, account, self.words, url)
+        return Preview(self.context, self.request, said, account, self.words, self.context)
 
     def _said(self, planned: Planned) -> list[str]:
         said = [self.words.say(NEEDED[planned.needed])]
@@ -220,9 +219,10 @@ def _network(account: Account) -> Any:
 
 
 class ImageView(BrowserView):
-    """The item's image as small as a preview needs, for those who see its posts. `v`: the digest it must have.
+    """An image of the item as small as a preview needs, for those who see its posts.
 
-    `account`: its UID, for a copy as its network takes it, to download.
+    `v` and `of`: its digest and place, as Image has them. `account`: its UID, for a copy as its network takes it, to
+    download.
     """
 
     limits = Limits(text=0, measure=len, image_side=640, image_bytes=150_000, image_types=("image/jpeg",))
@@ -230,11 +230,13 @@ class ImageView(BrowserView):
     def __call__(self) -> bytes:
         if not may_see(self.context):
             raise Unauthorized("View")
-        source = image(self.context)
-        if source is None or source.digest != self.request.form.get("v"):
+        asked = Image(*(str(self.request.form.get(name, "")) for name in ("v", "alt", "of")))
+        files = pictures.opened(self.context, [asked])
+        if not files:
             raise NotFound("image")
         try:
-            data, mime, _width, _height = images.fit(open_image(self.context), self._limits)
+            with files[0] as file:
+                data, mime, _width, _height = images.fit(file, self._limits)
         except ContentError:
             raise NotFound("image") from None
         for name, value in (

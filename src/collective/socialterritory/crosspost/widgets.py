@@ -102,7 +102,7 @@ class TextsWidget(Form, HTMLFormElement, Widget):
         """What the form shows by account: the text, what stands in for an empty one, and the preview."""
         rows = []
         for outlook in self.found:
-            row = live.shown(outlook, self.request, live.image_url(self._form.context))
+            row = live.shown(outlook, self.request, self._form.context)
             row["value"] = (self.value or {}).get(outlook.account.uid, "")
             row["instead"] = live.instead(self.item, outlook.account)
             rows.append(row)

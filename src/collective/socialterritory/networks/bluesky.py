@@ -57,7 +57,7 @@ class Bluesky(Network):
     id = "bluesky"
     title = "Bluesky"
     permalink = r"https://bsky\.app/profile/[^/\s]+/post/\w+([/?#]\S*)?"
-    limits = Limits(text=300, measure=graphemes, text_bytes=3000, alt=2000, image_bytes=2_000_000)
+    limits = Limits(text=300, measure=graphemes, text_bytes=3000, images=4, alt=2000, image_bytes=2_000_000)
     replays = float("inf")
     fields = (Field("handle"), Field("app_password", secret=True))
 
@@ -248,8 +248,9 @@ def _record(http: Http, credentials: Credentials, post: Post) -> dict[str, Any]:
         record["langs"] = [post.language]
     if found := facets(post.text, partial(_asked, http, credentials)):
         record["facets"] = found
-    if post.picture:
-        record["embed"] = _images(post.picture, _upload(http, credentials, post.picture))
+    if post.pictures:
+        images = [_image(picture, _upload(http, credentials, picture)) for picture in post.pictures]
+        record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
     elif post.card:
         external = {"uri": post.card.url, "title": post.card.title, "description": post.card.description}
         record["embed"] = {"$type": "app.bsky.embed.external", "external": external}
@@ -271,9 +272,8 @@ def _upload(http: Http, credentials: Credentials, picture: Picture) -> Any:
     return said.get("blob")
 
 
-def _images(picture: Picture, blob: Any) -> dict[str, Any]:
-    ratio = {"width": picture.width, "height": picture.height}
-    return {"$type": "app.bsky.embed.images", "images": [{"alt": picture.alt, "image": blob, "aspectRatio": ratio}]}
+def _image(picture: Picture, blob: Any) -> dict[str, Any]:
+    return {"alt": picture.alt, "image": blob, "aspectRatio": {"width": picture.width, "height": picture.height}}
 
 
 def _asked(http: Http, credentials: Credentials, handle: str, timeout: float) -> str:

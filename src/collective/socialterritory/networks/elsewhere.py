@@ -8,7 +8,7 @@ from collective.socialterritory.text import graphemes
 class Elsewhere(Network):
     id = "elsewhere"
     title = "Another network"
-    limits = Limits(text=0, measure=graphemes, card=False)
+    limits = Limits(text=0, measure=graphemes, images=4, card=False)
 
 
 network = Elsewhere()

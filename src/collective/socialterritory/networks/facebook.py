@@ -66,7 +66,7 @@ class Facebook(Network):
 
     id = "facebook"
     title = "Facebook"
-    limits = Limits(text=63_206, measure=codepoints, image_bytes=4_000_000)
+    limits = Limits(text=63_206, measure=codepoints, images=10, image_bytes=4_000_000)
     permalink = (
         r"https://((www|m|web)\.)?facebook\.com/(?!l\.php)\S*(posts|photo|video|permalink|story|share|reel|watch)\S*"
     )
@@ -113,8 +113,9 @@ class Facebook(Network):
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
         """OutcomeUnknown("duplicate", host): Facebook has such a post, which is not to be found, or not yet."""
         form = {"message": post.text}
-        if post.picture:
-            form["attached_media"] = json.dumps([{"media_fbid": _upload(http, credentials, post.picture)}])
+        if post.pictures:
+            ids = [_upload(http, credentials, picture) for picture in post.pictures]
+            form["attached_media"] = json.dumps([{"media_fbid": id} for id in ids])
         elif post.link:
             form["link"] = post.link
         try:

@@ -6,11 +6,16 @@ from collective.socialterritory.text import codepoints
 
 
 class Instagram(Network):
-    """Length: https://developers.facebook.com/docs/instagram-platform/content-publishing. Not verified."""
+    """https://developers.facebook.com/docs/instagram-platform/content-publishing
+
+    Length and number of images: not verified.
+    """
 
     id = "instagram"
     title = "Instagram"
-    limits = Limits(text=2200, measure=codepoints, image_bytes=8_000_000, image_types=("image/jpeg",), card=False)
+    limits = Limits(
+        text=2200, measure=codepoints, images=10, image_bytes=8_000_000, image_types=("image/jpeg",), card=False
+    )
     permalink = r"https://(www\.)?instagram\.com/([\w.]+/)?(p|reel)/[\w-]+/?([?#]\S*)?"
 
 

@@ -1,6 +1,6 @@
 """What a server of the Mastodon kind says of itself, and the limits that follow from it.
 
-Facts, all text: chars, link, alt, bytes, pixels, types, software, version.
+Facts, all text: chars, link, images, alt, bytes, pixels, types, software, version.
 """
 
 from collections.abc import Callable
@@ -26,6 +26,7 @@ _AROUND = " \t\r\n\xa0\u202f\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u20
 _BOUNDS = {
     "chars": (500, 50, 100_000),
     "link": (23, 1, 500),
+    "images": (4, 1, 16),
     "alt": (1500, 1, 100_000),
     "bytes": (2_000_000, 50_000, 100_000_000),
     "pixels": (4_000_000, 10_000, 10**9),
@@ -40,6 +41,7 @@ def facts_of(instance: Mapping[str, Any]) -> dict[str, str]:
     numbers = {
         "chars": part(statuses, "max_characters") or instance.get("max_toot_chars"),
         "link": part(statuses, "characters_reserved_per_url"),
+        "images": part(statuses, "max_media_attachments"),
         "alt": part(media, "description_limit") or instance.get("description_limit"),
         "bytes": part(media, "image_size_limit"),
         "pixels": part(media, "image_matrix_limit"),
@@ -63,6 +65,7 @@ def limits_of(facts: Mapping[str, str]) -> Limits:
     return Limits(
         text=numbers["chars"],
         measure=_measure(numbers["link"], facts.get("software") != "mastodon"),
+        images=numbers["images"],
         alt=numbers["alt"],
         image_bytes=numbers["bytes"],
         image_side=min(2000, isqrt(numbers["pixels"])),

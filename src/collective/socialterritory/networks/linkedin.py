@@ -6,11 +6,14 @@ from collective.socialterritory.text import codepoints
 
 
 class LinkedIn(Network):
-    """Length: https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api. Not verified."""
+    """https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api and /multiimage-post-api.
+
+    Length and number of images: not verified.
+    """
 
     id = "linkedin"
     title = "LinkedIn"
-    limits = Limits(text=3000, measure=codepoints, image_bytes=5_000_000, card=False)
+    limits = Limits(text=3000, measure=codepoints, images=20, image_bytes=5_000_000, card=False)
     permalink = r"https://(www\.)?linkedin\.com/(posts/[^/?#\s]+|feed/update/urn:li:\w+:\d+)/?([?#]\S*)?"
 
 

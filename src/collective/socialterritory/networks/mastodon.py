@@ -163,8 +163,8 @@ def _status(http: Http, credentials: Credentials, post: Post) -> dict[str, Any]:
     status: dict[str, Any] = {"status": post.text}
     if post.language:
         status["language"] = post.language
-    if post.picture:
-        status["media_ids"] = [_upload(http, credentials, post.picture)]
+    if post.pictures:
+        status["media_ids"] = [_upload(http, credentials, picture) for picture in post.pictures]
     return status
 
 

@@ -29,6 +29,7 @@ class Limits:
     text: int
     measure: Callable[[str], int]
     text_bytes: int = 0
+    images: int = 1
     alt: int = 1000
     image_bytes: int = 1_000_000
     image_side: int = 2000
@@ -66,13 +67,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is sent: text already cut to the limits, one picture or one link card at most."""
+    """What is sent: text already cut to the limits, and pictures, as many as the limits allow, or one link card."""
 
     text: str
     created: datetime
     link: str = ""
     language: str = ""
-    picture: Picture | None = None
+    pictures: tuple[Picture, ...] = ()
     card: Card | None = None
     answers: str = ""
     """Of a reply, the id of our post that it answers: so `Finds` takes no other post for it"""

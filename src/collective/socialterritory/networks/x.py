@@ -67,7 +67,7 @@ class X(Network):
 
     id = "x"
     title = "X"
-    limits = Limits(text=280, measure=weighted, image_bytes=5_000_000, card=False)
+    limits = Limits(text=280, measure=weighted, images=4, image_bytes=5_000_000, card=False)
     permalink = r"https://(www\.|mobile\.)?(x|twitter)\.com/\w+/status/\d+([/?#]\S*)?"
     deletion = "0.010"
     settle = 15.0
@@ -135,8 +135,8 @@ class X(Network):
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
         """OutcomeUnknown("duplicate", host): X has such a post, which is not to be found, or not yet."""
         body: dict[str, Any] = {"text": post.text}
-        if post.picture:
-            body["media"] = {"media_ids": [_upload(http, credentials, post.picture)]}
+        if post.pictures:
+            body["media"] = {"media_ids": [_upload(http, credentials, picture) for picture in post.pictures]}
         if post.answers:
             body["reply"] = {"in_reply_to_tweet_id": post.answers}
         try:

@@ -65,6 +65,11 @@ POST: Mapping[str, Message] = {
     "same_text": _("This text is identical on all networks."),
     "link_missing": _("The post has no link to the news item."),
     "link_in_card": _("The address is too long for the text: a link card carries it, in place of the image."),
+    "images_left_out": _("Not all images go along: this network takes fewer in one post."),
+    "image_gone": _(
+        "It is not sure whether this was posted, and an image of it is no longer on the site. Look at ${host} whether "
+        "the post is there."
+    ),
     "image_broken": _("The image cannot be read. The text is kept: replace the image with a JPEG or PNG file."),
     "image_too_large": _("The image is too large to be prepared. The text is kept: replace it with a smaller one."),
     "image_unfit": _(

@@ -17,6 +17,7 @@
       caption: value(form, "image_caption"),
       text: value(form, "social_text"),
       post: checked(form, "social_post"),
+      images: checked(form, "social_images"),
       texts: {},
       accounts: [...form.querySelectorAll(".social-accounts input:checked")].map((box) => box.value),
     };
@@ -70,11 +71,10 @@
     at("error").hidden = !item.error;
     at("card").hidden = !item.card;
     for (const name of ["host", "title", "description"]) at(name).textContent = item.card?.[name];
-    const image = at("image");
-    image.hidden = !item.image;
-    image.alt = item.alt;
-    const source = item.image && (item.image.url || pictures.get(form)?.source);
-    if (source && image.getAttribute("src") !== source) image.src = source;
+    const images = item.images.map(({ url, alt }) => {
+      return Object.assign(new Image(), { src: url || pictures.get(form)?.source || "", alt });
+    });
+    at("images").replaceChildren(...images);
   }
 
   function list(place, items, tag, look) {

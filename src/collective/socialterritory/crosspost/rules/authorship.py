@@ -16,7 +16,7 @@ class Said:
     """All that any account could say of an item, apart from the account's own words."""
 
     words: str
-    """Digest of its words and its image"""
+    """Digest of its words and its images"""
     path: str
     """What its link is made of"""
     day: str
@@ -30,7 +30,7 @@ def said(item: Item, zone: tzinfo) -> Said:
 
 def _words(item: Item) -> tuple[Any, ...]:
     choice = item.choice
-    return (item.title, item.description, item.subjects, item.language, item.image, choice.text, choice.texts)
+    return (item.title, item.description, item.subjects, item.language, item.images, choice.text, choice.texts)
 
 
 def source(item: Item) -> str:

@@ -7,6 +7,8 @@ from collective.socialterritory import images
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.template import Line
 from collective.socialterritory.accounts.template import parse
+from collective.socialterritory.crosspost.model import Image
+from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.rules.wording import date_words
@@ -139,38 +141,37 @@ def _holds(text: str, link: str) -> bool:
     return any(span.kind == "link" and span.value.rstrip("/") == link.rstrip("/") for span in spans(text))
 
 
-def _image_problem(item: Item, limits: Limits) -> str:
-    """Why a link card goes instead of a picture."""
-    if item.image is None:
-        return "no_image"
-    return images.problem(item.image.mime, item.image.width, item.image.height, limits)
+def _pictures(item: Item, limits: Limits) -> tuple[list[ImageSource], list[str]]:
+    """The images that go along, and codes of what is wrong with the others."""
+    problems = [images.problem(one.mime, one.width, one.height, limits) for one in item.images]
+    fit = [one for one, problem in zip(item.images, problems, strict=True) if not problem]
+    said = [problem for problem in problems if problem] if item.images else ["no_image"]
+    return fit[: limits.images], [*said, *(["images_left_out"] if len(fit) > limits.images else [])]
 
 
 def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, template: tuple[Line, ...]) -> Rendition:
     warnings = ["cut"] if said != ideal else []
     linked = any(_holds(said, address) for address in (link, item.url) if address)
     carried = limits.card and link and not linked and _names_link(template)
-    unfit = "link_in_card" if carried else _image_problem(item, limits)
-    picture = item.image if not unfit else None
-    card = limits.card and bool(link) and picture is None
-    alt = whole_alt = ""
-    if picture:
-        whole_alt = one_line(picture.caption) or one_line(item.title)
-        alt = cut(whole_alt, limits.alt, codepoints)
-        warnings += ["no_alt_caption"] if not one_line(picture.caption) else []
-        warnings += ["alt_cut"] if alt != whole_alt else []
-        warnings += ["small_image"] if min(picture.width, picture.height) < SMALL_SIDE else []
-    else:
-        warnings.append(unfit)
+    pictures, problems = ([], ["link_in_card"]) if carried else _pictures(item, limits)
+    card = limits.card and bool(link) and not pictures
+    alts = [one_line(picture.caption) or one_line(item.title) for picture in pictures]
+    shown = tuple(
+        Image(picture.digest, cut(alt, limits.alt, codepoints), picture.place)
+        for picture, alt in zip(pictures, alts, strict=True)
+    )
+    warnings += dict.fromkeys(problems)
+    warnings += ["no_alt_caption"] if not all(one_line(picture.caption) for picture in pictures) else []
+    warnings += ["alt_cut"] if [image.alt for image in shown] != alts else []
+    warnings += ["small_image"] if any(min(one.width, one.height) < SMALL_SIDE for one in pictures) else []
     warnings += ["no_description"] if card and not one_line(item.description) else []
     warnings += ["link_missing" if link else "no_address"] if not linked and not card else []
     return Rendition(
         text=said,
         link=link,
         language=item.language,
-        alt=alt,
-        image=picture.digest if picture else "",
-        recipe=images.recipe(limits) if picture else "",
+        images=shown,
+        recipe=images.recipe(limits) if shown else "",
         card_title=one_line(item.title) if card else "",
         card_description=one_line(item.description) if card else "",
         used=limits.measure(said),

@@ -75,7 +75,7 @@ def parts(before: Rendition, after: Rendition) -> frozenset[str]:
     """What differs: text, picture, link."""
     sides = {
         "text": ("text", "language"),
-        "picture": ("image", "alt", "recipe"),
+        "picture": ("images", "recipe"),
         "link": ("link", "card_title", "card_description"),
     }
     return frozenset(

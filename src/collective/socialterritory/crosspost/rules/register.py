@@ -87,7 +87,7 @@ def says(post: Delivery, after: Iterable[Delivery], words: str) -> bool:
     """Whether each of the words stands in its title, its account or what was ever said, accents and capitals apart."""
     texts = [post.item_title, post.account_title]
     for one in (post, *after):
-        texts += [one.rendition.text, one.rendition.alt, one.before]
+        texts += [one.rendition.text, *(image.alt for image in one.rendition.images), one.before]
     said = _folded("\n".join(texts))
     return all(word in said for word in _folded(words).split())
 

@@ -31,14 +31,16 @@ def account(known: Account) -> dict[str, str]:
 
 def rendition(said: Rendition, request: Any) -> dict[str, Any]:
     """Everything that people at the network will see, which is what the fingerprint covers."""
+    images = [{"digest": image.digest, "alt": image.alt} for image in said.images]
     card = {"url": said.link, "title": said.card_title, "description": said.card_description}
     return {
         "text": said.text,
         "measure": {"used": said.used, "limit": said.limit},
         "link": said.link,
         "language": said.language,
-        "image": {"digest": said.image, "recipe": said.recipe} if said.image else None,
-        "alt": said.alt,
+        "image": {"digest": images[0]["digest"], "recipe": said.recipe} if images else None,
+        "alt": images[0]["alt"] if images else "",
+        "images": images,
         "card": card if said.card_title else None,
         "price": said.price or None,
         "warnings": [problem(code, said.params, request) for code in said.warnings],
