@@ -23,7 +23,7 @@ help: ## Show this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 start: ## Install, make a demo site once and serve it on http://localhost:8080/Plone (PORT=8081 for another port)
-	@$(PYTHON) scripts/check.py $(PORT)
+	@$(PYTHON) scripts/check.py "$(PORT)"
 	@$(MAKE) --silent --no-print-directory .venv/.installed
 	@$(BIN)/python scripts/start.py $(PORT)
 

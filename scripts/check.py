@@ -19,6 +19,11 @@ def problem(port):
             "Python 3.11 or newer is needed; %s was found. Give another: make start PYTHON=/path/to/python3.11" % found,
             "Il faut Python 3.11 ou plus récent ; trouvé : %s. make start PYTHON=/chemin/vers/python3.11" % found,
         )
+    if sys.version_info[:3] == (3, 13, 0):
+        return (
+            "Python 3.13.0 has a defect (gh-125631) that keeps Plone from starting: take 3.13.1 or newer.",
+            "Python 3.13.0 a un défaut (gh-125631) qui empêche Plone de démarrer : prenez 3.13.1 ou plus récent.",
+        )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401

@@ -47,10 +47,11 @@ def test_the_banner_tells_of_another_deployment_and_a_silent_worker(commune, sta
 
 def test_the_banner_names_an_account_that_is_paused(commune, staff, feed):
     beat(commune)
-    Accounts(commune).mark(feed.UID(), pause_start="2020-01-01T00:00:00+00:00", pause_reason="Travaux")
+    pause = {"pause_start": "2020-01-01T00:00:00+00:00", "pause_reason": "Travaux", "pause_by": "Camille"}
+    Accounts(commune).mark(feed.UID(), **pause)
     transaction.commit()
     staff.open(commune.absolute_url())
-    assert "Town feed is paused: Travaux. Its posts are kept." in staff.contents
+    assert "Town feed is paused by Camille: Travaux. Its posts are kept." in staff.contents
     Accounts(commune).mark(feed.UID(), pause_until="2020-01-02T00:00:00+00:00")
     transaction.commit()
     staff.open(commune.absolute_url())

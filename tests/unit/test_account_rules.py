@@ -126,9 +126,11 @@ def test_abilities_are_read_from_what_the_network_can_do():
         ("crisis", NOW, None, {}),
         ("crisis", NOW, NOW + timedelta(days=1), {}),
         (" ", NOW, None, {"reason": "pause_reason_needed"}),
-        ("crisis", None, NOW, {"start": "bad_date"}),
+        ("crisis", None, None, {"start": "bad_date"}),
         ("crisis", NOW, NOW, {"until": "pause_order"}),
+        ("crisis", NOW - timedelta(hours=2), NOW, {"until": "pause_past"}),
+        ("crisis", NOW - timedelta(hours=2), NOW + timedelta(hours=2), {}),
     ],
 )
 def test_pause_problems(reason, start, until, problems):
-    assert rules.pause_problems(reason, start, until) == problems
+    assert rules.pause_problems(reason, start, until, NOW) == problems

@@ -173,6 +173,18 @@ def test_a_very_long_address_goes_into_the_card_and_leaves_the_words(own):
     assert said(news, template="{title}", text=own).images[0].digest == PICTURE.digest
 
 
+@pytest.mark.parametrize("own", [None, "Venez nombreux"])
+def test_where_a_link_can_hide_the_picture_stays(own):
+    news = item(title="Fête " * 80, url=f"{URL}-{'x' * 250}", images=(PICTURE,))
+    rendition = said(news, text=own, most=limits(link=40))
+    shown = f"{news.url[8:47]}…"
+    assert rendition.text.count(shown) == 1
+    assert rendition.text.startswith("Fête Fête" if own is None else "Venez nombreux")
+    assert (rendition.link, rendition.images[0].digest, rendition.card_title) == (news.url, PICTURE.digest, "")
+    assert set(rendition.warnings) <= {"cut"}
+    assert said(item(images=(PICTURE,)), most=limits(link=40)).text == said(item(images=(PICTURE,))).text
+
+
 def test_where_no_card_goes_along_the_link_is_in_the_text_however_long():
     url = "https://www.town.example/" + "tres-long/" * 25
     rendition = said(item(url=url, images=()), "{title}\n\n{link}", most=limits(card=False))

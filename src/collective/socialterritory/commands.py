@@ -122,11 +122,11 @@ def check(database: Any, args: list[str]) -> int:
     from collective.socialterritory.http import Http
     from collective.socialterritory.worker import opened
     from collective.socialterritory.worker import sites
-    from ZODB.FileStorage import FileStorage
     from zope.component.hooks import setSite
     from zope.i18n import translate
 
-    alone = isinstance(database.storage, FileStorage)  # then the site is stopped, and with it its worker
+    # A FileStorage, with blobs around or not, is locked by us: the site is stopped, and with it its worker.
+    alone = hasattr(database.storage, "_lock_file")
     lines: list[tuple[bool, str]] = []
     servers: dict[str, list[str]] = {}
     with opened(database) as app:

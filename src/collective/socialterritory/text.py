@@ -165,6 +165,12 @@ def _toot_counted(match: regex.Match[str], link: int) -> str:
     return "x" * link + rest
 
 
+def shortened(link: str, length: int) -> str:
+    """The link without scheme and with an ellipsis for its end; the link itself where it is short, or `length` 0."""
+    bare = link.partition("://")[2]
+    return f"{bare[: length - 1]}…" if 0 < length < len(bare) else link
+
+
 def spans(text: str) -> tuple[Span, ...]:
     """Links (http and https), hashtags and mentions, in order, never overlapping.
 

@@ -98,6 +98,12 @@ class TestBlueskyOnItsServer(OnItsServer, NetworkContract):
         assert image["aspectRatio"] == {"width": 40, "height": 30}
         assert pds.blob(image["image"]["ref"]["$link"]) == picture.data
 
+    def test_the_largest_pictures_are_taken(self, http, credentials, key):
+        data = BytesIO()
+        Image.new("RGB", (40, 30), "red").save(data, "JPEG")
+        full = Picture(data.getvalue().ljust(network.limits.image_bytes, b"\0"), "image/jpeg", 40, 30, "Plein")
+        assert network.publish(http, credentials, Post("Quatre", NOW, pictures=(full,) * 4), key).id
+
     @pytest.mark.parametrize(
         "text, fits", [("👨‍👩‍👧" * 100, True), ("é" * 301, False), ("é" * 300, True), ("👨‍👩‍👧" * 170, False)]
     )

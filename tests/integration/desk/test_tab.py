@@ -26,13 +26,23 @@ def test_the_tab_says_what_will_happen_and_asks_for_validation(site, browse, acc
     browser.open(f"{item.absolute_url()}/@@social-networks")
     text = words(browser)
     assert "At publication" in text
-    assert "One person must approve it." in text
+    assert "Leaves after the approval of somebody else." in text
     assert "Menu de la cantine" in text
     assert re.search(r"\d+ of 300 characters", text)
     browser.getControl("Ask for validation now").click()
     assert "Validation asked for." in words(browser)
     assert "The news item is not public" in words(browser)
     assert post_of(site, item).state is State.PENDING
+
+
+def test_the_form_and_the_tab_tell_a_trusted_person_that_nobody_is_asked(site, browse):
+    linked(site, validation="one", trusted=["Editor"])
+    item = news(site, public=False)
+    browser = browse("editor")
+    for page in ("@@social-networks", "edit"):
+        browser.open(f"{item.absolute_url()}/{page}")
+        assert "Leaves without approval: you are trusted on this account." in words(browser)
+        assert "Leaves after" not in words(browser)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ class PausePage(Page):
             return self.leave(IN_FORCE, "warning")
         self.values = {name: str(self.request.form.get(name, "")).strip() for name in self.values}
         start, until = typed_time(self.values["start"], now), typed_time(self.values["until"], None)
-        problems = pause_problems(self.values["reason"], start, until)
+        problems = pause_problems(self.values["reason"], start, until, now)
         if self.values["until"] and until is None:
             problems["until"] = "bad_date"
         self.errors = {name: sentence(code) for name, code in problems.items()}

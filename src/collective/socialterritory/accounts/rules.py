@@ -11,12 +11,15 @@ from collective.socialterritory.errors import ContentError
 from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Credentials
+from collective.socialterritory.networks.model import Deletes
+from collective.socialterritory.networks.model import Edits
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Identity
 from collective.socialterritory.networks.model import Publishes
 from collective.socialterritory.networks.model import Reads
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
+from collective.socialterritory.networks.model import Replies
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
@@ -218,6 +221,9 @@ ABILITIES: Mapping[str, type] = {
     "publishes": Publishes,
     "replays": Replays,
     "finds": Finds,
+    "edits": Edits,
+    "deletes": Deletes,
+    "replies": Replies,
     "reads": Reads,
     "connects": Connects,
     "consents": Consents,
@@ -230,7 +236,7 @@ def abilities(network: object) -> tuple[str, ...]:
     return tuple(name for name, protocol in ABILITIES.items() if isinstance(network, protocol))
 
 
-def pause_problems(reason: str, start: datetime | None, until: datetime | None) -> dict[str, str]:
+def pause_problems(reason: str, start: datetime | None, until: datetime | None, now: datetime) -> dict[str, str]:
     """Codes by field of what is wrong with a pause that somebody asks for."""
     problems = {}
     if not reason.strip():
@@ -239,4 +245,6 @@ def pause_problems(reason: str, start: datetime | None, until: datetime | None) 
         problems["start"] = "bad_date"
     if start and until and until <= start:
         problems["until"] = "pause_order"
+    elif until and until <= now:
+        problems["until"] = "pause_past"
     return problems

@@ -43,7 +43,7 @@ class SocialAccountsGet(Service):
             "state": rules.standing(account, datetime.now(UTC)),
             "identity": {"name": account.identity, "url": account.identity_url},
             "abilities": self.abilities(account),
-            "connected_at": iso(account.connected_at) if account.connected_at else None,
+            "connected_at": iso(account.connected_at.replace(microsecond=0)) if account.connected_at else None,
             "uses": [use for use, permission in USES.items() if api.user.has_permission(permission, obj=obj)],
         }
 

@@ -9,6 +9,7 @@ from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.plain import whole
 from contextlib import ExitStack
+from contextlib import suppress
 from io import BytesIO
 from lxml import html
 from lxml.etree import LxmlError
@@ -16,6 +17,7 @@ from plone import api
 from plone.uuid.interfaces import IUUID
 from typing import Any
 from typing import BinaryIO
+from ZODB.POSException import POSKeyError
 
 import hashlib
 import re
@@ -51,7 +53,9 @@ def field(obj: Any, image: Image | ImageSource) -> Any:
     """The named file that holds the image; None when it is not there any more, or is another one."""
     holder = _holder(obj, image.place)
     found = getattr(holder.aq_base, "image", None) if holder is not None else None
-    return found if found and _digest(found) == image.digest else None
+    with suppress(POSKeyError):  # its file is missing from the blobs
+        return found if found and _digest(found) == image.digest else None
+    return None
 
 
 def url(obj: Any, image: Image | ImageSource) -> str:

@@ -100,7 +100,7 @@ def _notes(site: Any, item: Item, account: Account, post: Planned | None, made: 
         names = {"by": full_name(account.pause.by), "reason": account.pause.reason}
         yield "warning", _("Paused by ${by}, posts wait: ${reason}", mapping=names)
     if post is not None and post.needed:
-        yield _approval(site, item, post)
+        yield approval(site, item, post)
 
 
 def _already(made: Delivery) -> Message:
@@ -112,7 +112,12 @@ def _already(made: Delivery) -> Message:
     return _("Already there (${state}): what you change here is not sent again.", mapping=names)
 
 
-def _approval(site: Any, item: Item, post: Planned) -> tuple[str, Message]:
+def approval(site: Any, item: Item, post: Planned) -> tuple[str, Message]:
+    """(warning or info, sentence): what comes before sending, when the current user publishes."""
+    if not post.needed:
+        return "info", _("Leaves without approval.")
+    if post.state is State.QUEUED:
+        return "info", _("Leaves without approval: you are trusted on this account.")
     authors = {api.user.get_current().getId(), *Outbox(site).authors(item.uid)} if post.apart else set()
     if len(set(validators(site, post.account.uid)) - authors) < post.needed:
         return "warning", _(

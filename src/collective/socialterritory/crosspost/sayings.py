@@ -96,7 +96,9 @@ class Sayings:
         return self.words.sentence(self.delivery.error, **{**host, **self.delivery.error_params})
 
     def spoken(self, note: str) -> str:
-        return self.words.spoken(note, host=network_title(self.delivery.network), url=self.page.public_url)
+        known = self.delivery.error_params if note == self.delivery.error else {}
+        told = {"host": network_title(self.delivery.network), "url": self.page.public_url, **known}
+        return self.words.spoken(note, **told)
 
     @cached_property
     def verdict(self) -> Verdict:

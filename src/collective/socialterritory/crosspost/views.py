@@ -5,7 +5,6 @@ from collective.socialterritory import _
 from collective.socialterritory import images
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
-from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.composer import rendition
@@ -24,6 +23,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.preview import approval
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.rules import absence
 from collective.socialterritory.crosspost.rules import correction
@@ -59,12 +59,6 @@ ABSENCES = {
     "unknown_network": _("This network is not installed any more."),
 }
 """Words for rules.absence, and for what only Plone knows."""
-
-NEEDED = (
-    _("It leaves without further approval if you publish it."),
-    _("One person must approve it."),
-    _("Two people must approve it."),
-)
 
 
 def may_see(obj: Any) -> bool:
@@ -146,8 +140,8 @@ class NetworksView(Deciding):
             "network": self.words.say(network_title(planned.account.network)),
             "preview": preview,
             "problem": problem,
-            "said": self._said(planned),
-            "nobody": len(self._deciders(planned)) < planned.needed,
+            "approval": approval(self.site, self.item_facts, planned),
+            "when": self._when(planned),
         }
 
     def _preview(self, account: Account) -> Preview:
@@ -155,15 +149,9 @@ class NetworksView(Deciding):
         said = rendition(self.item_facts, account)
         return Preview(self.context, self.request, said, account, self.words, self.context)
 
-    def _said(self, planned: Planned) -> list[str]:
-        said = [self.words.say(NEEDED[planned.needed])]
-        if planned.due > self.words.now:
-            said.append(self.words.say(_("It leaves ${when}."), when=self.words.at(planned.due)))
-        return said
-
-    def _deciders(self, planned: Planned) -> list[str]:
-        authors = self.outbox.authors(self.context.UID()) if planned.apart else ()
-        return [user for user in validators(self.site, planned.account.uid) if user not in authors]
+    def _when(self, planned: Planned) -> str:
+        later = planned.due > self.words.now
+        return self.words.say(_("It leaves ${when}."), when=self.words.at(planned.due)) if later else ""
 
     @property
     def to_ask(self) -> bool:

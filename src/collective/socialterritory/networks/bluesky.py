@@ -16,6 +16,7 @@ from collective.socialterritory.networks import xrpc
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.facets import facets
+from collective.socialterritory.networks.facets import SHOWN
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Field
@@ -57,7 +58,7 @@ class Bluesky(Network):
     id = "bluesky"
     title = "Bluesky"
     permalink = r"https://bsky\.app/profile/[^/\s]+/post/\w+([/?#]\S*)?"
-    limits = Limits(text=300, measure=graphemes, text_bytes=3000, images=4, alt=2000, image_bytes=2_000_000)
+    limits = Limits(text=300, measure=graphemes, text_bytes=3000, link=SHOWN, images=4, alt=2000)
     replays = float("inf")
     fields = (Field("handle"), Field("app_password", secret=True))
 
@@ -246,7 +247,7 @@ def _record(http: Http, credentials: Credentials, post: Post) -> dict[str, Any]:
     }
     if post.language:
         record["langs"] = [post.language]
-    if found := facets(post.text, partial(_asked, http, credentials)):
+    if found := facets(post.text, partial(_asked, http, credentials), post.link):
         record["facets"] = found
     if post.pictures:
         images = [_image(picture, _upload(http, credentials, picture)) for picture in post.pictures]

@@ -29,6 +29,8 @@ class Limits:
     text: int
     measure: Callable[[str], int]
     text_bytes: int = 0
+    link: int = 0
+    """Code points that stand for a link too long for the text, where the whole can lie behind them: text.shortened()"""
     images: int = 1
     alt: int = 1000
     image_bytes: int = 1_000_000

@@ -89,6 +89,7 @@ POST: Mapping[str, Message] = {
     "pause_reason_needed": _("Please give a reason: everyone who wonders why nothing leaves will read it."),
     "bad_date": _("This is not a date and time."),
     "pause_order": _("The end must come after the start."),
+    "pause_past": _("This end is past already: nothing would be paused."),
     # deciding
     "own_post": _("You wrote or changed this post: somebody else must approve it."),
     "already_decided": _("${by} has already decided, on ${at}: ${decision}."),

@@ -20,6 +20,7 @@ from collective.socialterritory.crosspost.rules.wording import tracked
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.text import codepoints
 from collective.socialterritory.text import cut
+from collective.socialterritory.text import shortened
 from collective.socialterritory.text import spans
 from collective.socialterritory.text import utf8
 from datetime import date
@@ -32,7 +33,7 @@ TITLE_SHARE = 3
 """Hashtags go, the last first, as long as a cut title would get less than a third of the post."""
 
 LINK_SHARE = 2 / 3
-"""A longer link leaves too little for words: a link card carries it, in place of the picture."""
+"""A longer link leaves too little for words: it is shortened, or a link card carries it, in place of the picture."""
 
 Fits = Callable[[str], bool]
 
@@ -47,12 +48,19 @@ def compose(item: Item, account: Account, limits: Limits, today: date, text: str
     own = plain(own_text(item, account) if text is None else text).strip()
     template = parse(plain(account.template))
     link = tracked(item.url, account.campaign)
-    written = "" if limits.card and limits.text and limits.measure(link) > limits.text * LINK_SHARE else link
+    written = _written(link, limits)
     if own:
         ideal, said = _literal(own, item.url, written if _names_link(template) else "", limits)
     else:
         ideal, said = _templated(item, template, written, limits, today)
-    return _rendition(item, limits, link, ideal, said, template)
+    return _rendition(item, limits, (link, written), ideal, said, template)
+
+
+def _written(link: str, limits: Limits) -> str:
+    """What stands in the text for the link, "" where a card carries it."""
+    if not limits.text or limits.measure(link) <= limits.text * LINK_SHARE:
+        return link
+    return shortened(link, limits.link) if limits.link else "" if limits.card else link
 
 
 def own_text(item: Item, account: Account) -> str:
@@ -138,7 +146,8 @@ def _fits(limits: Limits) -> Fits:
 
 
 def _holds(text: str, link: str) -> bool:
-    return any(span.kind == "link" and span.value.rstrip("/") == link.rstrip("/") for span in spans(text))
+    whole = any(span.kind == "link" and span.value.rstrip("/") == link.rstrip("/") for span in spans(text))
+    return whole or (link.endswith("…") and link in text)
 
 
 def _pictures(item: Item, limits: Limits) -> tuple[list[ImageSource], list[str]]:
@@ -149,9 +158,13 @@ def _pictures(item: Item, limits: Limits) -> tuple[list[ImageSource], list[str]]
     return fit[: limits.images], [*said, *(["images_left_out"] if len(fit) > limits.images else [])]
 
 
-def _rendition(item: Item, limits: Limits, link: str, ideal: str, said: str, template: tuple[Line, ...]) -> Rendition:
+def _rendition(
+    item: Item, limits: Limits, links: tuple[str, str], ideal: str, said: str, template: tuple[Line, ...]
+) -> Rendition:
+    """`links`: the whole one, and what stands for it in the text."""
+    link = links[0]
     warnings = ["cut"] if said != ideal else []
-    linked = any(_holds(said, address) for address in (link, item.url) if address)
+    linked = any(_holds(said, address) for address in (*links, item.url) if address)
     carried = limits.card and link and not linked and _names_link(template)
     pictures, problems = ([], ["link_in_card"]) if carried else _pictures(item, limits)
     card = limits.card and bool(link) and not pictures

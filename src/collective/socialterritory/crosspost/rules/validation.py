@@ -125,7 +125,8 @@ def _undecided(delivery: Delivery) -> None:
         return
     for event in reversed(delivery.log):
         if event.name in DECISIONS:
-            raise DecisionError("already_decided", by=event.by, at=event.at.isoformat(), decision=event.name)
+            at = event.at.isoformat(timespec="seconds")
+            raise DecisionError("already_decided", by=event.by, at=at, decision=event.name)
 
 
 def settled(delivery: Delivery) -> bool:

@@ -70,7 +70,7 @@ def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
         "approvals": {"needed": shown.needed, "by": [approval.by for approval in validation.standing(shown)]},
         "receipt_url": address(site, shown.receipt_url),
         "error": problem(shown.error, params, request) if shown.error else None,
-        "log": [_event(event, request) for event in shown.log],
+        "log": [_event(event, shown, request) for event in shown.log],
         "actions": [
             {"@id": f"{url}/{name}", "name": name, "title": translate(messages.TRANSITIONS[name], context=request)}
             for name in actions.open_to_me(site, shown)
@@ -92,10 +92,11 @@ def _held(shown: Delivery, request: Any) -> dict[str, str] | None:
     return {"code": "", "message": shown.held}
 
 
-def _event(event: Event, request: Any) -> dict[str, str | None]:
+def _event(event: Event, shown: Delivery, request: Any) -> dict[str, str | None]:
     note = event.note
     if note in messages.SENTENCES and not event.by:  # the machine notes codes
-        note = translate(messages.sentence(note), context=request)
+        known = shown.error_params if note == shown.error else {}
+        note = translate(messages.sentence(note, {"host": network_title(shown.network), **known}), context=request)
     return {
         "name": event.name,
         "title": translate(messages.EVENTS.get(event.name, event.name), context=request),
