@@ -131,7 +131,9 @@ def set_address(site, url):
     from zope.component.hooks import setSite
 
     setSite(site)
-    known = api.portal.get_registry_record(f"{PREFIX}.public_url") or ""
+    known = api.portal.get_registry_record(f"{PREFIX}.public_url", default=None)
+    if known is None:  # somebody tried to uninstall it
+        return
     if not known or known.startswith("http://localhost:"):
         api.portal.set_registry_record(f"{PREFIX}.public_url", url)
     transaction.commit()

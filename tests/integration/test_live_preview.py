@@ -17,6 +17,7 @@ from zope.schema.interfaces import IVocabularyFactory
 import base64
 import json
 import pytest
+import re
 import transaction
 
 
@@ -74,7 +75,7 @@ def test_preview_of_an_image_that_is_only_in_the_form(commune, feed, news):
 def test_preview_says_when_the_text_is_too_long(commune, feed, news):
     (said,) = preview(commune, news, {"texts": {feed.UID(): "mot " * 200}})["items"]
     assert said["too_long"]
-    assert said["remaining"] == "Too long: cut at a word"
+    assert re.fullmatch(r"Too long by \d+: cut at a word", said["remaining"])
 
 
 def test_preview_of_an_item_being_added_and_of_opting_out(commune, feed):

@@ -53,7 +53,7 @@ def test_missing_params_leave_no_hole(code):
 
 def test_a_doubt_is_spoken_of_only_where_there_is_one():
     asked = messages.problem_sentence(errors.Transient("read_timeout", host="pds.example"))
-    assert translate(asked).startswith("pds.example did not answer as expected. Nothing was published")
+    assert translate(asked).startswith("pds.example did not answer in time. Nothing was published")
     sent = messages.problem_sentence(errors.OutcomeUnknown("read_timeout", host="pds.example"))
     assert "may be published" in translate(sent)
 

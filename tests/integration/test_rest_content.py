@@ -75,6 +75,7 @@ def test_a_moment_can_be_taken_away(town, item):
         {"social_texts": ["text"]},
         {"social_texts": "text"},
         {"social_texts": {"uid": None}},
+        {"social_texts": {"nobody": "text"}},
     ],
 )
 def test_what_is_not_valid_is_refused_and_nothing_is_lost(town, item, sent):

@@ -85,6 +85,11 @@ def test_own_text_is_literal_and_gets_the_link():
     assert said(item(url=""), text="Venez !").text == "Venez !"
 
 
+def test_placeholders_in_own_text_are_told():
+    assert "literal_braces" in said(text="{title} {link}").warnings
+    assert "literal_braces" not in said(text="Des {accolades}").warnings + said().warnings
+
+
 def test_whose_own_text():
     account = Account("a", "A", "n")
     choice = Choice(text="pour tous", texts={"a": "pour A", "b": " "})

@@ -153,7 +153,7 @@ SCOPES: Mapping[str, Message] = {
 """What each right that a network asks a person for is needed for."""
 
 WAYS: Mapping[str, Message] = {
-    "typed": _("With keys that you copy"),
+    "typed": _("With a password or keys that you copy"),
     "consent": _("On the network's own page"),
     "by_hand": _("By hand, without any link"),
 }

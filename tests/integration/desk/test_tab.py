@@ -3,6 +3,7 @@
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
+from dataclasses import replace
 from DateTime import DateTime
 from datetime import timedelta
 from deskwork import linked
@@ -59,6 +60,16 @@ def test_the_tab_says_why_there_is_no_post(site, browse, account, fields, why):
     browser.open(f"{item.absolute_url()}/@@social-networks")
     assert why in words(browser)
     assert "Nothing of this item goes to social networks." in words(browser)
+
+
+def test_a_doubt_that_the_site_clears_up_itself_asks_nobody_for_anything(site, browse, delivery):
+    doubt = replace(delivery, state=State.QUEUED, needed=0, doubt=True, error="read_timeout")
+    Outbox(site).save(doubt)
+    transaction.commit()
+    browser = browse("editor")
+    browser.open(f"{site.absolute_url()}/menu-de-la-cantine/@@social-networks")
+    assert "The site looks there before it sends again." in words(browser)
+    assert "Send again" not in words(browser)
 
 
 def test_accounts_that_cannot_post_are_named_with_the_reason(site, browse):

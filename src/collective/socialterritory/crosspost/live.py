@@ -123,6 +123,8 @@ def _rendition(said: Rendition, request: Any, context: Any) -> dict[str, Any]:
     left = said.limit - said.used
     remaining = _("${number} characters left", mapping={"number": left}) if said.limit else ""
     too_long = "cut" in said.warnings
+    if too_long:
+        remaining = _("Too long by ${number}: cut at a word", mapping={"number": said.over})
     notes = [_("Image: ${alt}", mapping={"alt": image.alt}) for image in said.images]
     notes += [sentence(code, said.params) for code in said.warnings if code != "cut"]
     return {
@@ -131,7 +133,7 @@ def _rendition(said: Rendition, request: Any, context: Any) -> dict[str, Any]:
         "used": said.used,
         "limit": said.limit,
         "too_long": too_long,
-        "remaining": translate(_("Too long: cut at a word") if too_long else remaining, context=request),
+        "remaining": translate(remaining, context=request),
         "images": [{"url": _address(context, image), "alt": image.alt} for image in said.images],
         "card": card(said),
         "warnings": [translate(note, context=request) for note in notes],

@@ -127,6 +127,8 @@ class Rendition:
     card_description: str = ""
     used: int = field(default=0, compare=False)
     limit: int = field(default=0, compare=False)
+    over: int = field(default=0, compare=False)
+    """By how much it was too long before it was cut"""
     warnings: tuple[str, ...] = field(default=(), compare=False)
     """Codes; messages.py has the sentences"""
     price: str = field(default="", compare=False)

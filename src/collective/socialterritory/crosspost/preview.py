@@ -148,9 +148,11 @@ def notice(found: Sequence[Outlook], item: Item) -> Message:
 def new_item(container: Any, portal_type: str, title: str = "") -> Item:
     """The facts of an item that is being added to `container`."""
     name = getUtility(IURLNormalizer).normalize(title) if title else "…"
-    path = "/".join([*container.getPhysicalPath(), name])
+    folder = "/".join(container.getPhysicalPath())
+    address = public_url(folder)
     language = getattr(container.aq_base, "language", "") or api.portal.get_default_language()
-    return Item(uid="", path=path, url=public_url(path), portal_type=portal_type, title=title, language=language)
+    url = address and f"{address}/{name}"
+    return Item(uid="", path=f"{folder}/{name}", url=url, portal_type=portal_type, title=title, language=language)
 
 
 def typed(item: Item, data: Mapping[str, Any], request: Any) -> Item:

@@ -45,7 +45,7 @@ class Sayings:
 
     @property
     def said(self) -> list[str]:
-        return [sentence for sentence in getattr(self, f"_{self.delivery.state}")() if sentence]
+        return list(filter(None, dict.fromkeys(getattr(self, f"_{self.delivery.state}")())))
 
     def _pending(self) -> list[str]:
         delivery, words = self.delivery, self.words
@@ -62,7 +62,10 @@ class Sayings:
         return self.words.say(CAUSES[self.delivery.cause]) if self.delivery.cause in CAUSES else ""
 
     def _queued(self) -> list[str]:
-        problem = self._error() if self.delivery.error else ""
+        if self.delivery.doubt:
+            problem = self.spoken("in_doubt")
+        else:
+            problem = self._error() if self.delivery.error else ""
         return [self._cause, problem, self._waits(self.page.leaves_now)]
 
     def _sending(self) -> list[str]:

@@ -15,7 +15,9 @@ _UNANSWERED = _(
     "${host} did not answer as expected. Nothing was published and nothing is lost: try again in a few minutes."
 )
 SURE: Mapping[str, Message] = {
-    "read_timeout": _UNANSWERED,
+    "read_timeout": _(
+        "${host} did not answer in time. Nothing was published and nothing is lost: try again in a few minutes."
+    ),
     "reset": _UNANSWERED,
     "bad_answer": _UNANSWERED,
     "server_error": _UNANSWERED,

@@ -15,8 +15,7 @@ _UNCONFIRMED = _(
 )
 _REFUSED = _("The network refused the post: ${reason}. It is kept here: change it, then send it again.")
 _RECONNECT = _(
-    "The network no longer accepts our credentials. The posts are kept: reconnect the account and they "
-    "can be sent again."
+    "The network no longer accepts our credentials. The posts are kept: reconnect the account and they leave."
 )
 
 NETWORK: Mapping[str, Message] = {

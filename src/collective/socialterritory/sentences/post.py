@@ -65,6 +65,7 @@ POST: Mapping[str, Message] = {
     "same_text": _("This text is identical on all networks."),
     "link_missing": _("The post has no link to the news item."),
     "link_in_card": _("The address is too long for the text: a link card carries it, in place of the image."),
+    "literal_braces": _("Your own text is posted as it is: what stands in braces is not filled in."),
     "images_left_out": _("Not all images go along: this network takes fewer in one post."),
     "image_gone": _(
         "It is not sure whether this was posted, and an image of it is no longer on the site. Look at ${host} whether "
@@ -106,6 +107,7 @@ POST: Mapping[str, Message] = {
     "not_chosen": _("The editor has taken this account off the news item. The post waits."),
     "later": _("The post leaves at the time that was set."),
     "pace": _("The account posts at set hours and leaves time between posts. This one leaves when its turn comes."),
+    "in_doubt": _("${host} did not confirm that it was published. The site looks there before it sends again."),
     "not_found": _("The network says that the post did not arrive. It will be sent again."),
     "pause": _("It should have left during a pause. A validator decides whether it should still leave."),
     "paused": _("A pause is in force. Afterwards a validator decides whether this still leaves."),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collective.socialterritory import images
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import PLACEHOLDERS
 from collective.socialterritory.accounts.template import Line
 from collective.socialterritory.accounts.template import parse
 from collective.socialterritory.crosspost.model import Image
@@ -23,6 +24,7 @@ from collective.socialterritory.text import cut
 from collective.socialterritory.text import shortened
 from collective.socialterritory.text import spans
 from collective.socialterritory.text import utf8
+from dataclasses import replace
 from datetime import date
 
 
@@ -49,11 +51,13 @@ def compose(item: Item, account: Account, limits: Limits, today: date, text: str
     template = parse(plain(account.template))
     link = tracked(item.url, account.campaign)
     written = _written(link, limits)
+    warnings = ["literal_braces"] if any(f"{{{name}}}" in own for name in PLACEHOLDERS) else []
     if own:
         ideal, said = _literal(own, item.url, written if _names_link(template) else "", limits)
     else:
         ideal, said = _templated(item, template, written, limits, today)
-    return _rendition(item, limits, (link, written), ideal, said, template)
+    rendition = _rendition(item, limits, (link, written), ideal, said, template)
+    return replace(rendition, warnings=(*warnings, *rendition.warnings))
 
 
 def _written(link: str, limits: Limits) -> str:
@@ -189,5 +193,6 @@ def _rendition(
         card_description=one_line(item.description) if card else "",
         used=limits.measure(said),
         limit=limits.text,
+        over=max(limits.measure(ideal) - limits.text, 0) if said != ideal else 0,
         warnings=tuple(warnings),
     )

@@ -1,10 +1,12 @@
 """Where plone.restapi needs help: "Not before" is local time in forms and a moment in JSON; texts must be texts."""
 
+from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.content import choice
 from collective.socialterritory.crosspost.content import ISocialPosting
 from collective.socialterritory.crosspost.services import shown
 from collective.socialterritory.local import time_zone
 from datetime import datetime
+from plone import api
 from plone.dexterity.interfaces import IDexterityContent
 from plone.restapi.deserializer.dxfields import DefaultFieldDeserializer
 from plone.restapi.interfaces import IFieldSerializer
@@ -62,4 +64,7 @@ class TextsDeserializer(DefaultFieldDeserializer):
         if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
             raise ValueError("An object of texts by account UID is needed")
         self.field.validate(texts)
+        known = {account.uid for account in Accounts(api.portal.get()).all()}
+        if lost := set(texts) - known - set(choice(self.context).texts):
+            raise ValueError(f"No account has the UID {min(lost)}")
         return texts
