@@ -128,12 +128,14 @@ def set_address(site, url):
     """Posts link to this machine, which only the training network accepts; a real address stays as it is."""
     from collective.socialterritory.interfaces import PREFIX
     from plone import api
+    from plone.registry.interfaces import IRegistry
+    from zope.component import getUtility
     from zope.component.hooks import setSite
 
     setSite(site)
-    known = api.portal.get_registry_record(f"{PREFIX}.public_url", default=None)
-    if known is None:  # somebody tried to uninstall it
+    if f"{PREFIX}.public_url" not in getUtility(IRegistry).records:  # uninstalled, to try that
         return
+    known = api.portal.get_registry_record(f"{PREFIX}.public_url") or ""
     if not known or known.startswith("http://localhost:"):
         api.portal.set_registry_record(f"{PREFIX}.public_url", url)
     transaction.commit()
