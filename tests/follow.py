@@ -32,6 +32,17 @@ def approved(town, by="validator"):
         assert answer.status_code == 200, answer.text
 
 
+def policy(town, name):
+    """What becomes of the account's posts once their news is not public any more: ask, delete, leave."""
+    town.account.withdrawal = name
+    transaction.commit()
+
+
+def transition(town, item, name):
+    answer = town.editor.post(f"{item.getId()}/@workflow/{name}")
+    assert answer.status_code == 200, answer.text
+
+
 def change(town, item, **fields):
     answer = town.editor.patch(item.getId(), fields)
     assert answer.status_code == 204, answer.text

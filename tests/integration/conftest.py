@@ -1,10 +1,12 @@
 """What integration tests of several rooms share."""
 
+from collective.socialterritory import clock
 from collective.socialterritory.accounts import worker
 from collective.socialterritory.accounts.content import CONTAINER
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import settings
 from datetime import datetime
+from datetime import timedelta
 from datetime import UTC
 from linking import Linking
 from linking import SERVERS
@@ -101,3 +103,13 @@ def person(town, network, server):
 @pytest.fixture
 def both(town):
     return with_sports(town)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Some minutes pass, more than a post stays for when its news was taken back."""
+
+    def pass_by(by=timedelta(minutes=11)):
+        monkeypatch.setattr(clock, "now", lambda now=clock.now: now() + by)
+
+    return pass_by

@@ -11,10 +11,12 @@ from follow import by_operation
 from follow import change
 from follow import HTML
 from follow import offered
+from follow import policy
 from follow import press
 from follow import published
 from follow import said_yes
 from follow import tab
+from follow import transition
 from working import work
 
 import pytest
@@ -22,29 +24,11 @@ import transaction
 
 
 OLD, NEW = "Marché samedi à 8 h", "Marché samedi à 9 h"
-LATER = timedelta(minutes=11)
 
 
 @pytest.fixture
 def item(town):
     return published(town, OLD)
-
-
-@pytest.fixture
-def later(monkeypatch):
-    def pass_by(by=LATER):
-        monkeypatch.setattr(clock, "now", lambda now=clock.now: now() + by)
-
-    return pass_by
-
-
-def policy(town, name):
-    town.account.withdrawal = name
-    transaction.commit()
-
-
-def transition(town, item, name):
-    assert town.editor.post(f"{item.getId()}/@workflow/{name}").status_code == 200
 
 
 def out(town, item):

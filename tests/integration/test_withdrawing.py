@@ -13,6 +13,7 @@ from follow import by_operation
 from follow import change
 from follow import offered
 from follow import page
+from follow import policy
 from follow import press
 from follow import published
 from follow import said_yes
@@ -23,24 +24,6 @@ from zope.globalrequest import setRequest
 
 import pytest
 import transaction
-
-
-LATER = timedelta(minutes=11)
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Some minutes pass."""
-
-    def pass_by(by=LATER):
-        monkeypatch.setattr(clock, "now", lambda now=clock.now: now() + by)
-
-    return pass_by
-
-
-def policy(town, name):
-    town.account.withdrawal = name
-    transaction.commit()
 
 
 def retract(town, item, name="retract"):
