@@ -78,8 +78,8 @@ def decide(
     if name == "revise" and delivery.state is State.REJECTED:
         delivery = _mended(site, delivery)
     after = _apply(delivery, name, by, now, note, fingerprint, override, _role(site, delivery))
-    if after.state is State.QUEUED and name in ("approve", "release", "resend"):
-        # Whoever says so sees who the account is now.
+    if after.state is State.QUEUED and name in ("approve", "release", "resend") and not after.target:
+        # Whoever says so sees who the account is now; a post that is out stays with who it was.
         account = Accounts(site).get(delivery.account)
         after = replace(after, identity=(account.identity_id if account else "") or after.identity)
     if name == "confirm" and after.by_hand and not after.target:

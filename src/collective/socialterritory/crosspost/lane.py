@@ -161,7 +161,8 @@ class Lane:
         there = Outbox(self.site).post(current.content, current.target) if current.target else None
         if current.target and there is None:
             return self._write(step(current, "cancel", self.now, note="post_gone"))
-        if current.by_hand or account.by_hand or not correction.possible(network, current, there):
+        by_hand = current.by_hand or account.by_hand or self._strange(current)
+        if by_hand or not correction.possible(network, current, there):
             return self._give_over(current, "do_by_hand")
         files = opened(obj, current.images)
         if files is None:  # an earlier try may have arrived, and what is not the same must not be sent again

@@ -77,7 +77,8 @@ def verdict(
         return Verdict(Act.CANCEL, why)
     if account is None:
         return Verdict(Act.CANCEL, "account_deleted")
-    if (other := strange(delivery, account)) and not delivery.held and not delivery.by_hand:
+    by_hand = delivery.by_hand or delivery.target  # what is done about the post of somebody else, a person does there
+    if (other := strange(delivery, account)) and not delivery.held and not by_hand:
         return Verdict(Act.HOLD, other)
     if missing := _missing(delivery, item, account):
         return Verdict(Act.WAIT, missing)
