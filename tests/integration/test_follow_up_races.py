@@ -2,14 +2,19 @@
 
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.networks.sandbox import Sandbox
 from dataclasses import replace
 from follow import by_operation
 from follow import change
+from follow import offered
 from follow import policy
 from follow import press
 from follow import published
 from follow import said_yes
+from follow import tab
 from follow import transition
 from working import work
 
@@ -49,3 +54,42 @@ def test_what_was_asked_before_the_account_was_linked_to_somebody_else_is_done_b
     said_yes(town)
     (asked,) = [made for made in town.stored(item) if made.target]
     assert (asked.state, asked.error, asked.identity) == (State.UNCONFIRMED, "do_by_hand", "before")
+
+
+@pytest.fixture
+def unanswered(monkeypatch):
+    """What is asked to be taken away is not confirmed, until undo()."""
+
+    def lost(self, http, credentials, id):
+        raise OutcomeUnknown("read_timeout", host="sandbox.example")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Sandbox, "delete", lost)
+        yield patched
+
+
+def test_a_post_that_may_be_gone_is_not_said_to_be_out(town, item, later, unanswered):
+    policy(town, "delete")
+    transition(town, item, "retract")
+    later()
+    work(town.functional, seconds=2)
+    assert "to do it once more does no harm" in tab(town.editor, item).get_text()
+    transition(town, item, "publish")
+    later()
+    unanswered.undo()
+    work(town.functional)
+    assert [made.state for made in by_operation(town, item, "delete")] == [State.DELIVERED]
+    assert offered(tab(town.editor, item)) == {"again"}
+
+
+def test_the_new_post_is_not_stopped_while_the_old_one_may_be_gone(town, item, later, unanswered):
+    change(town, item, title=NEW)
+    press(town.editor, item, "replace")
+    (waiting,) = [made for made in town.validator.listed(state="pending") if made["operation"] == "post"]
+    town.validator.decide(waiting, "approve", fingerprint=waiting["fingerprint"])
+    work(town.functional, seconds=2)
+    assert town.editor.decide(waiting, "cancel").status_code == 403
+    unanswered.undo()
+    later()
+    work(town.functional)
+    assert [one.said.text.splitlines()[0] for one in correction.standing(town.stored(item))] == [NEW]

@@ -219,6 +219,9 @@ class Changing(Replaying):
     def reply(self, http, credentials, to, post, key):
         raise OutcomeUnknown("reset")
 
+    def delete(self, http, credentials, id):
+        raise self.answer
+
 
 @pytest.mark.parametrize(("operation", "doubt"), [("edit", False), ("reply", True)])
 def test_what_does_no_harm_twice_is_just_tried_again(operation, doubt):
@@ -228,3 +231,20 @@ def test_what_does_no_harm_twice_is_just_tried_again(operation, doubt):
     assert outcome.after(delivery, said, Blind(), NOW, 1.0, timedelta(hours=12)).state is (
         State.UNCONFIRMED if doubt else State.QUEUED
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "before", "doubt", "state"),
+    [
+        (OutcomeUnknown("reset"), False, True, State.QUEUED),
+        (Transient("dns"), True, True, State.QUEUED),
+        (Transient("dns"), False, False, State.QUEUED),
+        (Unauthorized("unauthorized"), True, True, State.QUEUED),
+        (Rejected("rejected"), True, False, State.FAILED),
+    ],
+)
+def test_a_post_that_may_be_gone_is_doubted_until_the_network_has_judged(error, before, doubt, state):
+    delivery = replace(sending(), operation=Operation.DELETE, target_id="7", doubt=before)
+    said = outcome.attempt(Changing(error), None, {}, delivery, Post("bonjour", NOW))
+    known = outcome.after(delivery, said, Blind(), NOW, 1.0, GIVE_UP)
+    assert (known.doubt, known.state) == (doubt, state)

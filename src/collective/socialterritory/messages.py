@@ -8,6 +8,7 @@ from collective.socialterritory.local import dollars
 from collective.socialterritory.local import written
 from collective.socialterritory.sentences import CONNECTING
 from collective.socialterritory.sentences import GENERAL
+from collective.socialterritory.sentences import REPEATED
 from collective.socialterritory.sentences import SENTENCES
 from collective.socialterritory.sentences import SURE
 from typing import Any
@@ -80,6 +81,14 @@ TRANSITIONS: Mapping[str, Message] = {
     "release": _("Release"),
 }
 """Words on buttons."""
+
+ABOUT: Mapping[str, Message] = {"cancel": _("Leave the post as it is"), "confirm": _("It is done")}
+"""Words on those of what is done about a post that is out."""
+
+
+def transition_word(name: str, operation: str) -> Message:
+    return ABOUT.get(name, TRANSITIONS[name]) if operation in OPERATIONS else TRANSITIONS[name]
+
 
 EVENTS: Mapping[str, Message] = {
     "ask": _("Validation asked for"),
@@ -174,9 +183,13 @@ BESIDE: Mapping[str, str] = {
 """The field of a connect form that a code speaks of."""
 
 
-def sentence(code: str, params: Mapping[str, Any] | None = None, sure: bool = False) -> Message:
-    """A translatable sentence for `code`. `sure`: nothing can have been published, so do not speak of looking there."""
-    message = sure and SURE.get(code) or SENTENCES.get(code, GENERAL)
+def sentence(code: str, params: Mapping[str, Any] | None = None, sure: bool = False, operation: str = "") -> Message:
+    """A translatable sentence for `code`. `sure`: nothing can have been published, so do not speak of looking there.
+
+    `operation`: what was tried; where that is done again without harm, there is nothing to look for either.
+    """
+    repeated = operation in DONE and code in SURE and REPEATED
+    message = repeated or (sure and SURE.get(code)) or SENTENCES.get(code, GENERAL)
     return _filled(message, code, params or {})
 
 

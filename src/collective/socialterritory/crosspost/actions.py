@@ -190,10 +190,10 @@ def permitted(site: Any, delivery: Delivery, name: str) -> bool:
 
 
 def _half_done(site: Any, delivery: Delivery) -> bool:
-    """Whether the former post is gone, or going: the new one that takes its place is not stopped any more."""
+    """Whether the former post is gone, going or perhaps gone: the new one in its place is not stopped any more."""
     other = Outbox(site).get(delivery.partner) if delivery.operation is Operation.POST and delivery.partner else None
     waits = delivery.state in (State.PENDING, State.QUEUED)
-    return other is not None and waits and other.state in (State.SENDING, State.DELIVERED)
+    return other is not None and waits and (other.doubt or other.state in (State.SENDING, State.DELIVERED))
 
 
 def _held_by(delivery: Delivery) -> str:

@@ -116,7 +116,7 @@ class Deciding(Page):
 
     def done(self, after: Delivery) -> str:
         name = after.log[-1].name
-        told = self.words.say(DONE[name])
+        told = self.words.say(_("Noted: it is done.") if name == "confirm" and after.target else DONE[name])
         return " ".join([told, *(Row(self, after).said if name in THEN else ())])
 
     @property

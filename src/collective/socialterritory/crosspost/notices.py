@@ -80,7 +80,7 @@ def held(site: Any, delivery: Delivery, now: datetime) -> None:
 def problem(site: Any, delivery: Delivery, now: datetime) -> None:
     """It failed, or nobody knows: authors and validators read what happened and what to do next."""
     subject = _("Please look: ${title} on ${account}", mapping=_names(delivery))
-    lines = [sentence(delivery.error, {**_host(delivery), **delivery.error_params})]
+    lines = [sentence(delivery.error, {**_host(delivery), **delivery.error_params}, operation=delivery.operation)]
     _tell(site, [*delivery.authors, *validators(site, delivery.account)], delivery, subject, lines, now)
 
 

@@ -21,7 +21,7 @@ from collective.socialterritory.messages import DONE
 from collective.socialterritory.messages import EVENTS
 from collective.socialterritory.messages import OPERATIONS
 from collective.socialterritory.messages import state_word
-from collective.socialterritory.messages import TRANSITIONS
+from collective.socialterritory.messages import transition_word
 from functools import cached_property
 from plone import api
 from Products.Five.browser import BrowserView
@@ -173,7 +173,7 @@ class Row(BrowserView):
         return self.sayings.verdict.act is Act.GO or self.sayings.verdict.why == "pace"
 
     def _word(self, name: str) -> Any:
-        return _("Leave the post as it is") if name == "cancel" and self.delivery.target else TRANSITIONS[name]
+        return transition_word(name, self.delivery.operation)
 
     @property
     def folded(self) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.messages import sentence
 from functools import cached_property
 from typing import Any
 from zope.component import queryUtility
@@ -95,8 +96,9 @@ class Sayings:
         return f"{told} {self.words.say(_('Reason: ${reason}'), reason=note)}" if note else told
 
     def _error(self) -> str:
-        host = {"host": network_title(self.delivery.network)}
-        return self.words.sentence(self.delivery.error, **{**host, **self.delivery.error_params})
+        delivery = self.delivery
+        params = {"host": network_title(delivery.network), **delivery.error_params}
+        return self.words.say(sentence(delivery.error, params, operation=delivery.operation))
 
     def spoken(self, note: str) -> str:
         known = self.delivery.error_params if note == self.delivery.error else {}

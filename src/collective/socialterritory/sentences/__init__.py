@@ -29,6 +29,9 @@ SURE: Mapping[str, Message] = {
 }
 """What is said instead when nothing can have been published."""
 
+REPEATED = _("${host} did not confirm. Perhaps it was done; to do it once more does no harm.")
+"""What is said in place of those of a correction in place or a withdrawal."""
+
 _NO_WAY = _(
     "The server cannot reach ${host}. The settings of the account are kept. Try again later; "
     "if this lasts, ask your network department to open HTTPS to ${host}."

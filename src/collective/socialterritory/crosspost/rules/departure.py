@@ -123,7 +123,7 @@ def _together(delivery: Delivery, partner: State) -> Verdict | None:
     """A post is taken away once the new one may leave; that leaves once the old one is gone."""
     first = delivery.operation is Operation.DELETE
     if partner is State.CANCELLED:
-        return Verdict(Act.CANCEL, "partner_cancelled")
+        return None if first and delivery.doubt else Verdict(Act.CANCEL, "partner_cancelled")
     waits = partner is not State.QUEUED if first else partner is not State.DELIVERED
     return Verdict(Act.WAIT, "partner_approval" if first else "partner_delete") if waits else None
 

@@ -45,13 +45,19 @@ class Outcome:
 
 
 def attempt(network: Any, http: Http, credentials: Credentials, delivery: Delivery, post: Post) -> Outcome:
-    """One try. Never raises a SocialError. What does no harm twice leaves no doubt: it is just tried again."""
+    """One try. Never raises a SocialError. What does no harm twice is just tried again.
+
+    Of a post that may be gone nobody says any more that it is out: that doubt stays until the network has judged.
+    """
+    deletes = delivery.operation is Operation.DELETE
     try:
         return Outcome(_done(network, http, credentials, delivery, post))
     except OutcomeUnknown as error:
         if delivery.operation in REPEATABLE:
-            return Outcome(error=Transient(error.code, **error.params))
+            return Outcome(error=Transient(error.code, **error.params), doubt=deletes)
         return Outcome(error=error, doubt=True)
+    except (Transient, Unauthorized) as error:
+        return Outcome(error=error, doubt=deletes and delivery.doubt)
     except SocialError as error:
         return Outcome(error=error)
 

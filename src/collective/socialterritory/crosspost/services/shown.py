@@ -16,8 +16,8 @@ from typing import Any
 from zope.i18n import translate
 
 
-def problem(code: str, params: Mapping[str, Any], request: Any) -> dict[str, str]:
-    return {"code": code, "message": translate(messages.sentence(code, params), context=request)}
+def problem(code: str, params: Mapping[str, Any], request: Any, operation: str = "") -> dict[str, str]:
+    return {"code": code, "message": translate(messages.sentence(code, params, operation=operation), context=request)}
 
 
 def time(when: datetime | None) -> str | None:
@@ -69,10 +69,14 @@ def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
         "due": time(shown.due),
         "approvals": {"needed": shown.needed, "by": [approval.by for approval in validation.standing(shown)]},
         "receipt_url": address(site, shown.receipt_url),
-        "error": problem(shown.error, params, request) if shown.error else None,
+        "error": problem(shown.error, params, request, shown.operation) if shown.error else None,
         "log": [_event(event, shown, request) for event in shown.log],
         "actions": [
-            {"@id": f"{url}/{name}", "name": name, "title": translate(messages.TRANSITIONS[name], context=request)}
+            {
+                "@id": f"{url}/{name}",
+                "name": name,
+                "title": translate(messages.transition_word(name, shown.operation), context=request),
+            }
             for name in actions.open_to_me(site, shown)
         ],
     }
