@@ -51,8 +51,8 @@ class Outdated:
 
 
 def outdated(site: Any, item: Item) -> list[Outdated]:
-    """Of an item that is public; what is being corrected already is left out."""
-    if not item.public:
+    """Of an item that its readers see; what is being corrected already is left out."""
+    if departure.absence(item, clock.now()):
         return []
     accounts = {account.uid: account for account in Accounts(site).all()}
     found = []
@@ -120,23 +120,23 @@ def again(site: Any, id: str) -> Delivery:
     obj = find(made.content, made.item_path)
     item = None if obj is None else facts(obj)
     account = Accounts(site).get(made.account)
-    if not item or not item.public or account is None:
-        raise DecisionError("no_such_way")
-    if not correction.may_return(made, outbox.of_item(made.content)):
+    gone = departure.absence(item, clock.now()) or account is None
+    if gone or not correction.may_return(made, outbox.of_item(made.content)):
         raise DecisionError("no_such_way")
     planned = plan.asked(account, _roles(obj), clock.now())
     return _begun(outbox, item, planned, Operation.POST, rendition(item, account), changes.authors(obj, item), None)
 
 
-def withdraw(site: Any, id: str) -> Delivery:
-    """Let the post of delivery `id` be taken away, after the account's validation. Raises as correct()."""
+def withdraw(site: Any, id: str) -> list[Delivery]:
+    """Let a post be taken away, and the answers to it, after the account's validation. Raises as correct()."""
     outbox, made = _may(site, id)
     account = Accounts(site).get(made.account)
     found = outbox.post(made.content, id)
     if found is None or found.busy or account is None:
         raise DecisionError("no_such_way")
-    roles = _roles(find(made.content, made.item_path))
-    return taken_away(outbox, found, plan.asked(account, roles, clock.now()), by=_me())
+    answers = [one for one in outbox.standing(made.content) if one.delivery.target == id and not one.busy]
+    planned = plan.asked(account, _roles(find(made.content, made.item_path)), clock.now())
+    return [taken_away(outbox, one, planned, by=_me()) for one in (found, *answers)]
 
 
 def taken_away(outbox: Outbox, one: Standing, planned: Planned, by: str = "", cause: str = "") -> Delivery:

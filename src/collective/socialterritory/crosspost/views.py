@@ -27,6 +27,7 @@ from collective.socialterritory.crosspost.preview import approval
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.rules import absence
 from collective.socialterritory.crosspost.rules import correction
+from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.rules.plan import Planned
@@ -103,7 +104,8 @@ class NetworksView(Deciding):
             return ""
         if one is None:
             known = self.outbox.of_item(self.context.UID())
-            back = self.item_facts.public and correction.may_return(delivery, known)
+            there = not departure.absence(self.item_facts, self.words.now)
+            back = there and correction.may_return(delivery, known)
             return str(Follow(self, Standing(delivery, delivery.rendition), None, gone=True).html()) if back else ""
         return str(Follow(self, one, self._outdated.get(delivery.id)).html())
 

@@ -32,7 +32,7 @@ class Standing:
     busy: bool = False
     """Something is already being done about it"""
     answered: str = ""
-    """`source` of the news when the post was last answered with a correction"""
+    """`source` of the news when the last of its answers that are out was written"""
 
 
 def standing(deliveries: Iterable[Delivery]) -> tuple[Standing, ...]:
@@ -44,15 +44,14 @@ def standing(deliveries: Iterable[Delivery]) -> tuple[Standing, ...]:
             continue
         if not delivery.target or delivery.operation is Operation.REPLY:
             found[delivery.id] = Standing(delivery, delivery.rendition)
-            if delivery.target in found:
-                found[delivery.target] = replace(found[delivery.target], answered=delivery.rendition.source)
         elif delivery.target in found and delivery.operation is Operation.EDIT:
             found[delivery.target] = replace(found[delivery.target], said=delivery.rendition)
         elif delivery.operation is Operation.DELETE:
             found.pop(delivery.target, None)
     over = {*FINISHED, State.REJECTED}
     busy = {delivery.target for delivery in known if delivery.state not in over}
-    return tuple(replace(one, busy=id in busy) for id, one in found.items())
+    answers = {one.delivery.target: one.delivery.rendition.source for one in found.values()}
+    return tuple(replace(one, busy=id in busy, answered=answers.get(id, "")) for id, one in found.items())
 
 
 def outdated(one: Standing, wanted: Rendition) -> bool:
@@ -64,7 +63,8 @@ def outdated(one: Standing, wanted: Rendition) -> bool:
 def may_return(made: Delivery, deliveries: Iterable[Delivery]) -> bool:
     """Whether the post, of all the item's `deliveries`, was taken away and its account has said nothing of it since."""
     mine = [delivery for delivery in deliveries if delivery.account == made.account]
-    last = max((delivery.edition for delivery in mine if delivery.operation is Operation.POST), default=0)
+    posts = [delivery for delivery in mine if delivery.operation is Operation.POST]
+    last = max((post.edition for post in posts if post.state is not State.CANCELLED), default=0)
     over = {*FINISHED, State.REJECTED}
     quiet = all(delivery.state in over for delivery in mine) and not standing(mine)
     posted = made.operation is Operation.POST and made.state is State.DELIVERED

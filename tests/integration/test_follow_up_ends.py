@@ -1,0 +1,106 @@
+"""What people can still do about a post that is out, wherever a correction or a withdrawal has ended."""
+
+from collective.socialterritory import clock
+from collective.socialterritory.crosspost import correcting
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import correction
+from datetime import timedelta
+from follow import by_operation
+from follow import change
+from follow import offered
+from follow import press
+from follow import published
+from follow import said_yes
+from follow import tab
+from plone import api
+from working import work
+from zope.globalrequest import setRequest
+
+import pytest
+import transaction
+
+
+OLD, NEW = "Marché samedi à 8 h", "Marché samedi à 9 h"
+CORRECTIONS = {"edit", "replace", "reply", "by_hand"}
+
+
+@pytest.fixture
+def item(town):
+    return published(town, OLD)
+
+
+@pytest.fixture
+def answered(town, item):
+    change(town, item, title=NEW)
+    press(town.editor, item, "reply", note="Erratum : 10 h")
+    said_yes(town)
+    return item
+
+
+def take_away(town, item, operation):
+    """The editor withdraws what that delivery brought out."""
+    (made,) = by_operation(town, item, operation)
+    setRequest(town.functional["request"])
+    with api.env.adopt_user(username="editor"):
+        correcting.withdraw(town.site, made.id)
+    transaction.commit()
+    said_yes(town)
+
+
+def test_a_post_whose_answer_was_taken_away_can_be_corrected_again(town, answered):
+    assert not CORRECTIONS & offered(tab(town.editor, answered))
+    take_away(town, answered, "reply")
+    assert offered(tab(town.editor, answered)) == CORRECTIONS | {"withdraw"}
+
+
+def test_answers_go_with_the_post_that_a_person_takes_away(town, answered):
+    take_away(town, answered, "post")
+    assert [made.state for made in by_operation(town, answered, "delete")] == [State.DELIVERED] * 2
+    assert correction.standing(town.stored(answered)) == ()
+    assert offered(tab(town.editor, answered)) == {"again"}
+
+
+def cancel(town):
+    """The new post, which waits for a validator."""
+    (waiting,) = [made for made in town.editor.listed(state="pending") if made["operation"] == "post"]
+    assert town.editor.decide(waiting, "cancel").status_code == 200
+    work(town.functional)
+
+
+def test_who_cancels_a_post_of_before_may_ask_for_it_once_more(town, item):
+    take_away(town, item, "post")
+    for _time in range(2):
+        assert offered(tab(town.editor, item)) == {"again"}
+        press(town.editor, item, "again")
+        assert offered(tab(town.editor, item)) == set()
+        cancel(town)
+    press(town.editor, item, "again")
+    said_yes(town)
+    assert len(correction.standing(town.stored(item))) == 1
+
+
+def test_a_replacement_that_was_cancelled_is_no_post_of_before(town, item):
+    change(town, item, title=NEW)
+    press(town.editor, item, "replace")
+    cancel(town)
+    press(town.editor, item, "withdraw")
+    said_yes(town)
+    assert offered(tab(town.editor, item)) == {"again"}
+
+
+def test_a_new_post_that_was_refused_is_revised_and_not_asked_for_beside(town, item):
+    take_away(town, item, "post")
+    press(town.editor, item, "again")
+    (waiting,) = town.validator.listed(state="pending")
+    town.validator.decide(waiting, "reject", note="Pas encore")
+    assert offered(tab(town.editor, item)) == set()
+    assert town.editor.decide(waiting, "revise").status_code == 200
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_news_that_has_expired_is_neither_corrected_nor_posted_again(town, item, later, gone):
+    if gone:
+        take_away(town, item, "post")
+    change(town, item, title=NEW, expires=(clock.now() + timedelta(minutes=3)).isoformat())
+    later()
+    assert offered(tab(town.editor, item)) == (set() if gone else {"withdraw"})
