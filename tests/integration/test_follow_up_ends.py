@@ -1,6 +1,8 @@
 """What people can still do about a post that is out, wherever a correction or a withdrawal has ended."""
 
 from collective.socialterritory import clock
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.worker import disconnect
 from collective.socialterritory.crosspost import correcting
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import correction
@@ -104,3 +106,27 @@ def test_news_that_has_expired_is_neither_corrected_nor_posted_again(town, item,
     change(town, item, title=NEW, expires=(clock.now() + timedelta(minutes=3)).isoformat())
     later()
     assert offered(tab(town.editor, item)) == (set() if gone else {"withdraw"})
+
+
+def test_what_a_person_does_at_the_network_waits_for_no_reconnection(town, item):
+    change(town, item, title=NEW)
+    Accounts(town.site).mark(town.account.UID(), link="reconnect")
+    transaction.commit()
+    press(town.editor, item, "by_hand")
+    said_yes(town)
+    assert [made.state for made in by_operation(town, item, "edit")] == [State.UNCONFIRMED]
+    pack = tab(town.editor, item).find(class_="social-pack")
+    assert NEW in pack.find("textarea").get_text()
+
+
+def test_posts_of_an_account_that_was_disconnected_are_taken_away_by_a_person(town, item):
+    with api.env.adopt_roles(["Manager"]):
+        disconnect(town.site, town.account.UID())
+    transaction.commit()
+    press(town.editor, item, "withdraw")
+    said_yes(town)
+    (made,) = by_operation(town, item, "delete")
+    assert (made.state, made.error) == (State.UNCONFIRMED, "do_by_hand")
+    answer = town.editor.decide({"id": made.id}, "confirm")
+    assert answer.status_code == 200
+    assert correction.standing(town.stored(item)) == ()

@@ -4,6 +4,7 @@ from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.crosspost import correcting
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.http import Http
@@ -13,7 +14,9 @@ from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 from linking import later
+from plone import api
 from working import work
+from zope.globalrequest import setRequest
 
 import pytest
 import transaction
@@ -182,6 +185,49 @@ def test_a_withdrawal_costs_a_cent_and_no_ceiling_stops_it(linked, x, monkeypatc
     assert len(x.posts()) == 4
     assert paid(linked) == Decimal("1.010")
     assert sum(x.bill.values()) == Decimal("0.01")
+
+
+def correct(linked, item, way):
+    """The webmaster, whom the account trusts, asks for it."""
+    setRequest(linked.town.functional["request"])  # a worker that ran before has forgotten it
+    with api.env.adopt_user(username="webmaster"):
+        correcting.correct(linked.town.site, post(linked, item).id, way)
+    transaction.commit()
+    work(linked.town.functional)
+
+
+@pytest.fixture
+def changed(linked, x):
+    """News that has changed since it was posted for 0.20 of 1.00 dollars."""
+    limit(linked, 1)
+    item = linked.town.news("Menu")
+    work(linked.town.functional)
+    assert linked.town.editor.patch(item.getId(), {"title": "Menu du lundi"}).status_code == 204
+    return item
+
+
+def spend(linked, amount):
+    Accounts(linked.town.site).pay(linked.uid, Decimal(amount), clock.now())
+    transaction.commit()
+
+
+def test_what_a_person_corrects_at_the_network_costs_nothing(linked, changed):
+    spend(linked, "0.80")
+    correct(linked, changed, "by_hand")
+    (edit,) = [one for one in linked.town.stored(changed) if one.account == linked.uid and one.operation == "edit"]
+    assert (edit.state, edit.rendition.price, edit.rendition.warnings) == (State.UNCONFIRMED, "", ("no_image",))
+    assert paid(linked) == Decimal("1.000")
+
+
+@pytest.mark.parametrize(("spent", "enough"), [("0.60", False), ("0.59", True)])
+def test_a_post_stays_unless_there_is_enough_for_taking_it_away_and_for_the_new_one(linked, x, changed, spent, enough):
+    spend(linked, spent)
+    correct(linked, changed, "replace")
+    (said,) = x.posts()
+    assert ("Menu du lundi" in said) is enough
+    made = [one for one in linked.town.stored(changed) if one.account == linked.uid]
+    assert not [event for one in made for event in one.log if event.name == "retry"]
+    assert paid(linked) == Decimal("1.000" if enough else "0.800")
 
 
 def read(person, since=""):

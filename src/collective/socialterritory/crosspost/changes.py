@@ -120,7 +120,8 @@ def _followed(
     """`unheard`: who changed words without being noticed then; their hand counts as that of those who came after."""
     authors = tuple(user for user in (*account.rewriters, *sorted(unheard), actor if authored else "") if user)
     now = clock.now()
-    after = validation.recompose(delivery, rendition(item, account), authors, now)
+    said = rendition(item, account, delivery.by_hand)
+    after = validation.recompose(delivery, said, authors, now)
     actors = {*authors, actor} - {""}
     trusted = actors and all(validation.trusts(account, _roles(user, obj)) for user in actors)
     if delivery.state is State.QUEUED and after.state is State.PENDING and trusted:

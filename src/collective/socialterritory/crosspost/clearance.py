@@ -17,6 +17,7 @@ from collective.socialterritory.local import time_zone
 from collective.socialterritory.networks.model import Network
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zope.globalrequest import getRequest
 
@@ -41,7 +42,9 @@ def verdict(site: Any, delivery: Delivery, item: Item | None, network: Network, 
     partner = other.state if other else None
     if other and partner is State.QUEUED and delivery.operation is Operation.DELETE:
         # What is taken away for a new post stays until that one could leave at once.
-        alone = verdict(site, replace(other, partner=""), item, network, now)
+        prices = [other.rendition.price, "" if delivery.cost else delivery.rendition.price]
+        both = replace(other.rendition, price=str(sum(Decimal(price or 0) for price in prices)))
+        alone = verdict(site, replace(other, partner="", rendition=both), item, network, now)
         if alone.act is not Act.GO:
             return Verdict(Act.WAIT, "partner_approval", alone.until)
     told = bool(settings().alt_required)

@@ -26,13 +26,13 @@ class Composer:
         return rendition(facts(self.context), account)
 
 
-def rendition(item: Item, account: Account) -> Rendition:
-    """For facts at hand: reading them once serves all accounts."""
+def rendition(item: Item, account: Account, by_hand: bool = False) -> Rendition:
+    """For facts at hand: reading them once serves all accounts. `by_hand`: a person says it, which costs nothing."""
     network = getUtility(INetwork, name=account.network)
     day = authorship.said_day(item, clock.now(), time_zone())
     said = compose.compose(item, account, network.limits_of(account.facts), day)
     said = replace(said, source=authorship.source(item))
-    return priced(said, network) if isinstance(network, Charges) and not account.by_hand else said
+    return priced(said, network) if isinstance(network, Charges) and not (by_hand or account.by_hand) else said
 
 
 def priced(said: Rendition, network: Charges) -> Rendition:

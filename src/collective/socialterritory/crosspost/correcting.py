@@ -2,6 +2,7 @@
 
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost import changes
@@ -95,8 +96,10 @@ def correct(site: Any, id: str, way: str, text: str = "", fingerprint: str = "")
     if way == "replace":
         return _replaced(outbox, item, planned, found, authors)
     by_hand = way == "by_hand"
-    more = {"before": before, "by_hand": by_hand}
-    return [_begun(outbox, item, planned, Operation.EDIT, found.wanted, authors, found.standing, **more)]
+    said = rendition(item, account, by_hand)
+    return [
+        _begun(outbox, item, planned, Operation.EDIT, said, authors, found.standing, before=before, by_hand=by_hand)
+    ]
 
 
 def _replaced(
@@ -110,7 +113,7 @@ def _replaced(
     free = replace(planned, state=State.QUEUED, needed=0)
     return [
         _begun(outbox, item, planned, Operation.POST, found.wanted, authors, None, partner=old, before=before),
-        _begun(outbox, item, free, Operation.DELETE, _last_words(one), authors, one, partner=new),
+        _begun(outbox, item, free, Operation.DELETE, _last_words(one, account), authors, one, partner=new),
     ]
 
 
@@ -143,18 +146,21 @@ def taken_away(outbox: Outbox, one: Standing, planned: Planned, by: str = "", ca
     """The delivery, stored, that takes a post away. `cause`: why the site asks for that by itself."""
     item = Item(one.delivery.content, one.delivery.item_path, "", "", one.delivery.item_title)
     authors = (by,) if by else ()
-    return _begun(outbox, item, planned, Operation.DELETE, _last_words(one), authors, one, cause=cause)
+    said = _last_words(one, planned.account)
+    return _begun(outbox, item, planned, Operation.DELETE, said, authors, one, cause=cause)
 
 
 def _reached(post: Delivery, account: Account) -> bool:
-    """Whether the account can reach its post by machine: it knows its id there, and is who it was."""
-    return bool(post.receipt_id) and not (post.by_hand or account.by_hand or departure.strange(post, account))
+    """Whether the account can reach its post by machine: it knows its id there, is linked, and is who it was."""
+    linked = account.link is not Link.NEW and not account.by_hand
+    return bool(post.receipt_id) and linked and not (post.by_hand or departure.strange(post, account))
 
 
-def _last_words(one: Standing) -> Rendition:
+def _last_words(one: Standing, account: Account) -> Rendition:
     """What is taken away, and what that costs."""
     network = queryUtility(INetwork, name=one.delivery.network)
-    return replace(one.said, price=network.deletion if network else "", warnings=())
+    paid = network is not None and _reached(one.delivery, account)
+    return replace(one.said, price=network.deletion if paid else "", warnings=())
 
 
 def _may(site: Any, id: str) -> tuple[Outbox, Delivery]:

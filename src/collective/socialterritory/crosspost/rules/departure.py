@@ -142,6 +142,8 @@ def _missing(delivery: Delivery, item: Item | None, account: Account) -> str:
         return "not_public"
     if item and delivery.operation is Operation.POST and not _chosen(item, account):
         return "not_chosen"
+    if delivery.by_hand and delivery.target:
+        return ""  # the post is there, and a person needs no link of ours to it
     return {Link.CONNECTED: "", Link.NEW: "not_connected", Link.RECONNECT: "reconnect"}[account.link]
 
 
