@@ -6,6 +6,8 @@ from collective.socialterritory.accounts.worker import disconnect
 from collective.socialterritory.crosspost import correcting
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import correction
+from collective.socialterritory.networks.sandbox import Sandbox
+from dataclasses import replace
 from datetime import timedelta
 from follow import by_operation
 from follow import change
@@ -130,3 +132,10 @@ def test_posts_of_an_account_that_was_disconnected_are_taken_away_by_a_person(to
     answer = town.editor.decide({"id": made.id}, "confirm")
     assert answer.status_code == 200
     assert correction.standing(town.stored(item)) == ()
+
+
+def test_an_answer_has_an_end_where_the_network_knows_none(town, item, monkeypatch):
+    monkeypatch.setattr(Sandbox, "limits", replace(Sandbox.limits, text=0, text_bytes=0))
+    change(town, item, title=NEW)
+    assert "5000" in press(town.editor, item, "reply", note="e" * 5001).get_text()
+    assert by_operation(town, item, "reply") == []

@@ -1,5 +1,7 @@
 """Corrections and withdrawals that meet each other, another account, or an answer that never came."""
 
+from collective.socialterritory import clock
+from collective.socialterritory import images
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import correction
@@ -16,7 +18,13 @@ from follow import published
 from follow import said_yes
 from follow import tab
 from follow import transition
+from io import BytesIO
+from PIL import Image
+from plone import api
+from plone.namedfile.file import NamedBlobImage
+from transaction import TransactionManager
 from working import work
+from zope.globalrequest import setRequest
 
 import pytest
 import transaction
@@ -93,3 +101,49 @@ def test_the_new_post_is_not_stopped_while_the_old_one_may_be_gone(town, item, l
     later()
     work(town.functional)
     assert [one.said.text.splitlines()[0] for one in correction.standing(town.stored(item))] == [NEW]
+
+
+def test_what_was_being_claimed_while_its_news_was_taken_back_goes_too(town, item, later):
+    """The request that takes it back read the post as it was before the claim."""
+    policy(town, "delete")
+    (made,) = town.stored(item)
+    Outbox(town.site).save(replace(made, state=State.QUEUED, finished=None))
+    transaction.commit()
+    manager = TransactionManager()
+    beside = town.site._p_jar.db().open(manager)
+    before = Outbox(beside.root()["Application"][town.site.getId()])
+    assert before.get(made.id).state is State.QUEUED
+    work(town.functional)
+    assert [one.state for one in town.stored(item)] == [State.DELIVERED]
+    before.leave(item.UID(), clock.now())
+    manager.commit()
+    beside.close()
+    setRequest(town.functional["request"])
+    with api.env.adopt_roles(["Manager"]):
+        town.site[item.getId()].manage_permission("View", ["Manager"])
+    transaction.commit()
+    later()
+    work(town.functional)
+    assert correction.standing(town.stored(item)) == ()
+
+
+def test_news_that_the_catalogue_has_lost_was_not_deleted(town, item, later):
+    transition(town, item, "retract")
+    api.portal.get_tool("portal_catalog").uncatalog_object("/".join(item.getPhysicalPath()))
+    transaction.commit()
+    later()
+    work(town.functional)
+    assert [made.cause for made in by_operation(town, item, "delete")] == ["not_public"]
+
+
+def test_to_take_a_post_away_no_picture_is_made(town, monkeypatch):
+    made = []
+    monkeypatch.setattr(images, "fit", lambda *args, fit=images.fit: made.append(args) or fit(*args))
+    picture = BytesIO()
+    Image.new("RGB", (90, 60), "green").save(picture, "PNG")
+    item = published(town, image=NamedBlobImage(picture.getvalue(), "image/png"), image_caption="Des étals")
+    assert len(made) == 1
+    press(town.editor, item, "withdraw")
+    said_yes(town)
+    assert [one.state for one in by_operation(town, item, "delete")] == [State.DELIVERED]
+    assert len(made) == 1

@@ -181,6 +181,8 @@ def _answer(item: Item, account: Account, text: str) -> Rendition:
     used = limits.measure(said)
     if not said:
         raise ContentError("text_needed")
+    if len(said) > actions.LONGEST:
+        raise DecisionError("note_too_long", most=actions.LONGEST)
     if limits.text and used > limits.text:
         raise ContentError("text_too_long", used=used, limit=limits.text)
     answer = Rendition(said, language=item.language, used=used, limit=limits.text)

@@ -52,8 +52,8 @@ WORKER_LEASE = timedelta(minutes=3)
 Stored = tuple[str, PersistentMapping]
 """A delivery's id and record"""
 _LAST = 10**17
-_OUT = frozenset({State.SENDING, State.UNCONFIRMED, State.DELIVERED})
-"""States of what readers may see"""
+_OUT = frozenset({State.QUEUED, State.SENDING, State.UNCONFIRMED, State.DELIVERED})
+"""States of what readers may see: what a request reads as queued may just be claimed"""
 _SAID = tuple(field.name for field in fields(Said))
 
 

@@ -45,7 +45,8 @@ def settle(site: Any, outbox: Outbox, uid: str, now: datetime) -> None:
 
     While something else is under way about a post the item is looked at again.
     """
-    obj = find(uid)
+    deliveries = outbox.of_item(uid)
+    obj = find(uid, deliveries[0].item_path if deliveries else "")
     cause = departure.absence(None if obj is None else facts(obj), now)
     if not cause:
         outbox.stay(uid)
