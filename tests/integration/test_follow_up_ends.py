@@ -11,7 +11,10 @@ from dataclasses import replace
 from datetime import timedelta
 from follow import by_operation
 from follow import change
+from follow import HTML
 from follow import offered
+from follow import page
+from follow import policy
 from follow import press
 from follow import published
 from follow import said_yes
@@ -139,3 +142,26 @@ def test_an_answer_has_an_end_where_the_network_knows_none(town, item, monkeypat
     change(town, item, title=NEW)
     assert "5000" in press(town.editor, item, "reply", note="e" * 5001).get_text()
     assert by_operation(town, item, "reply") == []
+
+
+@pytest.mark.parametrize("query", ["filter=published", "id={id}", "register"])
+def test_posts_of_news_that_was_deleted_are_taken_away_from_the_desk(town, item, query):
+    policy(town, "leave")
+    (made,) = town.stored(item)
+    desk = f"@@social-desk?{query.format(id=made.id)}"
+    assert offered(page(town.validator, desk)) == set()  # its own tab is for that
+    assert town.editor.session.delete(f"{town.url}/{item.getId()}").status_code == 204
+    if query == "register":
+        link = page(town.validator, "@@social-register").find("article").find("a", href=lambda url: "desk" in url)
+        desk = link["href"].removeprefix(f"{town.url}/")
+    assert offered(page(town.editor, desk)) == set()
+    form = page(town.validator, desk).find("button", {"name": "correct"}).find_parent("form")
+    fields = {field["name"]: field["value"] for field in form.find_all("input")} | {"correct": "withdraw"}
+    refused = {name: value for name, value in fields.items() if name != "_authenticator"}
+    assert town.validator.session.post(form["action"], data=refused, headers=HTML).status_code == 403
+    assert "The withdrawal is planned" in town.validator.session.post(form["action"], data=fields, headers=HTML).text
+    said_yes(town, "second")
+    assert correction.standing(town.stored(item)) == ()
+    assert offered(page(town.validator, desk)) == set()
+    (told,) = town.validator.get("@social-register").json()["items"]
+    assert told["withdrawn"]

@@ -7,6 +7,10 @@ from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.correcting import again
+from collective.socialterritory.crosspost.correcting import correct
+from collective.socialterritory.crosspost.correcting import withdraw
+from collective.socialterritory.crosspost.follow import ASKED
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.rows import Row
@@ -98,6 +102,8 @@ class Deciding(Page):
         return {account.uid: account for account in self.accounts.all()}
 
     def post(self) -> str:
+        if way := self.given("correct"):
+            return self._correct(way)
         form = self.request.form
         id, name, note, fingerprint = map(self.given, ("delivery", "decision", "note", "fingerprint"))
         override, permalink = self.given("override"), self.given("permalink")
@@ -113,6 +119,22 @@ class Deciding(Page):
             self.typed |= {"permalink": permalink} if "permalink" in form else {}
             return self.get()
         return self.leave(self.done(after))
+
+    def _correct(self, way: str) -> str:
+        id, text = self.given("delivery"), self.given("note")
+        try:
+            if way == "withdraw":
+                withdraw(self.site, id)
+            elif way == "again":
+                again(self.site, id)
+            else:
+                correct(self.site, id, way, text, self.given("fingerprint"))
+        except KeyError:
+            return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
+        except SocialError as error:
+            self.typed = {"id": id, "name": way, "note": text, "problem": self.words.problem(error)}
+            return self.get()
+        return self.leave(self.words.say(ASKED[way]))
 
     def done(self, after: Delivery) -> str:
         name = after.log[-1].name

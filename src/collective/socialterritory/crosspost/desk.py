@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from collective.socialterritory import _
 from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost.correcting import CORRECT
 from collective.socialterritory.crosspost.deciding import Deciding
 from collective.socialterritory.crosspost.entries import readable
+from collective.socialterritory.crosspost.follow import Follow
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
@@ -140,7 +142,7 @@ class DeskView(Deciding):
         listed = {delivery.id for delivery in self._page[:SIZE]}
         id = refused if refused and refused not in listed else self.given("id")
         delivery = self.outbox.get(id) if id else None
-        return Row(self, delivery) if delivery and self._visible(delivery) else None
+        return Row(self, delivery, below=self._below(delivery)) if delivery and self._visible(delivery) else None
 
     @property
     def missing(self) -> bool:
@@ -155,7 +157,16 @@ class DeskView(Deciding):
     def rows(self) -> list[Row]:
         pinned = self.first.delivery.id if self.first else ""
         found = [delivery for delivery in self._page[:SIZE] if delivery.id != pinned]
-        return [Row(self, delivery, bulk=self.filter == "waiting" and len(found) > 1) for delivery in found]
+        bulk = self.filter == "waiting" and len(found) > 1
+        return [Row(self, delivery, bulk=bulk, below=self._below(delivery)) for delivery in found]
+
+    def _below(self, delivery: Delivery) -> str:
+        """News that was deleted has no tab any more: its posts are taken away from here."""
+        gone = delivery.state is State.DELIVERED and self.item(delivery.content) is None
+        one = self.outbox.post(delivery.content, delivery.id) if gone else None
+        if one is None or one.busy or not actions.permitted(self.site, delivery, CORRECT):
+            return ""
+        return str(Follow(self, one, None).html())
 
     @property
     def previous(self) -> str:

@@ -1,4 +1,4 @@
-"""What a tab offers below a post that is out: to correct it when its news has changed, to take it away."""
+"""What a tab, and the desk for news that is gone, offers below a post that is out: to correct it, to take it away."""
 
 from collective.socialterritory import _
 from collective.socialterritory.crosspost.correcting import Outdated

@@ -9,15 +9,11 @@ from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
-from collective.socialterritory.crosspost.correcting import again
 from collective.socialterritory.crosspost.correcting import CORRECT
-from collective.socialterritory.crosspost.correcting import correct
 from collective.socialterritory.crosspost.correcting import Outdated
 from collective.socialterritory.crosspost.correcting import outdated
-from collective.socialterritory.crosspost.correcting import withdraw
 from collective.socialterritory.crosspost.deciding import Deciding
 from collective.socialterritory.crosspost.drawing import Preview
-from collective.socialterritory.crosspost.follow import ASKED
 from collective.socialterritory.crosspost.follow import Follow
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Image
@@ -33,7 +29,6 @@ from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
-from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import max_age
 from collective.socialterritory.interfaces import network_title
@@ -173,8 +168,6 @@ class NetworksView(Deciding):
         return absence.why(self.item_facts, account, self.words.now, max_age()) or "not_mine"
 
     def post(self) -> str:
-        if way := self.given("correct"):
-            return self._correct(way)
         if not self.request.form.get("submit"):
             return super().post()
         if not self.changeable:
@@ -186,22 +179,6 @@ class NetworksView(Deciding):
         asked = sum(delivery.state is State.PENDING for delivery in made)
         told = _("Validation asked for. Nothing is sent before somebody approves.") if asked else _("Planned.")
         return self.leave(self.words.say(told if made else _("Everything was planned already.")))
-
-    def _correct(self, way: str) -> str:
-        id, text = self.given("delivery"), self.given("note")
-        try:
-            if way == "withdraw":
-                withdraw(self.site, id)
-            elif way == "again":
-                again(self.site, id)
-            else:
-                correct(self.site, id, way, text, self.given("fingerprint"))
-        except KeyError:
-            return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
-        except SocialError as error:
-            self.typed = {"id": id, "name": way, "note": text, "problem": self.words.problem(error)}
-            return self.get()
-        return self.leave(self.words.say(ASKED[way]))
 
 
 def _network(account: Account) -> Any:
