@@ -1,7 +1,9 @@
 """A network that lets no machine in: the same way, the last step done by a person, the record whole."""
 
 from collective.socialterritory.accounts.content import CONTAINER
+from collective.socialterritory.crosspost.correcting import found_at
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.interfaces import INetwork
 from follow import by_operation
 from follow import change
@@ -15,6 +17,7 @@ from io import BytesIO
 from PIL import Image
 from plone import api
 from plone.namedfile.file import NamedBlobImage
+from registering import out
 from working import work
 from zope.component import getUtility
 
@@ -25,6 +28,7 @@ import transaction
 
 PROFILE = "https://www.linkedin.com/company/ville"
 POST = "https://www.linkedin.com/feed/update/urn:li:activity:7130000000000000001/"
+OTHER = "https://www.linkedin.com/feed/update/urn:li:activity:7130000000000000002/"
 
 
 def account_of(town, network, profile=PROFILE):
@@ -126,7 +130,7 @@ def test_it_counts_as_a_post(town, item):
     (made,) = town.stored(item)
     assert made.state is State.DELIVERED and made.receipt_url == POST
     soup = tab(town.editor, item)
-    assert soup.find("a", href=POST) and offered(soup) == {"withdraw"}
+    assert soup.find("a", href=POST) and offered(soup) == {"withdraw", "address"}
     shown = page(town.validator, "@@social-desk?filter=published")
     assert shown.find("a", href=POST)
 
@@ -145,7 +149,7 @@ def test_others_paste_nothing(town, item):
 def test_corrected_and_withdrawn_by_hand(town, item):
     paste(town, item, POST)
     change(town, item, title="Marché dimanche")
-    assert offered(tab(town.editor, item)) == {"by_hand", "withdraw"}
+    assert offered(tab(town.editor, item)) == {"by_hand", "withdraw", "address"}
     press(town.editor, item, "by_hand")
     said_yes(town)
     pack = tab(town.editor, item).find(class_="social-pack")
@@ -159,6 +163,60 @@ def test_corrected_and_withdrawn_by_hand(town, item):
             press(town.editor, item, "withdraw")
             said_yes(town)
     assert offered(tab(town.editor, item)) == {"again"}
+
+
+def test_two_posts_have_two_addresses(town, item):
+    paste(town, item, POST)
+    (other,) = out(town, "Marché dimanche")
+    for again in (POST, f"{POST.rstrip('/')}#comments"):
+        assert "at that address already" in paste(town, other, again)
+    assert [made.state for made in town.stored(other)] == [State.UNCONFIRMED]
+    (waiting,) = town.editor.listed(state="unconfirmed")
+    assert town.editor.decide(waiting, "confirm", permalink=POST).status_code == 409
+    assert "at that address already" not in paste(town, other, OTHER)
+    assert [made.receipt_url for made in town.stored(other)] == [OTHER]
+
+
+def readdress(town, item, address, by="editor"):
+    client = getattr(town, by)
+    form = tab(client, item).find("button", {"name": "correct", "value": "address"}).find_parent("form")
+    fields = {field["name"]: field["value"] for field in form.find_all("input")}
+    answer = client.session.post(form["action"], data={**fields, "note": address, "correct": "address"}, headers=HTML)
+    transaction.begin()
+    return answer.text
+
+
+def test_a_wrong_address_is_corrected_wherever_it_stands(town, item):
+    paste(town, item, OTHER)
+    change(town, item, title="Marché dimanche")
+    press(town.editor, item, "by_hand")
+    said_yes(town)
+    assert not tab(town.editor, item).find("button", {"value": "address"})  # somebody may just be following it
+    (waiting,) = town.editor.listed(state="unconfirmed")
+    town.editor.decide(waiting, "confirm")
+    for wrong in ("javascript:alert(1)", PROFILE):
+        assert "not the address of a post at LinkedIn" in readdress(town, item, wrong)
+    assert "The address is noted" in readdress(town, item, POST)
+    edit, made = town.stored(item)
+    assert (made.receipt_url, made.receipt_id, edit.target_url) == (POST, POST, POST)
+    assert (made.log[-1].name, made.log[-1].by, made.log[-1].note) == ("address", "editor", OTHER)
+    assert not tab(town.editor, item).find("a", href=OTHER)
+    (told,) = town.validator.get("@social-register").json()["items"]
+    assert told["url"] == POST
+    (other,) = out(town, "Brocante")
+    assert "at that address already" not in paste(town, other, OTHER)  # it is free again
+    assert "at that address already" in readdress(town, item, OTHER)
+
+
+def test_the_address_of_what_a_machine_posted_is_not_for_people_to_say(town):
+    item = town.news("Marché samedi")
+    said_yes(town)
+    (made,) = town.stored(item)
+    assert not tab(town.editor, item).find("button", {"value": "address"})
+    with api.env.adopt_user("editor"), pytest.raises(DecisionError):
+        found_at(town.site, made.id, POST)
+    with api.env.adopt_user("member"), pytest.raises(KeyError):
+        found_at(town.site, made.id, POST)
 
 
 def test_the_register_has_it_all_the_same(town, item):

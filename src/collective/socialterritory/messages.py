@@ -114,6 +114,7 @@ EVENTS: Mapping[str, Message] = {
     "leave": _("The post stays"),
     "correct": _("Correction asked for"),
     "withdraw": _("Withdrawal asked for"),
+    "address": _("Address corrected"),
 }
 """Words for the lines of a post's history."""
 

@@ -83,7 +83,7 @@ def decide(
         account = Accounts(site).get(delivery.account)
         after = replace(after, identity=(account.identity_id if account else "") or after.identity)
     if name == "confirm" and after.by_hand and not after.target:
-        after = _published(site, after, permalink)
+        after = published_at(site, after, permalink)
     outbox.save(after)
     notices.decided(site, after, now)
     if name == "revise":
@@ -116,8 +116,11 @@ def _apply(
     return states.step(delivery, name, now, by, note.strip(), **changes[name])
 
 
-def _published(site: Any, delivery: Delivery, permalink: str) -> Delivery:
-    """Raises DecisionError (permalink_form): the address pasted is none of a post there."""
+def published_at(site: Any, delivery: Delivery, permalink: str) -> Delivery:
+    """What a person published, with the address that they pasted.
+
+    Raises DecisionError: permalink_form, it is none of a post there; permalink_taken, it is that of another post.
+    """
     network = queryUtility(INetwork, name=delivery.network)
     permalink = permalink.strip()
     form = network.permalink if network else Network.permalink
@@ -127,6 +130,8 @@ def _published(site: Any, delivery: Delivery, permalink: str) -> Delivery:
     bare = permalink.partition("?")[0].partition("#")[0]
     if elsewhere or address.problem(bare) or not permalink.isprintable() or not re.fullmatch(form, permalink):
         raise DecisionError("permalink_form", host=network_title(delivery.network))
+    if not Outbox(site).place(delivery, permalink):
+        raise DecisionError("permalink_taken")
     return replace(delivery, receipt_id=permalink, receipt_url=permalink)
 
 

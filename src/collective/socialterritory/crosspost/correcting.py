@@ -142,6 +142,21 @@ def withdraw(site: Any, id: str) -> list[Delivery]:
     return [taken_away(outbox, one, planned, by=_me()) for one in (found, *answers)]
 
 
+def found_at(site: Any, id: str, permalink: str) -> None:
+    """The post that a person published is elsewhere than they said. Raises as above, and DecisionError (permalink_form,
+    permalink_taken).
+    """
+    outbox, made = _may(site, id)
+    found = outbox.post(made.content, id)
+    if found is None or found.busy or not made.by_hand:
+        raise DecisionError("no_such_way")
+    after = actions.published_at(site, made, permalink)
+    outbox.save(replace(after, log=(*made.log, Event(clock.now(), "address", _me(), made.receipt_url))))
+    for one in outbox.of_item(made.content):
+        if one.target == id:
+            outbox.save(replace(one, target_id=after.receipt_id, target_url=after.receipt_url))
+
+
 def taken_away(outbox: Outbox, one: Standing, planned: Planned, by: str = "", cause: str = "") -> Delivery:
     """The delivery, stored, that takes a post away. `cause`: why the site asks for that by itself."""
     item = Item(one.delivery.content, one.delivery.item_path, "", "", one.delivery.item_title)

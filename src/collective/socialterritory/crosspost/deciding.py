@@ -9,6 +9,7 @@ from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.correcting import again
 from collective.socialterritory.crosspost.correcting import correct
+from collective.socialterritory.crosspost.correcting import found_at
 from collective.socialterritory.crosspost.correcting import withdraw
 from collective.socialterritory.crosspost.follow import ASKED
 from collective.socialterritory.crosspost.model import Delivery
@@ -127,6 +128,8 @@ class Deciding(Page):
                 withdraw(self.site, id)
             elif way == "again":
                 again(self.site, id)
+            elif way == "address":
+                found_at(self.site, id, text)
             else:
                 correct(self.site, id, way, text, self.given("fingerprint"))
         except KeyError:

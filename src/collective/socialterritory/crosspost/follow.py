@@ -27,6 +27,7 @@ ASKED = {
     "by_hand": _("The correction is planned. Once it may be made, you are told what to do."),
     "withdraw": _("The withdrawal is planned."),
     "again": _("The post is planned."),
+    "address": _("The address is noted."),
 }
 """What is said afterwards."""
 PARTS = {"picture": _("The image is another one."), "link": _("The link or its card is another one.")}

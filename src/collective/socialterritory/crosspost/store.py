@@ -64,7 +64,7 @@ def install(site: Any) -> None:
         annotations[KEY] = OOBTree()
     root = annotations[KEY]
     shards = [f"{kind}-{number}" for number in range(SHARDS) for kind in ("live", "history")]
-    for name in (*shards, "timeline", "authors", "left"):
+    for name in (*shards, "timeline", "authors", "left", "places"):
         if name not in root:
             root[name] = OOBTree()
     if "worker" not in root:
@@ -79,6 +79,10 @@ def delivery_id(content: str, account: str, operation: Operation, edition: int) 
 def _place(when: datetime) -> str:
     """Where on the timeline what finished then begins: newest first."""
     return f"{_LAST - int(when.timestamp() * 1_000_000):018d}"
+
+
+def _address(account: str, url: str) -> str:
+    return f"{account} {url.partition('#')[0].rstrip('/')}"
 
 
 @implementer(IOutbox)
@@ -208,9 +212,22 @@ class Outbox:
 
     @property
     def _left(self) -> OOBTree:
-        if "left" not in self._root:  # made by an older version
-            self._root["left"] = OOBTree()
-        return self._root["left"]
+        return self._tree("left")
+
+    def _tree(self, name: str) -> OOBTree:
+        if name not in self._root:  # made by an older version
+            self._root[name] = OOBTree()
+        return self._root[name]
+
+    def place(self, delivery: Delivery, url: str) -> bool:
+        """Note where a person published it; False where another post of the account is said to be."""
+        places = self._tree("places")
+        before, after = (_address(delivery.account, where) for where in (delivery.receipt_url, url))
+        if places.get(after, delivery.id) != delivery.id:
+            return False
+        places.pop(before, None)
+        places[after] = delivery.id
+        return True
 
     def archive(self, now: datetime, most: int = 100) -> int:
         """Move up to `most` records that finished more than a day ago to the history, the oldest first.

@@ -136,6 +136,7 @@ POST: Mapping[str, Message] = {
     "permalink_form": _(
         "That is not the address of a post at ${host}. Open the post there and copy the address of its own page."
     ),
+    "permalink_taken": _("Another post of this account is at that address already. Copy the address of this one."),
     "profile_invalid": _(
         "That is no address that readers could open. Write it as https://www.linkedin.com/company/town."
     ),
