@@ -67,6 +67,14 @@ def test_answers_go_with_the_post_that_a_person_takes_away(town, answered):
     assert offered(tab(town.editor, answered)) == {"again"}
 
 
+def test_where_a_post_was_that_is_gone_no_program_is_sent(town, answered):
+    (told,) = [one for one in town.editor.listed() if one["operation"] == "post"]
+    assert told["receipt_url"]
+    take_away(town, answered, "post")
+    gone = town.editor.get(f"@social-deliveries/{told['id']}").json()
+    assert {one["receipt_url"] for one in (gone, *town.editor.listed())} == {None}
+
+
 def cancel(town):
     """The new post, which waits for a validator."""
     (waiting,) = [made for made in town.editor.listed(state="pending") if made["operation"] == "post"]

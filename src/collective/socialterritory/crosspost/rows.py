@@ -85,12 +85,7 @@ class Row(BrowserView):
 
     @cached_property
     def gone(self) -> bool:
-        """Whether what went out was taken away since."""
-        delivery = self.delivery
-        if delivery.state is not State.DELIVERED or delivery.operation is Operation.DELETE:
-            return delivery.state is State.DELIVERED
-        id = delivery.target if delivery.operation is Operation.EDIT else delivery.id
-        return self.page.outbox.post(delivery.content, id) is None
+        return bool(self.page.outbox.gone(self.delivery))
 
     @property
     def operation(self) -> Any:

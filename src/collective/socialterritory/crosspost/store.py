@@ -140,6 +140,13 @@ class Outbox:
         """What the item's delivery `id` brought out, as it is there now; None when it is not."""
         return next((one for one in self.standing(uid) if one.delivery.id == id), None)
 
+    def gone(self, delivery: Delivery) -> bool:
+        """Whether what it brought out was taken away since."""
+        if delivery.state is not State.DELIVERED or delivery.operation is Operation.DELETE:
+            return delivery.state is State.DELIVERED
+        id = delivery.target if delivery.operation is Operation.EDIT else delivery.id
+        return self.post(delivery.content, id) is None
+
     def counts(self, uid: str) -> Counter[str]:
         """How many deliveries of the item are in each state; "held" stands for those that a person must release."""
         found: Counter[str] = Counter()

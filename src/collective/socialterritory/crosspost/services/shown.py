@@ -9,6 +9,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.rules import validation
+from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import full_name
 from datetime import datetime
@@ -68,7 +69,7 @@ def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
         "created": time(shown.created),
         "due": time(shown.due),
         "approvals": {"needed": shown.needed, "by": [approval.by for approval in validation.standing(shown)]},
-        "receipt_url": address(site, shown.receipt_url),
+        "receipt_url": None if Outbox(site).gone(shown) else address(site, shown.receipt_url),
         "error": problem(shown.error, params, request, shown.operation) if shown.error else None,
         "log": [_event(event, shown, request) for event in shown.log],
         "actions": [
