@@ -9,6 +9,7 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.networks.sandbox import Sandbox
 from dataclasses import replace
+from datetime import timedelta
 from follow import by_operation
 from follow import change
 from follow import offered
@@ -147,3 +148,80 @@ def test_to_take_a_post_away_no_picture_is_made(town, monkeypatch):
     said_yes(town)
     assert [one.state for one in by_operation(town, item, "delete")] == [State.DELIVERED]
     assert len(made) == 1
+
+
+def test_an_answer_that_somebody_must_check_keeps_no_post_out(town, item, later):
+    policy(town, "delete")
+    change(town, item, title=NEW)
+    press(town.editor, item, "reply", note="Erratum : 9 h")
+    (answer,) = by_operation(town, item, "reply")
+    Outbox(town.site).save(replace(answer, state=State.UNCONFIRMED, error="read_timeout"))
+    transaction.commit()
+    transition(town, item, "retract")
+    later()
+    work(town.functional)
+    assert correction.standing(town.stored(item)) == ()
+    assert town.editor.decide({"id": answer.id}, "confirm").status_code == 200  # it was there
+    later()
+    work(town.functional)
+    assert [made.state for made in by_operation(town, item, "delete")] == [State.UNCONFIRMED, State.DELIVERED]
+
+
+@pytest.fixture
+def unsure(town, item):
+    """News with an answer that somebody must check, so that it is looked at every minute once it is gone."""
+    change(town, item, title=NEW)
+    press(town.editor, item, "reply", note="Erratum : 9 h")
+    (answer,) = by_operation(town, item, "reply")
+    Outbox(town.site).save(replace(answer, state=State.UNCONFIRMED, error="read_timeout"))
+    transaction.commit()
+    return item
+
+
+def sweeps(town, later, minutes=(11, 2, 2)):
+    for some in minutes:
+        later(timedelta(minutes=some))
+        work(town.functional)
+
+
+def test_that_a_post_stays_is_noted_once_for_each_time_that_its_news_went(town, unsure, later):
+    policy(town, "leave")
+    for times in (1, 2):
+        transition(town, unsure, "retract")
+        sweeps(town, later)
+        (post,) = by_operation(town, unsure, "post")
+        assert [event.name for event in post.log].count("leave") == times
+        transition(town, unsure, "publish")
+
+
+@pytest.mark.parametrize(("wanted", "answer"), [("ask", "reject"), ("delete", "cancel")])
+def test_who_lets_a_post_stay_is_not_asked_every_minute(town, unsure, later, wanted, answer):
+    policy(town, wanted)
+    Accounts(town.site).mark(town.account.UID(), link="reconnect")  # nothing leaves
+    transaction.commit()
+    transition(town, unsure, "retract")
+    sweeps(town, later, [11])
+    (asked,) = [one for one in town.validator.listed() if one["operation"] == "delete"]
+    assert town.validator.decide(asked, answer, note="Elle reste vraie").status_code == 200
+    sweeps(town, later)
+    assert len(by_operation(town, unsure, "delete")) == 1
+
+
+def test_a_correction_that_broke_keeps_no_post_out(town, item, later, monkeypatch):
+    def broken(self, *args):
+        raise RuntimeError("a mistake of ours")
+
+    policy(town, "delete")
+    monkeypatch.setattr(Sandbox, "edit", broken)
+    change(town, item, title=NEW)
+    press(town.editor, item, "edit")
+    (waiting,) = town.validator.listed(state="pending")
+    town.validator.decide(waiting, "approve", fingerprint=waiting["fingerprint"])
+    work(town.functional, seconds=1)
+    assert [made.error for made in by_operation(town, item, "edit")] == ["interrupted"]
+    transition(town, item, "retract")
+    later()
+    work(town.functional, seconds=3)
+    later()
+    work(town.functional)
+    assert correction.standing(town.stored(item)) == ()

@@ -47,7 +47,7 @@ def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, res
     now = clock.now()
     if isinstance(result, Exception):
         logger.error("Sending %s ended unexpectedly", id, exc_info=result)
-        result = outcome.Outcome(error=OutcomeUnknown("interrupted"), doubt=True)
+        result = outcome.unknown(delivery, OutcomeUnknown("interrupted"))
     give_up = timedelta(hours=settings().give_up or 12)
     after = outcome.after(delivery, result, network, now, random.uniform(0.8, 1.2), give_up)
     outbox.save(after)

@@ -40,10 +40,10 @@ def note_expired(outbox: Outbox, now: datetime) -> None:
         outbox.worker["expiry"] = now.isoformat()
 
 
-def settle(site: Any, outbox: Outbox, uid: str, now: datetime) -> None:
-    """An item that left its readers long enough ago: what is out of it is taken away, asked about, or left.
+def settle(site: Any, outbox: Outbox, uid: str, since: datetime, now: datetime) -> None:
+    """An item that left its readers at `since`, long enough ago: what is out of it is taken away, asked about, or left.
 
-    While something else is under way about a post the item is looked at again.
+    While something else is under way about a post the item is looked at again, but what was settled since is settled.
     """
     deliveries = outbox.of_item(uid)
     obj = find(uid, deliveries[0].item_path if deliveries else "")
@@ -53,13 +53,20 @@ def settle(site: Any, outbox: Outbox, uid: str, now: datetime) -> None:
         return
     _drop_corrections(outbox, uid, cause, now)
     deliveries = outbox.of_item(uid)
-    under_way = {delivery.target for delivery in deliveries if delivery.target and _goes_on(delivery)}
+    seen_to = {delivery.target for delivery in deliveries if _changes(delivery, since)}
     for one in correction.standing(deliveries):
         account = Accounts(site).get(one.delivery.account)
-        if account is not None and one.delivery.id not in under_way:
+        left = any(event.name == "leave" and event.at >= since for event in one.delivery.log)
+        if account is not None and not left and one.delivery.id not in seen_to:
             _settle(outbox, one, account, cause, now)
     if not any(map(_goes_on, deliveries)):
         outbox.looked_at(uid)
+
+
+def _changes(delivery: Delivery, since: datetime) -> bool:
+    """Whether its target is being changed, which no answer does, or the site has asked since to take that away."""
+    asked = bool(delivery.cause) and delivery.created >= since
+    return asked or (delivery.operation is not Operation.REPLY and _goes_on(delivery))
 
 
 def _goes_on(delivery: Delivery) -> bool:

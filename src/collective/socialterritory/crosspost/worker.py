@@ -134,7 +134,7 @@ class Deliver:
         for uid, since in outbox.left():
             if now - since >= GRACE:
                 with _apart(uid):
-                    withdrawing.settle(site, outbox, uid, now)
+                    withdrawing.settle(site, outbox, uid, since, now)
         for uid, record in Accounts(site).records().items():
             if rules.session_over(record, now):  # also where nothing is to be sent
                 agenda.looks.setdefault(uid, {})

@@ -45,21 +45,25 @@ class Outcome:
 
 
 def attempt(network: Any, http: Http, credentials: Credentials, delivery: Delivery, post: Post) -> Outcome:
-    """One try. Never raises a SocialError. What does no harm twice is just tried again.
-
-    Of a post that may be gone nobody says any more that it is out: that doubt stays until the network has judged.
-    """
-    deletes = delivery.operation is Operation.DELETE
+    """One try. Never raises a SocialError. A deletion in doubt stays so until the network has judged."""
     try:
         return Outcome(_done(network, http, credentials, delivery, post))
     except OutcomeUnknown as error:
-        if delivery.operation in REPEATABLE:
-            return Outcome(error=Transient(error.code, **error.params), doubt=deletes)
-        return Outcome(error=error, doubt=True)
+        return unknown(delivery, error)
     except (Transient, Unauthorized) as error:
-        return Outcome(error=error, doubt=deletes and delivery.doubt)
+        return Outcome(error=error, doubt=delivery.operation is Operation.DELETE and delivery.doubt)
     except SocialError as error:
         return Outcome(error=error)
+
+
+def unknown(delivery: Delivery, error: OutcomeUnknown) -> Outcome:
+    """Of a try whose answer is lost. What does no harm twice is just tried again.
+
+    Of a post that may be gone nobody says any more that it is out: this is a doubt all the same.
+    """
+    if delivery.operation in REPEATABLE:
+        return Outcome(error=Transient(error.code, **error.params), doubt=delivery.operation is Operation.DELETE)
+    return Outcome(error=error, doubt=True)
 
 
 def _done(network: Any, http: Http, credentials: Credentials, delivery: Delivery, post: Post) -> Receipt:
