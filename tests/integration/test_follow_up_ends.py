@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.worker import disconnect
 from collective.socialterritory.crosspost import correcting
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import correction
+from collective.socialterritory.errors import Rejected
 from collective.socialterritory.networks.sandbox import Sandbox
 from dataclasses import replace
 from datetime import timedelta
@@ -73,6 +74,32 @@ def test_where_a_post_was_that_is_gone_no_program_is_sent(town, answered):
     take_away(town, answered, "post")
     gone = town.editor.get(f"@social-deliveries/{told['id']}").json()
     assert {one["receipt_url"] for one in (gone, *town.editor.listed())} == {None}
+
+
+@pytest.mark.parametrize("way", ["edit", "replace", "reply", "withdraw"])
+def test_what_failed_is_not_in_the_way(town, item, way, monkeypatch):
+    """And when it is sent again after the post is gone, nothing comes of it."""
+
+    def refused(self, *args):
+        raise Rejected("rejected", host="sandbox.example", reason="no")
+
+    change(town, item, title=NEW)
+    with monkeypatch.context() as patched:
+        for name in ("edit", "delete", "reply"):
+            patched.setattr(Sandbox, name, refused)
+        press(town.editor, item, way, note="Erratum")
+        said_yes(town)
+    (failed,) = [made for made in town.stored(item) if made.target]
+    assert failed.state is State.FAILED
+    assert offered(tab(town.editor, item)) == CORRECTIONS | {"withdraw"}
+    press(town.editor, item, "withdraw")
+    said_yes(town)
+    assert correction.standing(town.stored(item)) == ()
+    assert town.editor.decide({"id": failed.id}, "resend").status_code == 200
+    for _turn in range(2):
+        work(town.functional)
+    assert correction.standing(town.stored(item)) == ()
+    assert {made.state for made in town.stored(item)} == {State.DELIVERED, State.CANCELLED}
 
 
 def cancel(town):

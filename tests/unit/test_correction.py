@@ -54,7 +54,7 @@ def test_what_did_not_happen_changes_nothing(state):
 @pytest.mark.parametrize("state", State)
 def test_busy_while_something_is_under_way(state):
     (one,) = correction.standing([POST, replace(EDIT, state=state, finished=None)])
-    assert one.busy is (state not in (State.DELIVERED, State.CANCELLED, State.REJECTED))
+    assert one.busy is (state not in (State.DELIVERED, State.CANCELLED, State.REJECTED, State.FAILED))
 
 
 def outdated(said, wanted):

@@ -48,7 +48,7 @@ def standing(deliveries: Iterable[Delivery]) -> tuple[Standing, ...]:
             found[delivery.target] = replace(found[delivery.target], said=delivery.rendition)
         elif delivery.operation is Operation.DELETE:
             found.pop(delivery.target, None)
-    over = {*FINISHED, State.REJECTED}
+    over = {*FINISHED, State.REJECTED, State.FAILED}
     busy = {delivery.target for delivery in known if delivery.state not in over}
     answers = {one.delivery.target: one.delivery.rendition.source for one in found.values()}
     return tuple(replace(one, busy=id in busy, answered=answers.get(id, "")) for id, one in found.items())
