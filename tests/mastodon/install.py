@@ -1,10 +1,10 @@
 """Where the Mastodon mock server lies: fetched once into .cache, into a virtual environment of its own."""
 
+from installing import CACHE
+from installing import one_at_a_time
+from installing import run
+from installing import uv
 from pathlib import Path
-from pds.install import CACHE
-from pds.install import one_at_a_time
-from pds.install import run
-from pds.install import uv
 
 import os
 import shutil

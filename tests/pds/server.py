@@ -2,21 +2,24 @@
 
 from dataclasses import dataclass
 from dataclasses import field
+from node import Packages
+from node import Program
 from pathlib import Path
-from pds.install import installed
 from typing import Any
 
-import json
-import os
 import requests
 import secrets
-import select
 import shutil
-import subprocess
 import tempfile
 
 
-START_SECONDS = 60
+PACKAGES = Packages(
+    "pds",
+    {"@atproto/pds": "0.4.217", "@did-plc/server": "0.0.1"},
+    compiled="better-sqlite3",
+    proof="new (require('better-sqlite3'))(':memory:')",
+)
+"""Installing takes 100 s"""
 
 
 @dataclass(frozen=True)
@@ -36,48 +39,25 @@ class PDS:
 
     def __init__(self) -> None:
         self.url = self.plc_url = self.handle = self.password = self.did = ""
-        self._process: subprocess.Popen[str] | None = None
+        self._program: Program | None = None
         self._data: Path | None = None
 
     def start(self, name: str = "mairie") -> "PDS":
-        node, folder = installed()
         self._data = Path(tempfile.mkdtemp(prefix="pds-"))
-        script = Path(__file__).with_name("serve.js")
-        with (self._data / "log").open("w") as log:
-            self._process = subprocess.Popen(
-                [node, str(script)],
-                cwd=folder,
-                env={**os.environ, "NODE_PATH": str(folder / "node_modules"), **_settings(self._data)},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        output = self._process.stdout
-        ready = output and select.select([output], [], [], START_SECONDS)[0]
-        line = output.readline() if output and ready else ""
-        if not line:
-            log_text = (self._data / "log").read_text()
+        try:
+            self._program = Program(Path(__file__).with_name("serve.js"), PACKAGES, _settings(self._data))
+            self.url, self.plc_url = self._program.told["url"], self._program.told["plc_url"]
+            first = self.account(name)
+        except BaseException:
             self.stop()
-            raise RuntimeError(f"The Bluesky server did not start:\n{log_text[-4000:]}")
-        told = json.loads(line)
-        self.url, self.plc_url = told["url"], told["plc_url"]
-        first = self.account(name)
+            raise
         self.handle, self.password, self.did = first.handle, first.password, first.did
         return self
 
     def stop(self) -> None:
-        if self._process:
-            if self._process.stdin:
-                self._process.stdin.close()
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            if self._process.stdout:
-                self._process.stdout.close()
-            self._process = None
+        if self._program:
+            self._program.stop()
+            self._program = None
         if self._data:
             shutil.rmtree(self._data, ignore_errors=True)
             self._data = None

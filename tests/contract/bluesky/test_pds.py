@@ -7,7 +7,6 @@ from collective.socialterritory.networks.bluesky import network
 from collective.socialterritory.networks.model import Card
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
-from collective.socialterritory.text import spans
 from collective.socialterritory.text import utf8
 from contract.base import NetworkContract
 from contract.base import NOW
@@ -15,13 +14,9 @@ from contract.bluesky.records import see
 from contract.follow_up import FollowUpContract
 from dataclasses import replace
 from io import BytesIO
-from pds.install import installed
 from PIL import Image
 
-import json
-import os
 import pytest
-import subprocess
 
 
 pytestmark = pytest.mark.pds
@@ -158,38 +153,3 @@ class TestBlueskyFollowUpOnItsServer(OnItsServer, FollowUpContract):
         others = network.connect(http, {"handle": other.handle, "app_password": other.password}).credentials
         code(lambda: network.delete(http, others, out.id), Unauthorized)
         assert read(out.id)
-
-
-ORACLE = """
-const {RichText} = require('@atproto/api');
-const texts = JSON.parse(require('fs').readFileSync(0));
-console.log(JSON.stringify(texts.map((text) => {
-  const rich = new RichText({text});
-  rich.detectFacetsWithoutResolution();
-  return (rich.facets || []).map((f) => [f.index.byteStart, f.index.byteEnd]).sort((a, b) => a[0] - b[0]);
-})));
-"""
-TEXTS = [
-    "Voir https://a.fr/x, puis #Été et @ville.bsky.social !",
-    "👨‍👩‍👧 https://a.fr/é?q=1#h (https://b.fr/x) https://c.fr/x_(y) #vie_locale.",
-    "#a #b2 #éàü @a.bsky.social https://mairie.example.fr/actualites/cantine",
-    "Œuvres « #Noël » à 20\u202fh : https://a.fr/",
-    "mairie@example.fr #42 sans rien",
-    "e\u0301te\u0301 #e\u0301te\u0301 🇫🇷 https://a.fr",
-]
-
-
-def test_offsets_are_those_of_bluesky_itself():
-    node, folder = installed()
-    environ = {**os.environ, "NODE_PATH": str(folder / "node_modules")}
-    done = subprocess.run(
-        [node, "-e", ORACLE],
-        input=json.dumps(TEXTS),
-        capture_output=True,
-        text=True,
-        check=True,
-        env=environ,
-        timeout=60,
-    )
-    ours = [[[utf8(text[: s.start]), utf8(text[: s.end])] for s in spans(text)] for text in TEXTS]
-    assert ours == json.loads(done.stdout)
