@@ -10,9 +10,7 @@ from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from pathlib import Path
 
-import json
 import pytest
 import regex
 import sys
@@ -20,8 +18,6 @@ import time
 
 
 FAMILY = "👨‍👩‍👧"
-RECORDED = json.loads(Path(__file__).with_name("weighted.json").read_text(encoding="utf-8"))
-"""Lengths by npm twitter-text 3.1.0, X's own code"""
 
 
 def test_measures():
@@ -29,15 +25,6 @@ def test_measures():
     assert codepoints(text) == 9
     assert graphemes(text) == 3
     assert utf8(text) == 29
-
-
-@pytest.mark.parametrize("text", RECORDED)
-def test_weighted_counts_as_x_does(text):
-    assert weighted(text) == RECORDED[text]
-
-
-def test_emoji_newer_than_the_recorded_code_count_2():
-    assert weighted("🧑🏿\u200d🚒") == 2
 
 
 @pytest.mark.parametrize("char", "éœ«»–’\xa0")
@@ -173,6 +160,7 @@ def test_long_texts_take_no_time():
     assert cut("mot " * 20_000, 63_206, codepoints)
     assert cut("é" * 30_000, 280, weighted)
     weighted("a." * 5_000)
+    weighted("a.fr/" + "(a)" * 8_000)
     spans("(" * 20_000 + "https://a.fr/" + ")" * 20_000)
     assert time.thread_time() - started < 10
 

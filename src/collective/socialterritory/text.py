@@ -47,29 +47,36 @@ _SUBLABEL = _LABEL.replace("|-", "|[-_]")
 _TLD = r"(?:\L<tlds>(?=[^0-9a-zA-Z@+-]|$)|xn--[-0-9a-z]+)"
 _PATH = rf"[a-z\u0400-\u04FF0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_ACCENTS}]"
 _PARENS = rf"\((?:{_PATH}+|{_PATH}*\({_PATH}+\){_PATH}*)\)"
-_PATH_END = rf"(?:[-+a-z\u0400-\u04FF0-9=_#/{_ACCENTS}]|{_PARENS})"
+_PATH_END = rf"[-+a-z\u0400-\u04FF0-9=_#/{_ACCENTS}]"
 _QUERY = r"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?"
+_X_CASE = regex.IGNORECASE | regex.ASCII  # U+0130 and U+212A are no letters of domains
 _X_LINK = regex.compile(
     rf"(?P<before>[^A-Za-z0-9@＠$#＃{_INVALID}]|[{_DIRECTION}]|^)"
     rf"(?P<url>(?P<protocol>https?://)?(?P<domain>(?:{_SUBLABEL}){{0,10}}{_LABEL}{_TLD})(?::[0-9]+)?"
-    rf"(?P<path>/(?:{_PATH}*(?:{_PARENS}{_PATH}*)*{_PATH_END}|@{_PATH}+/)*)?"
+    rf"(?P<path>/(?:{_PATH}*(?:{_PARENS}{_PATH}*)*{_PATH_END}|(?:{_PARENS})++|@{_PATH}+/)*)?"
     rf"{_QUERY})",
-    regex.IGNORECASE,
+    _X_CASE,
     tlds=TLDS,
 )
-_X_SHORT = regex.compile(rf"https?://t\.co/([a-z0-9]+){_QUERY}", regex.IGNORECASE)
-_X_ASCII_DOMAIN = regex.compile(rf"(?:[-a-z0-9{_ACCENTS}]+\.)+{_TLD}", regex.IGNORECASE, tlds=TLDS)
+_X_SHORT = regex.compile(rf"https?://t\.co/([a-z0-9]+){_QUERY}", _X_CASE)
+_X_ASCII_DOMAIN = regex.compile(rf"(?:[-a-z0-9{_ACCENTS}]+\.)+{_TLD}", _X_CASE, tlds=TLDS)
 _X_LINK_LENGTH = 23
 _X_LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
+# What is an emoji without U+FE0F too: https://unicode.org/Public/UCD/latest/ucd/emoji/emoji-variation-sequences.txt
+_X_EITHER = "⌚⌛◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛔⛪⛲⛳⛵⛺⛽❗⬛⬜⭐⭕🀄🈚🈯"
+_X_NATIONS = ["".join(chr(0xE0000 + ord(char)) for char in nation) for nation in ("gbeng", "gbsct", "gbwls")]
 _X_EMOJI = regex.compile(
-    r"""[0-9\#*]\uFE0F?\u20E3
-    |\p{RI}\p{RI}
-    |\U0001F3F4[\U000E0020-\U000E007E]+\U000E007F
-    |(?!\p{RI}|[0-9\#*])(?:\p{Emoji_Presentation}\uFE0F?|\p{Extended_Pictographic}(?:\uFE0F|(?=[\u200D\p{Emoji_Modifier}])))
-     \p{Emoji_Modifier}?(?!\uFE0E)
-     (?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)*
+    rf"""[0-9\#*]\uFE0F?\u20E3
+    |\p{{RI}}\p{{RI}}
+    |\U0001F3F4\L<nations>\U000E007F
+    |(?!\p{{RI}}|[0-9\#*])
+     (?:[{_X_EITHER}]\uFE0F?|\p{{Emoji_Presentation}}
+       |\p{{Emoji}}\uFE0F|\p{{Emoji_Modifier_Base}}(?=\p{{Emoji_Modifier}}))
+     (?:(?<=\p{{Emoji_Modifier_Base}}\uFE0F?)\p{{Emoji_Modifier}})?(?!\uFE0E)
+     (?:\u200D\p{{Emoji}}(?:\uFE0F|\p{{Emoji_Modifier}})?)*
     """,
     regex.VERBOSE,
+    nations=_X_NATIONS,
 )
 
 # Mastodon: https://github.com/mastodon/mastodon, config/initializers/twitter_regex.rb and app/lib/extractor.rb. What
@@ -128,7 +135,7 @@ def x_links(text: str) -> Iterator[tuple[int, int]]:
         return
     for match in _X_LINK.finditer(text):
         start, end = match.span("url")
-        if end - start > 4096:
+        if end - start > 4096 or not _x_domain(match["domain"]):
             continue
         if short := _X_SHORT.match(match["url"]):
             if len(short[1]) <= 40:
@@ -140,6 +147,12 @@ def x_links(text: str) -> Iterator[tuple[int, int]]:
             yield from domains[:-1]
             if domains:
                 yield domains[-1][0], end if match["path"] else domains[-1][1]
+
+
+def _x_domain(domain: str) -> bool:
+    """Whether no label, with all that stands glued to it, is too long: https://www.rfc-editor.org/rfc/rfc3490"""
+    labels = domain.split(".")
+    return all(label.isascii() or len(label.encode("punycode")) <= 63 - len("xn--") for label in labels)
 
 
 def _x_weight(text: str) -> int:

@@ -15,8 +15,9 @@ import unicodedata
 FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
 
-# Controls, lone surrogates, bidi controls and invisible marks that could hide or turn round what a validator reads.
-_UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}\uFEFF\uFFF9-\uFFFB--[\n]]", regex.VERSION1)
+# Controls, lone surrogates, bidi controls and invisible marks that could hide or turn round what a validator reads;
+# X refuses texts with U+FFFE or U+FFFF.
+_UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF--[\n]]", regex.VERSION1)
 _BREAKS = regex.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _GLUED_BEFORE = regex.compile(r"[\w\p{M}@#/&]$")
 _GLUED_AFTER = regex.compile(r"""[^\s.,;:!?)\]»”"'’…]""")
