@@ -181,7 +181,7 @@ def keys_changed(person):
 
 def queries(**changes):
     def attack(person):
-        person.come_back(**changes)
+        assert person.come_back(**changes).status_code == 200
 
     return attack
 

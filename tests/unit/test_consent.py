@@ -111,6 +111,12 @@ def test_where_id_and_secret_go_into_the_header(server, http, asked):
     assert set(parse_qs(body)) == {"grant_type", "code", "redirect_uri", "code_verifier"}
 
 
+def test_nobody_is_asked_about_no_code(server, http, asked):
+    with pytest.raises(NetworkError, match="consent_failed"):
+        asked.tokens(http, "")
+    assert server.asked == []
+
+
 @pytest.mark.parametrize("scope", ["read write push", "write:statuses read:accounts", None])
 def test_broader_rights_or_none_named_are_enough(server, http, asked, scope):
     said = {"access_token": "t0ken", "token_type": "Bearer"}

@@ -50,6 +50,8 @@ class Consent:
 
         Raises Transient, Rejected (consent_failed: reason; scopes_missing: names).
         """
+        if not code:
+            raise Rejected("consent_failed", reason="code")
         session = oauth2(http, self.client.id, self.redirect_uri, self.scopes)
         session.register_compliance_hook("access_token_response", _json)
         secret: dict[str, Any] = {"client_secret": self.client.secret, "include_client_id": not self.client.basic}
