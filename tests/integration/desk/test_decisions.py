@@ -1,7 +1,7 @@
 """Deciding in a browser without JavaScript: who may, what it does, and what is said when it cannot be."""
 
-from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.planning import submit
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import settings
@@ -135,7 +135,7 @@ def test_what_was_mended_after_a_refusal_is_what_is_submitted_again(site, browse
 def test_a_later_day_is_told_beside_what_else_keeps_the_post(site, desk, account):
     item = news(site, public=False, social_at=datetime(2199, 12, 1, 8))
     with api.env.adopt_user("editor"):
-        actions.submit(item)
+        submit(item)
     transaction.commit()
     text = words(desk("camille"))
     assert "The news item is not public" in text

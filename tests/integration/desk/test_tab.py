@@ -1,7 +1,7 @@
 """An item's tab: what will be posted and what was, why nothing is, and who may look."""
 
-from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.planning import submit
 from collective.socialterritory.crosspost.store import Outbox
 from dataclasses import replace
 from DateTime import DateTime
@@ -93,7 +93,7 @@ def test_the_tab_is_for_those_who_may_change_the_item_and_for_validators(site, b
         browser.open(url)
         assert ("At publication" in words(browser)) is seen
     with api.env.adopt_user("editor"):
-        actions.submit(item)
+        submit(item)
     transaction.commit()
     for user, seen in (("camille", True), ("visitor", False), (None, False)):
         browser = browse(user)

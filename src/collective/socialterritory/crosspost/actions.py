@@ -6,7 +6,6 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import notices
-from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Approval
@@ -26,7 +25,6 @@ from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.errors import IllegalTransition
 from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.interfaces import INetwork
-from collective.socialterritory.interfaces import max_age
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.networks.model import Network
 from dataclasses import replace
@@ -264,33 +262,3 @@ def planned_delivery(
         log=(Event(now, "plan", by, fingerprint=said.fingerprint),),
         **more,
     )
-
-
-def submit(obj: Any, fresh: bool = True) -> list[Delivery]:
-    """Make what is planned for the item and is not there yet: at publication, or when validation is asked for before.
-
-    Returns the new deliveries. Asking again makes nothing: an item and an account have one post. Some ways to publish
-    set no publication date: it is now for what is `fresh`, else the day of creation, so that no old item goes out.
-    """
-    site = api.portal.get()
-    item = facts(obj)
-    now = clock.now()
-    undated = item.effective is None
-    if undated:
-        item = replace(item, effective=now if fresh else item.created)
-    outbox = Outbox(site)
-    user = api.user.get_current()
-    roles = frozenset(user.getRolesInContext(obj))
-    by = user.getId() or ""
-    authors = changes.authors(obj, item)
-    made = []
-    for planned in plan.plan(item, usable(site, obj), roles, now, max_age()):
-        said = rendition(item, planned.account)
-        delivery = planned_delivery(item, planned, said, authors, by, now, urgent=item.choice.urgent)
-        if outbox.enqueue(delivery):
-            made.append(delivery)
-        elif undated and fresh:  # asked for before: that it is public only now stands nowhere else
-            before = outbox.get(delivery.id)
-            if before and before.state in (State.PENDING, State.QUEUED):
-                outbox.save(replace(before, due=max(before.due, now)))
-    return made

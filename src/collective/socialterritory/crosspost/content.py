@@ -31,7 +31,7 @@ except ImportError:  # an optional part of Plone
     IWorkingCopy = None
 
 try:
-    from plone.app.multilingual.interfaces import ITG
+    from plone.app.multilingual.interfaces import ATTRIBUTE_NAME
     from plone.app.multilingual.interfaces import ITranslatable
 except ImportError:  # pragma: no cover
     ITranslatable = None
@@ -183,11 +183,19 @@ def is_working_copy(obj: Any) -> bool:
     return IWorkingCopy is not None and IWorkingCopy.providedBy(obj)
 
 
-def _told(obj: Any) -> frozenset[str]:
+def translation_group(obj: Any) -> str:
+    """What its translations have in common; "" where there are none. What it would acquire is its folder's."""
     if ITranslatable is None or not ITranslatable.providedBy(obj):
+        return ""
+    return getattr(obj.aq_base, ATTRIBUTE_NAME, None) or ""
+
+
+def _told(obj: Any) -> frozenset[str]:
+    group = translation_group(obj)
+    if not group:
         return frozenset()
     site = api.portal.get()
-    query = {"TranslationGroup": ITG(obj)}
+    query = {"TranslationGroup": group}
     found = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(query)
     others = [brain.UID for brain in found if brain.UID != obj.UID()]
     over = (State.CANCELLED, State.REJECTED)

@@ -64,7 +64,7 @@ def install(site: Any) -> None:
         annotations[KEY] = OOBTree()
     root = annotations[KEY]
     shards = [f"{kind}-{number}" for number in range(SHARDS) for kind in ("live", "history")]
-    for name in (*shards, "timeline", "authors", "left", "places"):
+    for name in (*shards, "timeline", "authors", "left", "places", "groups"):
         if name not in root:
             root[name] = OOBTree()
     if "worker" not in root:
@@ -235,6 +235,11 @@ class Outbox:
         places.pop(before, None)
         places[after] = delivery.id
         return True
+
+    def in_turn(self, group: str) -> None:
+        """Of requests that plan translations of one piece of news at once, the later ones conflict, and run again."""
+        groups = self._tree("groups")
+        groups[group] = groups.get(group, 0) + 1
 
     def archive(self, now: datetime, most: int = 100) -> int:
         """Move up to `most` records that finished more than a day ago to the history, the oldest first.

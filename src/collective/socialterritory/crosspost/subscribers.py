@@ -4,10 +4,10 @@ from Acquisition import aq_base
 from Acquisition import aq_parent
 from collective.socialterritory import clock
 from collective.socialterritory.crosspost import changes
-from collective.socialterritory.crosspost.actions import submit
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import is_public
 from collective.socialterritory.crosspost.content import ISocialPosting
+from collective.socialterritory.crosspost.planning import submit
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
 from plone import api
@@ -18,7 +18,7 @@ from zope.globalrequest import getRequest
 from zope.interface import implementer
 
 
-def _concerns(obj: Any) -> bool:
+def concerns(obj: Any) -> bool:
     """Items with the behaviour, changed by a person on a site that has the add-on; never an import."""
     request = getRequest()
     return (
@@ -30,13 +30,13 @@ def _concerns(obj: Any) -> bool:
 
 def published(obj: Any, event: Any) -> None:
     """After a workflow transition, whatever the states are called."""
-    if event.transition is not None and _concerns(obj) and is_public(obj):
+    if event.transition is not None and concerns(obj) and is_public(obj):
         submit(obj)
 
 
 def added(obj: Any, event: Any) -> None:
     """An item may be born public, where no workflow holds it back."""
-    if _concerns(obj):
+    if concerns(obj):
         changes.noticed(obj)
         copied_from = getattr(obj.aq_base, "_v_social_copy", None)
         Outbox(api.portal.get()).note_author(obj.UID(), copied_from or ())
@@ -45,7 +45,7 @@ def added(obj: Any, event: Any) -> None:
 
 
 def modified(obj: Any, event: Any) -> None:
-    if not _concerns(obj):
+    if not concerns(obj):
         return
     changes.noticed(obj)
     if is_public(obj):
@@ -58,7 +58,7 @@ def copied(obj: Any, event: Any) -> None:
     Its words are those of the authors of what was copied.
     """
     original = _original(obj, event)
-    obj._v_social_copy = changes.authors(original, facts(original)) if _concerns(original) else ()
+    obj._v_social_copy = changes.authors(original, facts(original)) if concerns(original) else ()
     for name in ("social_text", "social_texts", "social_at", "social_urgent"):
         if name in vars(aq_base(obj)):
             delattr(obj, name)
@@ -73,13 +73,13 @@ def _original(obj: Any, event: Any) -> Any:
 
 def removed(obj: Any, event: Any) -> None:
     """With its folder, too; what was moved is not removed."""
-    if _concerns(obj):
+    if concerns(obj):
         Outbox(api.portal.get()).leave(obj.UID(), clock.now())
 
 
 def checked_in(obj: Any, event: Any) -> None:
     """Whoever changed a working copy is an author of what it becomes."""
-    if _concerns(obj):
+    if concerns(obj):
         Outbox(api.portal.get()).note_author(event.baseline.UID(), changes.authors(obj, facts(obj)))
 
 
@@ -96,7 +96,7 @@ class Reindexed:
 
     def reindex(self, obj: Any, attributes: Any = None, update_metadata: int = 1) -> None:
         """Not for the sake of some indexes only, as when rights change on a folder or the catalogue is made anew."""
-        if not _concerns(obj):
+        if not concerns(obj):
             return
         if not is_public(obj) or obj.expires().isPast():
             Outbox(api.portal.get()).leave(obj.UID(), clock.now())

@@ -19,6 +19,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.planning import submit
 from collective.socialterritory.crosspost.preview import approval
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.rules import absence
@@ -173,7 +174,7 @@ class NetworksView(Deciding):
         if not self.changeable:
             raise Unauthorized("Modify portal content")
         try:
-            made = actions.submit(self.context)
+            made = submit(self.context)
         except ContentError as error:
             return self.leave(self.words.problem(error), "error")
         asked = sum(delivery.state is State.PENDING for delivery in made)

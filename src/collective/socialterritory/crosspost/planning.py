@@ -1,0 +1,68 @@
+"""How what is planned for an item becomes deliveries, whoever asks: publication, a rule of the site, or a person."""
+
+from collections.abc import Set
+from collective.socialterritory import clock
+from collective.socialterritory.crosspost import changes
+from collective.socialterritory.crosspost.actions import planned_delivery
+from collective.socialterritory.crosspost.actions import usable
+from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.content import facts
+from collective.socialterritory.crosspost.content import translation_group
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rules import plan
+from collective.socialterritory.crosspost.rules.plan import Planned
+from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.interfaces import max_age
+from dataclasses import replace
+from plone import api
+from typing import Any
+
+
+def submit(obj: Any, fresh: bool = True, accounts: Set[str] | None = None) -> list[Delivery]:
+    """Make what is planned for the item and is not there yet: at publication, or when validation is asked for before.
+
+    `accounts`: UIDs, None for all that speak for the item. Returns the new deliveries. Asking again makes nothing: an
+    item and an account have one post. Some ways to publish set no publication date: it is now for what is `fresh`,
+    else the day of creation, so that no old item goes out.
+    """
+    site = api.portal.get()
+    item = facts(obj)
+    now = clock.now()
+    undated = item.effective is None
+    if undated:
+        item = replace(item, effective=now if fresh else item.created)
+    outbox = Outbox(site)
+    mine = [account for account in usable(site, obj) if accounts is None or account.uid in accounts]
+    authors = changes.authors(obj, item)
+    made = []
+    for planned in plan.plan(item, mine, my_roles(obj), now, max_age()):
+        delivery = draft(item, planned, authors)
+        if outbox.enqueue(delivery):
+            made.append(delivery)
+        elif undated and fresh:  # asked for before: that it is public only now stands nowhere else
+            before = outbox.get(delivery.id)
+            if before and before.state in (State.PENDING, State.QUEUED):
+                outbox.save(replace(before, due=max(before.due, now)))
+    if made:
+        in_turn(obj)
+    return made
+
+
+def my_roles(obj: Any) -> frozenset[str]:
+    """Those of the current user on the item."""
+    return frozenset(api.user.get_current().getRolesInContext(obj))
+
+
+def draft(item: Item, planned: Planned, authors: tuple[str, ...]) -> Delivery:
+    """What the current user asks for, as it would first be written; nothing is stored."""
+    by = api.user.get_current().getId() or ""
+    said = rendition(item, planned.account)
+    return planned_delivery(item, planned, said, authors, by, clock.now(), urgent=item.choice.urgent)
+
+
+def in_turn(obj: Any) -> None:
+    """After something was planned for the item: nobody who plans for a translation of it meanwhile misses it."""
+    if group := translation_group(obj):
+        Outbox(api.portal.get()).in_turn(group)
