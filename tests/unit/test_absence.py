@@ -42,3 +42,18 @@ def test_the_reason_and_the_plan_agree(item, account, code):
     item, account = replace(ITEM, **item), replace(ACCOUNT, **account)
     assert why(item, account, NOW, WEEK) == code
     assert bool(plan(item, [account], frozenset(), NOW, WEEK)) is (code == "")
+
+
+@pytest.mark.parametrize(
+    "item, account, code",
+    [
+        ({"effective": NOW - timedelta(days=800)}, {}, ""),
+        ({"effective": NOW - 2 * HOUR}, {}, ""),
+        ({"expires": NOW}, {}, "item_expired"),
+        ({}, {"link": Link.NEW}, "not_connected"),
+    ],
+)
+def test_age_is_no_reason_for_what_a_person_chose(item, account, code):
+    item, account = replace(ITEM, **item), replace(ACCOUNT, **account)
+    assert why(item, account, NOW, None) == code
+    assert bool(plan(item, [account], frozenset(), NOW, None)) is (code == "")

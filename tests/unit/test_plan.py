@@ -43,8 +43,8 @@ def item(choice=None, **changes):
     return Item(**{**given, **changes})
 
 
-def planned(news=None, accounts=None, roles=frozenset(), max_age=7 * DAY):
-    return plan(news or item(), accounts or [account()], roles, NOW, max_age)
+def planned(news=None, accounts=None, roles=frozenset(), max_age=7 * DAY, **more):
+    return plan(news or item(), accounts or [account()], roles, NOW, max_age, **more)
 
 
 def test_one_for_each_account_in_their_order():
@@ -154,3 +154,19 @@ def test_the_editors_choice_narrows_and_never_widens():
     assert not speaks_for(item({"accounts": ("b",)}), account("a"))
     assert not speaks_for(item({"accounts": ()}), account("a"))
     assert not speaks_for(item({"accounts": ("a",)}), account("a", types=("Event",)))
+
+
+def test_an_account_may_wait_to_be_asked():
+    silent = account(by_itself=False)
+    assert planned(accounts=[silent]) == ()
+    assert [made.account for made in planned(accounts=[silent], on_request=True)] == [silent]
+
+
+def test_what_a_person_chose_may_be_old_and_from_before_the_account():
+    old = item(effective=NOW - 400 * DAY)
+    assert planned(old) == ()
+    (made,) = planned(old, max_age=None)
+    assert made.due == NOW
+    assert planned(old, accounts=[account(link=Link.NEW)], max_age=None) == ()
+    assert planned(item(effective=NOW - 400 * DAY, expires=NOW), max_age=None) == ()
+    assert planned(item({"post": False}), max_age=None) == ()

@@ -82,6 +82,8 @@ def hide_portlets(container):
 
 
 def uninstall(setup):
+    from collective.socialterritory.crosspost import contentrule
+
     site = api.portal.get()
     leave_record(site)
     if CONTAINER in site:
@@ -91,6 +93,7 @@ def uninstall(setup):
         del annotations[key]
     registry = getUtility(IRegistry)
     registry[SEARCH] = tuple(name for name in registry[SEARCH] if name not in TYPES)
+    contentrule.remove()
     remove_behaviour(site)
     remove_roles(site)
 

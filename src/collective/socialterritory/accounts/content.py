@@ -134,7 +134,7 @@ class ISocialAccount(model.Schema):
     )
     network = schema.Choice(title=_("Network"), vocabulary="collective.socialterritory.Networks")
 
-    model.fieldset("scope", label=_("Speaks for"), fields=["sections", "types", "subjects", "languages"])
+    model.fieldset("scope", label=_("Speaks for"), fields=["sections", "types", "subjects", "languages", "by_itself"])
     directives.widget("sections", ContentBrowserFieldWidget)
     sections = schema.List(
         title=_("Sections"),
@@ -156,6 +156,12 @@ class ISocialAccount(model.Schema):
     directives.widget("languages", CheckBoxFieldWidget)
     languages = several(
         _("Languages"), "plone.app.vocabularies.SupportedContentLanguages", _("Nothing ticked: all languages.")
+    )
+    by_itself = schema.Bool(
+        title=_("Posts by itself"),
+        description=_("At publication. Unticked: only what a content rule or a person asks for."),
+        default=True,
+        required=False,
     )
 
     directives.widget("template", rows=5)

@@ -69,6 +69,8 @@ class Account:
     types: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    by_itself: bool = True
+    """Posts at publication; else only what a content rule or a person asks for"""
     template: str = "{title}\n\n{link}"
     validation: Validation = Validation.ONE
     trusted: tuple[str, ...] = ("Reviewer", "Site Administrator")

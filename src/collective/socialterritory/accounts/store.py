@@ -152,6 +152,7 @@ class Accounts:
             types=tuple(obj.types or ()),
             subjects=tuple(obj.subjects or ()),
             languages=tuple(obj.languages or ()),
+            by_itself=obj.by_itself is not False,
             template=obj.template,
             validation=Validation(obj.validation),
             trusted=tuple(obj.trusted or ()),

@@ -138,6 +138,8 @@ class AccountView(AccountPage):
 
     def _shown(self, field):
         value = field.bind(self.context).get(self.context)
+        if isinstance(value, bool):
+            return [_("Yes") if value else _("No")]
         if field.__name__ == "sections":
             return [self._section(uid) for uid in value or ()]
         values = list(value or ()) if ICollection.providedBy(field) else [value]

@@ -20,12 +20,13 @@ from plone import api
 from typing import Any
 
 
-def submit(obj: Any, fresh: bool = True, accounts: Set[str] | None = None) -> list[Delivery]:
+def submit(obj: Any, fresh: bool = True, accounts: Set[str] | None = None, on_request: bool = False) -> list[Delivery]:
     """Make what is planned for the item and is not there yet: at publication, or when validation is asked for before.
 
-    `accounts`: UIDs, None for all that speak for the item. Returns the new deliveries. Asking again makes nothing: an
-    item and an account have one post. Some ways to publish set no publication date: it is now for what is `fresh`,
-    else the day of creation, so that no old item goes out.
+    `accounts`: UIDs, None for all that speak for the item. `on_request`: a person or a rule asks, not publication
+    alone. Returns the new deliveries. Asking again makes nothing: an item and an account have one post. Some ways to
+    publish set no publication date: it is now for what is `fresh`, else the day of creation, so that no old item goes
+    out.
     """
     site = api.portal.get()
     item = facts(obj)
@@ -37,7 +38,7 @@ def submit(obj: Any, fresh: bool = True, accounts: Set[str] | None = None) -> li
     mine = [account for account in usable(site, obj) if accounts is None or account.uid in accounts]
     authors = changes.authors(obj, item)
     made = []
-    for planned in plan.plan(item, mine, my_roles(obj), now, max_age()):
+    for planned in plan.plan(item, mine, my_roles(obj), now, max_age(), on_request):
         delivery = draft(item, planned, authors)
         if outbox.enqueue(delivery):
             made.append(delivery)

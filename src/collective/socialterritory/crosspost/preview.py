@@ -99,6 +99,8 @@ def _notes(site: Any, item: Item, account: Account, post: Planned | None, made: 
     if account.pause and account.pause.frozen(now):
         names = {"by": full_name(account.pause.by), "reason": account.pause.reason}
         yield "warning", _("Paused by ${by}, posts wait: ${reason}", mapping=names)
+    if not account.by_itself:
+        yield "info", _("Posts only what a content rule or a person asks for: see “Networks”, after saving.")
     if post is not None and post.needed:
         yield approval(site, item, post)
 

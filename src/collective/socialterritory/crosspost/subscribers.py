@@ -38,10 +38,15 @@ def added(obj: Any, event: Any) -> None:
     """An item may be born public, where no workflow holds it back."""
     if concerns(obj):
         changes.noticed(obj)
-        copied_from = getattr(obj.aq_base, "_v_social_copy", None)
-        Outbox(api.portal.get()).note_author(obj.UID(), copied_from or ())
-        if is_public(obj) and copied_from is None:
+        if pasted(obj):
+            Outbox(api.portal.get()).note_author(obj.UID(), obj.aq_base._v_social_copy)
+        elif is_public(obj):
             submit(obj)
+
+
+def pasted(obj: Any) -> bool:
+    """Whether this very transaction made it as a copy."""
+    return getattr(aq_base(obj), "_v_social_copy", None) is not None
 
 
 def modified(obj: Any, event: Any) -> None:

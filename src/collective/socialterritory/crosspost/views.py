@@ -121,7 +121,7 @@ class NetworksView(Deciding):
         usable = {account.uid for account in actions.usable(self.site, self.context)}
         mine = [account for account in self._silent if account.uid in usable and _network(account)]
         roles = frozenset(api.user.get_roles(obj=self.context))
-        found = plan.plan(self.item_facts, mine, roles, self.words.now, max_age())
+        found = plan.plan(self.item_facts, mine, roles, self.words.now, max_age(), on_request=True)
         return {planned.account.uid: planned for planned in found}
 
     @property
@@ -148,8 +148,10 @@ class NetworksView(Deciding):
         return Preview(self.context, self.request, said, account, self.words, self.context)
 
     def _when(self, planned: Planned) -> str:
-        later = planned.due > self.words.now
-        return self.words.say(_("It leaves ${when}."), when=self.words.at(planned.due)) if later else ""
+        asks = _("This account posts only what a content rule or a person asks for.")
+        later = self.words.say(_("It leaves ${when}."), when=self.words.at(planned.due))
+        told = ["" if planned.account.by_itself else self.words.say(asks), later if planned.due > self.words.now else ""]
+        return " ".join(filter(None, told))
 
     @property
     def to_ask(self) -> bool:
@@ -174,7 +176,7 @@ class NetworksView(Deciding):
         if not self.changeable:
             raise Unauthorized("Modify portal content")
         try:
-            made = submit(self.context)
+            made = submit(self.context, on_request=True)
         except ContentError as error:
             return self.leave(self.words.problem(error), "error")
         asked = sum(delivery.state is State.PENDING for delivery in made)

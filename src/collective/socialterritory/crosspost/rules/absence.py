@@ -8,8 +8,11 @@ from datetime import datetime
 from datetime import timedelta
 
 
-def why(item: Item, account: Account, now: datetime, max_age: timedelta) -> str:
-    """A code, "" when nothing of the item or the account forbids the post. In the order an editor can do something."""
+def why(item: Item, account: Account, now: datetime, max_age: timedelta | None) -> str:
+    """A code, "" when nothing of the item or the account forbids the post. In the order an editor can do something.
+
+    `max_age` as in plan.plan().
+    """
     effective = item.effective or now
     if item.working_copy:
         return "working_copy"
@@ -25,6 +28,8 @@ def why(item: Item, account: Account, now: datetime, max_age: timedelta) -> str:
         return "not_connected"
     if item.expires and item.expires <= plan.due_from(item, now):
         return "item_expired"
+    if max_age is None:
+        return ""
     if effective < now - max_age:
         return "too_old"
     return "linked_later" if account.connected_at and account.connected_at > effective else ""

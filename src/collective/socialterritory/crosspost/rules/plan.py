@@ -28,21 +28,28 @@ def plan(
     accounts: Sequence[Account],
     roles: Set[str],
     now: datetime,
-    max_age: timedelta,
+    max_age: timedelta | None,
+    on_request: bool = False,
 ) -> tuple[Planned, ...]:
     """What to make for `item`, in the order of `accounts`; whether it is public is for the caller to know.
 
+    `max_age` None: a person chose this very item, however old it is and whenever the account was linked.
+    `on_request`: a person or a rule of the site does, not publication alone.
     `roles` are those of the person who asks, on the item. "Urgent" changes neither due nor validation: it only lets
     the post pass before others when it leaves.
     """
     effective = item.effective or now
     due = due_from(item, now)
-    if not item.choice.post or item.working_copy or effective < now - max_age:
+    too_old = max_age is not None and effective < now - max_age
+    if not item.choice.post or item.working_copy or too_old:
         return ()
     if item.expires and item.expires <= due:
         return ()
+    since = effective if max_age is not None else now
     return tuple(
-        asked(account, roles, due) for account in accounts if speaks_for(item, account) and _linked(account, effective)
+        asked(account, roles, due)
+        for account in accounts
+        if (on_request or account.by_itself) and speaks_for(item, account) and _linked(account, since)
     )
 
 
@@ -51,9 +58,9 @@ def due_from(item: Item, asked: datetime) -> datetime:
     return max(asked, item.effective or asked, item.choice.at or asked)
 
 
-def _linked(account: Account, effective: datetime) -> bool:
+def _linked(account: Account, since: datetime) -> bool:
     """An account to reconnect or paused counts: its posts wait. News from before it was linked is not its own."""
-    return account.link is not Link.NEW and (account.connected_at is None or account.connected_at <= effective)
+    return account.link is not Link.NEW and (account.connected_at is None or account.connected_at <= since)
 
 
 def asked(account: Account, roles: Set[str], due: datetime) -> Planned:
