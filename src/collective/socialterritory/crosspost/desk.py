@@ -88,6 +88,11 @@ class DeskView(Deciding):
         return f"{self.site.absolute_url()}/@@social-register" if readable(self.site) else ""
 
     @property
+    def several(self) -> str:
+        """Where items are posted that were not, "" for whom it is not."""
+        return f"{self.site.absolute_url()}/@@social-bulk" if actions.usable(self.site, self.site) else ""
+
+    @property
     def back(self) -> str:
         return self.link()
 

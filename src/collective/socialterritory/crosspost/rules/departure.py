@@ -1,5 +1,7 @@
 """Whether a delivery may leave now, and what it waits for when it may not."""
 
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
@@ -213,6 +215,14 @@ def pace(delivery: Delivery, account: Account, now: datetime, zone: tzinfo) -> d
     if account.daily and len(account.sent) >= account.daily:
         moment = max(moment, account.sent[-account.daily] + timedelta(days=1))
     return open_from(account.hours, moment, zone)
+
+
+def spread(deliveries: Iterable[Delivery], account: Account, zone: tzinfo) -> Iterator[Delivery]:
+    """Each due when the account's hours, gap and daily number let it follow those before it."""
+    for delivery in deliveries:
+        due = pace(delivery, account, delivery.due, zone)
+        account = replace(account, sent=(*account.sent, max([due, *account.sent[-1:]])))
+        yield replace(delivery, due=due)
 
 
 def open_from(hours: Sequence[Hours], moment: datetime, zone: tzinfo) -> datetime:
