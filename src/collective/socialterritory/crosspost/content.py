@@ -110,6 +110,13 @@ def public_url(item_path: str) -> str:
     return address.item_url(settings().public_url or "", site_path, item_path)
 
 
+def _page_url(item_path: str, portal_type: str) -> str:
+    """Where visitors read about the item: of files and images Plone's address alone is the bare file."""
+    url = public_url(item_path)
+    bare = api.portal.get_registry_record("plone.types_use_view_action_in_listings", default=None) or ()
+    return f"{url}/view" if url and portal_type in bare else url
+
+
 def staff_url(obj: Any) -> str:
     """The address where staff see the object: from a setting, never of a request, which may lie. A path without one."""
     site = api.portal.get()
@@ -157,7 +164,7 @@ def facts(obj: Any) -> Item:
     return Item(
         uid=obj.UID(),
         path=path,
-        url=public_url(path),
+        url=_page_url(path, obj.portal_type),
         portal_type=obj.portal_type,
         title=whole(obj.Title()),
         description=whole(obj.Description()),
