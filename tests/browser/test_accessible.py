@@ -9,10 +9,14 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import settings
 from contextlib import suppress
 from dataclasses import replace
+from DateTime import DateTime
 from datetime import datetime
 from datetime import timedelta
 from playwright.sync_api import TimeoutError
 from plone import api
+from plone.app.contentrules.rule import Rule
+from plone.contentrules.engine.interfaces import IRuleStorage
+from zope.component import getUtility
 
 import pytest
 import transaction
@@ -23,6 +27,10 @@ pytestmark = pytest.mark.browser
 STAFF = {
     "desk": ("validator", "@@social-desk"),
     "desk_published": ("validator", "@@social-desk?show=published"),
+    "bulk": ("editor", "@@social-bulk?show=all&tick=all"),
+    "bulk_refused": ("editor", "@@social-bulk?look=1&from=hier"),
+    "bulk_look": ("editor", "@@social-bulk?look=1&items={cantine}&items={fete}&items={ancienne}&items={brouillon}"),
+    "rule": ("webmaster", "++rule++post/+action/collective.socialterritory.actions.Post"),
     "register": ("webmaster", "@@social-register"),
     "register_refused": ("validator", "@@social-register?q=menu&from=hier"),
     "tab": ("editor", "cantine/@@social-networks"),
@@ -58,6 +66,9 @@ def busy(served):
         (refused,) = served.stored(served.site["refusee"])
         decide(served.site, refused.id, "reject", note="Trop tôt")
     corrected(served, served.news("Fête", id="fete"))
+    old = served.news("Ancienne", id="ancienne", effective_date=DateTime("2020/03/12"), description="Résumé")
+    assert served.stored(old) == []
+    getUtility(IRuleStorage)["post"] = Rule()
     with api.env.adopt_roles(["Manager"]):
         api.content.create(served.site["social-accounts"], "SocialAccount", id="sky", title="Sky", network="bluesky")
         api.content.create(served.site["social-accounts"], "SocialAccount", id="toots", title="T", network="mastodon")
@@ -89,9 +100,10 @@ def test_pages_have_no_violation(busy, visitor):
     axe = Axe()
     found = {}
     people = {}
+    uids = {id: busy.site[id].UID() for id in ("cantine", "fete", "ancienne", "brouillon")}
     for name, (who, path) in STAFF.items():
         person = people.setdefault(who, visitor(who, "desktop") if who not in people else None)
-        page = person.goto(path)
+        page = person.goto(path.format(**uids))
         page.evaluate("document.querySelectorAll('#content details').forEach(d => d.open = true)")
         if name in ("form", "add_form"):
             open_tab(page)

@@ -83,7 +83,7 @@ def test_a_type_that_got_the_behaviour_is_posted_like_news(town, bare, name):
     assert made.rendition.text.startswith("Fête de la musique")
     bare_file = "/view" if name in ("File", "Image") else ""
     assert made.rendition.link == f"https://www.town.example/fete{bare_file}"
-    assert bool(made.rendition.image) is (name == "Image")
+    assert bool(made.rendition.images) is (name == "Image")
     assert "Fête de la musique" in tab(town.editor, item).get_text()
     assert "To approve" in page(town.editor, f"fete{bare_file}").get_text()
     assert page(town.editor, "fete/edit").find(attrs={"name": "form.widgets.ISocialPosting.social_text"})

@@ -36,7 +36,7 @@ class IPostAction(model.Schema):
     directives.widget(accounts=CheckBoxFieldWidget)
     accounts = schema.List(
         title=_("Accounts"),
-        description=_("Nothing ticked: every account that speaks for the item."),
+        description=_("Nothing ticked: every account that speaks for this item."),
         value_type=schema.Choice(vocabulary="collective.socialterritory.accounts"),
         default=[],
         missing_value=[],

@@ -148,10 +148,12 @@ class NetworksView(Deciding):
         return Preview(self.context, self.request, said, account, self.words, self.context)
 
     def _when(self, planned: Planned) -> str:
-        asks = _("This account posts only what a content rule or a person asks for.")
-        later = self.words.say(_("It leaves ${when}."), when=self.words.at(planned.due))
-        told = ["" if planned.account.by_itself else self.words.say(asks), later if planned.due > self.words.now else ""]
-        return " ".join(filter(None, told))
+        told = []
+        if not planned.account.by_itself:
+            told.append(self.words.say(_("This account posts only what a content rule or a person asks for.")))
+        if planned.due > self.words.now:
+            told.append(self.words.say(_("It leaves ${when}."), when=self.words.at(planned.due)))
+        return " ".join(told)
 
     @property
     def to_ask(self) -> bool:
