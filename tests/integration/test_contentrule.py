@@ -12,6 +12,7 @@ from plone.app.contentrules.api import assign_rule
 from plone.app.contentrules.rule import Rule
 from plone.contentrules.engine.interfaces import IRuleAssignmentManager
 from plone.contentrules.engine.interfaces import IRuleStorage
+from plone.contentrules.rule.interfaces import IRuleAction
 from Products.CMFCore.interfaces import IActionSucceededEvent
 from working import work
 from zope.component import getUtility
@@ -233,6 +234,11 @@ def test_a_webmaster_adds_and_changes_the_action(town, rule):
     elements = page(town.webmaster, f"{RULE}/@@manage-elements")
     assert "Posts on: ?" in elements.get_text()
     assert "Posts on every account" in save(town.webmaster, edit_form(town.webmaster, elements)).get_text()
+
+
+def test_its_name_is_translated_where_plone_lists_actions(portal):
+    action = getUtility(IRuleAction, name=NAME)
+    assert action.title.domain == action.description.domain == "collective.socialterritory"
 
 
 def test_content_rules_are_for_those_whom_plone_lets_manage_them(town, rule):

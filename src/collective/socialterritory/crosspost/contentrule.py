@@ -16,6 +16,7 @@ from plone.app.contentrules.actions import ActionEditForm
 from plone.app.contentrules.browser.formhelper import ContentRuleFormWrapper
 from plone.autoform import directives
 from plone.contentrules.engine.interfaces import IRuleStorage
+from plone.contentrules.rule.element import RuleAction
 from plone.contentrules.rule.interfaces import IExecutable
 from plone.contentrules.rule.interfaces import IRuleElementData
 from plone.supermodel import model
@@ -27,6 +28,7 @@ from zope.component import queryUtility
 from zope.globalrequest import getRequest
 from zope.interface import implementer
 from zope.interface import Interface
+from zope.interface.interfaces import IObjectEvent
 
 
 NAME = "collective.socialterritory.actions.Post"
@@ -92,9 +94,22 @@ def _there(obj: Any) -> bool:
     return parent is not None and aq_base(parent._getOb(obj.getId(), None)) is aq_base(obj)
 
 
+class Action(RuleAction):
+    """As Plone's pages list it. The ZCML directive would lose the domain of its translations."""
+
+    title = _("Post to social networks")
+    description = _("Plans a post of the item, with the validation that each account asks for")
+    for_ = None
+    event = IObjectEvent
+    schema = IPostAction
+    factory = PostAction
+    addview = NAME
+    editview = "edit"
+
+
 class AddForm(ActionAddForm):
     schema = IPostAction
-    label = _("Post to social networks")
+    label = Action.title
     description = _("What needs approval is approved as always; an item and an account have one post, whatever asks.")
     form_name = _("Accounts")
     Type = PostAction
