@@ -1,6 +1,5 @@
 """Fail when a string for people has no French."""
 
-from collective import socialterritory
 from pathlib import Path
 from subprocess import run
 from tempfile import TemporaryDirectory
@@ -10,7 +9,7 @@ import sys
 
 
 DOMAIN = "collective.socialterritory"
-SOURCE = Path(socialterritory.__file__).parent
+SOURCE = Path(__file__).parents[1] / "src/collective/socialterritory"
 CATALOGUE = SOURCE / "locales" / "fr" / "LC_MESSAGES" / f"{DOMAIN}.po"
 ENTRY = re.compile(r'((?:^#.*\n)*)^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
 
