@@ -5,6 +5,7 @@ from collective.socialterritory.accounts.content import BEHAVIOUR
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
 from collective.socialterritory.plain import as_json
+from collective.socialterritory.wake import wake
 from datetime import datetime
 from datetime import UTC
 from plone import api
@@ -20,6 +21,8 @@ from zope.component import getMultiAdapter
 from zope.component import getUtility
 from zope.i18n import translate
 from zope.interface import implementer
+
+import transaction
 
 
 CONTAINER = "social-accounts"
@@ -63,6 +66,7 @@ def install(setup):
     container.reindexObjectSecurity()
     settings = getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
     settings.deployment = settings.deployment or setting("SOCIALTERRITORY_DEPLOYMENT") or None
+    transaction.get().addAfterCommitHook(lambda stored: stored and wake())  # or pages say for a minute that none works
 
 
 def make_container(site):
