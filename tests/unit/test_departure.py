@@ -228,3 +228,25 @@ def test_a_change_starts_the_reminders_again():
     asked = replace(DELIVERY, state=State.PENDING, log=(*DELIVERY.log, Event(NOON, "remind"), Event(NOON, "edit")))
     assert departure.reminder(asked, NOON + 23 * HOUR) == 0
     assert departure.reminder(asked, NOON + 24 * HOUR) == 1
+
+
+def spread(deliveries, **pace):
+    return [one.due for one in departure.spread(deliveries, replace(ACCOUNT, **pace), PARIS)]
+
+
+@pytest.mark.parametrize("pace, hours", [
+    ({}, [0, 0, 0, 0]),
+    ({"gap": 60}, [0, 1, 2, 3]),
+    ({"gap": 60, "sent": (NOON,)}, [1, 2, 3, 4]),
+    ({"daily": 2}, [0, 0, 24, 24]),
+    ({"gap": 120, "hours": (Hours(720, 900),)}, [0, 2, 24, 26]),
+])  # fmt: skip
+def test_several_follow_each_other_at_the_accounts_pace(pace, hours):
+    assert spread([replace(DELIVERY, due=NOON)] * 4, **pace) == [NOON + hour * HOUR for hour in hours]
+
+
+def test_of_several_an_urgent_one_and_one_with_a_later_date_keep_their_time():
+    now = replace(DELIVERY, due=NOON)
+    later, urgent = replace(now, due=NOON + 5 * HOUR), replace(now, urgent=True)
+    assert spread([now, now, urgent, now], gap=60) == [NOON, NOON + HOUR, NOON, NOON + 2 * HOUR]
+    assert spread([now, later, now], gap=60) == [NOON, NOON + 5 * HOUR, NOON + 6 * HOUR]
