@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections import deque
 from collections.abc import Iterable
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field
 from http.server import BaseHTTPRequestHandler
@@ -21,6 +22,7 @@ from http.server import ThreadingHTTPServer
 from typing import Any
 from typing import Self
 
+import http.client
 import os
 import random
 import socket
@@ -46,6 +48,7 @@ FAULTS = (
 )
 """`_after`, json_broken and drip: the call was carried out, and the answer is spoilt. All others: it was not."""
 CARRIED_OUT = frozenset({"reset_after", "500_after", "timeout_after", "html_200_after", "json_broken", "drip"})
+SETTLED = "/settled"
 HTML = b"<!DOCTYPE html><title>Portal</title><h1>Please log in</h1>"
 
 
@@ -72,7 +75,7 @@ class Faulty:
         self._only: frozenset[str] | None = None
         self.lock = threading.RLock()
         self._port = 0
-        self._server: ThreadingHTTPServer | None = None
+        self._server: _Server | None = None
 
     def method(self, verb: str, path: str) -> str:
         """What `script`, `chaos` and `calls` name a request."""
@@ -112,6 +115,15 @@ class Faulty:
     def host(self) -> str:
         return f"127.0.0.1:{self._port}"
 
+    def settled(self) -> None:
+        """Waits until all that was asked is over: where a machine is busy a request outlives its client."""
+        assert self._server
+        with closing(http.client.HTTPConnection("127.0.0.1", self._port)) as connection:
+            connection.request("GET", SETTLED)
+            connection.getresponse().read()  # it was accepted after all the others
+        while self._server.open:
+            time.sleep(0.005)
+
     def script(self, method: str, *faults: str) -> None:
         """The next calls of a method fail so; "" is none."""
         assert all(not fault or fault in FAULTS for fault in faults), "unknown fault"
@@ -148,6 +160,17 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     block_on_close = False
     state: Faulty
+    open = 0
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self.state.lock:
+            self.open += 1
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        super().shutdown_request(request)
+        with self.state.lock:
+            self.open -= 1
 
 
 class _Door(BaseHTTPRequestHandler):
@@ -172,6 +195,8 @@ class _Door(BaseHTTPRequestHandler):
         state = self.server.state
         sent = self.rfile.read(int(self.headers.get("content-length") or 0))
         path, _, query = self.path.partition("?")
+        if path == SETTLED:
+            return self._answer(state, "", Said())
         method = state.method(self.command, path)
         fault = state.fault(method)
         time.sleep(state.delay)

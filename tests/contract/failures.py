@@ -150,6 +150,7 @@ class FailureContract(NetworkContract):
                     break
                 except OutcomeUnknown:
                     doubt = True
+                    server.settled()  # the worker gives it more time: `settle`
                 except (Transient, Unauthorized):
                     pass
         assert sorted(server.posts()) == sorted(f"Post {number}" for number in range(30))

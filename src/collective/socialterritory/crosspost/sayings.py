@@ -4,6 +4,7 @@ from collective.socialterritory import _
 from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import REPEATABLE
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import Verdict
@@ -63,10 +64,9 @@ class Sayings:
         return self.words.say(CAUSES[self.delivery.cause]) if self.delivery.cause in CAUSES else ""
 
     def _queued(self) -> list[str]:
-        if self.delivery.doubt:
+        problem = self._error() if self.delivery.error else ""
+        if self.delivery.doubt and self.delivery.operation not in REPEATABLE:
             problem = self.spoken("in_doubt")
-        else:
-            problem = self._error() if self.delivery.error else ""
         return [self._cause, problem, self._waits(self.page.leaves_now)]
 
     def _sending(self) -> list[str]:
