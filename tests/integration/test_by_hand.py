@@ -75,7 +75,11 @@ def paste(town, item, address, by="editor"):
     return answer.text
 
 
-@pytest.mark.parametrize("profile", ["", "linkedin.com/company/ville", "javascript:alert(1)", "http://10.0.0.1/ville"])
+@pytest.mark.parametrize(
+    "profile",
+    ["", "linkedin.com/company/ville", "javascript:alert(1)", "http://10.0.0.1/ville"]
+    + ["https://www.facebook.com/ville", "https://notlinkedin.com/company/ville"],
+)
 def test_an_address_that_is_none_links_nothing(town, profile):
     account, answer = account_of(town, "linkedin", profile)
     assert "is-invalid" in answer

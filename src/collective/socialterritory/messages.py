@@ -139,7 +139,7 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
     "app_secret": (_("App secret"), _("Beside the App ID. It is stored encrypted and never shown again.")),
     "profile": (
         _("Address of your page"),
-        _("Where people see your posts, for example https://www.linkedin.com/company/town."),
+        _("The page where people see your posts: its whole address, from https:// on."),
     ),
     "client_id": (_("Client ID"), _("On the app's page at the network, under “OAuth 2.0”.")),
     "client_secret": (_("Client secret"), _("Shown once, beside the Client ID. It is stored encrypted.")),
@@ -180,6 +180,7 @@ BESIDE: Mapping[str, str] = {
     "not_mastodon": "server",
     "app_id_invalid": "app_id",
     "profile_invalid": "profile",
+    "profile_elsewhere": "profile",
 }
 """The field of a connect form that a code speaks of."""
 

@@ -49,7 +49,7 @@ def test_wrong_keys(server, http, account, wrong, value):
 
 def test_keys_without_the_right_to_post(server, http, account):
     keys = server.keys(account, "read")
-    assert caught(lambda: network.connect(http, keys), Unauthorized).code == "scopes"
+    assert caught(lambda: network.connect(http, keys), Unauthorized).code == "keys_read_only"
     assert caught(lambda: network.publish(http, keys, Post("Bonjour", NOW), "k"), Unauthorized).code == "scopes"
 
 

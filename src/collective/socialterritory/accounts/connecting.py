@@ -25,6 +25,7 @@ from collective.socialterritory.plain import whole
 from functools import cached_property
 from plone import api
 from plone.app.uuid.utils import uuidToObject
+from urllib.parse import urlsplit
 from zope.interface import implementer
 
 import secrets
@@ -109,6 +110,12 @@ class ConnectView(AccountPage):
         """To copy into the network's console, where a webmaster made an app there."""
         made = any(field.secret for field in self._fields)
         return linking.redirect_uri() if self.consents and made else ""
+
+    @property
+    def back_elsewhere(self):
+        """Where the network sends people back to, when that is not where they are: there nobody knows them."""
+        back = linking.redirect_uri() if self.consents else ""
+        return back if urlsplit(back).netloc != urlsplit(self.context.absolute_url()).netloc else ""
 
     def _refused(self, error):
         name = BESIDE.get(error.code)

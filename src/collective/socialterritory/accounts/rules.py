@@ -92,14 +92,16 @@ def _day(name: str, line: str) -> int:
     raise ContentError("bad_hours", line=line)
 
 
-def at_its_page(profile: str) -> Identity:
+def at_its_page(profile: str, home: str) -> Identity:
     """Who we are at a network where a person posts by hand, from the address of our page there.
 
-    Raises ContentError (profile_invalid).
+    `home`: Network.home. Raises ContentError (profile_invalid; profile_elsewhere with home).
     """
     if address.problem(profile):
         raise ContentError("profile_invalid")
     parts = urlsplit(profile)
+    if home and not f".{parts.hostname}".endswith(f".{home}"):
+        raise ContentError("profile_elsewhere", home=home)
     name = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
     return Identity(profile, name, profile, {BY_HAND: "1"})
 

@@ -57,9 +57,9 @@ def connect(site, uid: str, answers: Mapping[str, str], now: datetime, http: Htt
 
 def connect_by_hand(site, uid: str, profile: str, now: datetime) -> Identity:
     """Link the account to its page where a person posts for it; nobody is asked. Raises ContentError."""
-    identity = rules.at_its_page(profile)
     accounts = Accounts(site)
     network = network_of(accounts.object(uid).network)
+    identity = rules.at_its_page(profile, network.home)
     Vault(site).forget(uid)
     standing = rules.linked(accounts.runtime(uid), network.id, identity, now, None, None)
     accounts.mark(uid, answers={"profile": profile}, **standing)

@@ -13,6 +13,7 @@ class LinkedIn(Network):
 
     id = "linkedin"
     title = "LinkedIn"
+    home = "linkedin.com"
     limits = Limits(text=3000, measure=codepoints, images=20, image_bytes=5_000_000, card=False)
     permalink = r"https://(www\.)?linkedin\.com/(posts/[^/?#\s]+|feed/update/urn:li:\w+:\d+)/?([?#]\S*)?"
 

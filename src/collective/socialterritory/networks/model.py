@@ -140,6 +140,8 @@ class Network:
     """Posts stay on this site, so an address that only insiders reach is good enough"""
     permalink: ClassVar[str] = r"https?://[^/\s]+/\S+"
     """What addresses of posts look like there, a regular expression: asked of people who posted by hand"""
+    home: ClassVar[str] = ""
+    """The host, with those below it, of its accounts' pages where a person posts by hand; "" for any"""
     deletion: ClassVar[str] = ""
     """US dollars that taking a post away costs, "" for nothing"""
     settle: ClassVar[float] = 0.0

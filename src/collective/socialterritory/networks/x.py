@@ -217,7 +217,7 @@ def _connection(http: Http, known: Credentials) -> Connection:
     if not account or not handle:
         raise Transient("not_json", host=signed.host())
     if answer.headers.get("x-access-level") == "read":
-        raise Unauthorized("scopes", host=signed.host())
+        raise Unauthorized("keys_read_only", host=signed.host())
     identity = Identity(account, f"@{handle}", f"{tweets.PAGE}/{quote(handle)}")
     return Connection(identity, {**known, "account": account, "handle": handle})
 

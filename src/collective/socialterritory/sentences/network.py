@@ -103,6 +103,10 @@ NETWORK: Mapping[str, Message] = {
         "The network says that a right is missing. The posts are kept: reconnect the account and "
         "leave all boxes ticked."
     ),
+    "keys_read_only": _(
+        "These keys may only read. Let the app write in its settings at ${host}, make the access token anew there, and "
+        "paste all four keys here."
+    ),
     "wrong_keys": _(
         "One of the keys is not right. Nothing is stored. Copy all of them again from the app's page there."
     ),

@@ -138,8 +138,9 @@ POST: Mapping[str, Message] = {
     ),
     "permalink_taken": _("Another post of this account is at that address already. Copy the address of this one."),
     "profile_invalid": _(
-        "That is no address that readers could open. Write it as https://www.linkedin.com/company/town."
+        "That is no address that readers could open. Copy the whole address of your page, from https:// on."
     ),
+    "profile_elsewhere": _("That is no page at ${home}. Copy the address of your page there."),
     "no_such_way": _("This cannot be done any more: somebody was faster, or the news item changed. Nothing was done."),
     "text_needed": _("Please write what the answer says."),
     "text_too_long": _("That is ${used} characters; ${limit} are allowed there. Shorten it."),
