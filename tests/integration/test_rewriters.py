@@ -125,6 +125,14 @@ def test_words_changed_once_more_by_the_same_person(town, rewrite, monkeypatch):
     assert refused(town, late)
 
 
+def test_a_post_that_is_newer_than_the_change_has_its_own_authors(town, rewrite):
+    rewrite()
+    item = town.news()
+    work(town.functional)
+    (post,) = town.stored(item)
+    assert (post.authors, remembered(town)) == (("editor",), ())
+
+
 def test_a_copy_that_may_not_send_waits_in_peace(town, rewrite):
     town.news()
     rewrite()

@@ -93,6 +93,7 @@ class Account:
     lasts: datetime | None = None
     """When what a person agreed to at the network is over"""
     rewriters: tuple[str, ...] = ()
+    rewritten: datetime | None = None
     """Who changed its template or campaign, until all its open posts follow"""
 
     @property

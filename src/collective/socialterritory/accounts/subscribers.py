@@ -1,7 +1,9 @@
 """What happens to an account's record and secrets when the content is added, changed or removed."""
 
+from collective.socialterritory import clock
 from collective.socialterritory.accounts.rules import DISCONNECTED
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.interfaces import PREFIX
 from plone import api
@@ -39,7 +41,7 @@ def readdressed(event):
 def _rewritten(accounts, uid):
     editor = api.user.get_current().getId() or ""
     rewriters = [user for user in accounts.runtime(uid).get("rewriters", ()) if user != editor]
-    accounts.mark(uid, rewriters=[*rewriters, editor])
+    accounts.mark(uid, rewriters=[*rewriters, editor], rewritten=iso(clock.now()))
 
 
 def _wording(account):

@@ -169,7 +169,8 @@ def _follows(site: Any, outbox: Outbox, account: Account, id: str) -> bool:
             changes.follow_account(site, outbox, account, id)
             delivery = outbox.get(id)
         late = {*account.rewriters} - {"", *(delivery.authors if delivery else ())}
-        if delivery and delivery.state not in FINISHED and late:
+        new = delivery and account.rewritten and delivery.created > account.rewritten
+        if delivery and delivery.state not in FINISHED and late and not new:
             outbox.save(replace(delivery, authors=(*delivery.authors, *sorted(late))))
         return True
     return False
