@@ -218,7 +218,9 @@ class ISocialAccount(model.Schema):
     )
     ceiling = schema.Int(
         title=_("Most US dollars a month"),
-        description=_("For networks that charge for posts, such as X. What would cost more is held. 0: no limit."),
+        description=_(
+            "A whole number, for networks that charge for posts, such as X. What would cost more is held. 0: no limit."
+        ),
         default=0,
         min=0,
     )

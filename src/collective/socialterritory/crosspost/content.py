@@ -69,6 +69,12 @@ class ISocialPosting(model.Schema):
         missing_value=[],
         required=False,
     )
+    social_images = schema.Bool(
+        title=_("With the images of the text"),
+        description=_("Those that visitors may see go along after the item's own, as many as each network takes."),
+        default=False,
+        required=False,
+    )
     social_text = schema.Text(
         title=_("Text for all accounts"),
         description=_("Empty: each account's own template is used."),
@@ -84,12 +90,6 @@ class ISocialPosting(model.Schema):
         value_type=schema.Text(required=False, missing_value=""),
         default={},
         missing_value={},
-        required=False,
-    )
-    social_images = schema.Bool(
-        title=_("With the images of the text"),
-        description=_("Those that visitors may see go along after the item's own, as many as each network takes."),
-        default=False,
         required=False,
     )
     social_at = schema.Datetime(
