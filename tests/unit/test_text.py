@@ -6,6 +6,7 @@ from collective.socialterritory.text import spans
 from collective.socialterritory.text import tooted
 from collective.socialterritory.text import utf8
 from collective.socialterritory.text import weighted
+from collective.socialterritory.text import x_links
 from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
@@ -35,6 +36,12 @@ def test_french_characters_that_weigh_1(char):
 @pytest.mark.parametrize("char", "…€→•\u202f")
 def test_french_characters_that_weigh_2(char):
     assert weighted(char) == 2
+
+
+@pytest.mark.parametrize("space", "\t\n\r \x85\xa0\u180e\u2003\u2028\u202f\u3000")
+def test_any_space_parts_links_for_x(space):
+    text = space.join(("ville.fr", "mot.", "(a.fr/b)", "x.bzh", "b.fr"))
+    assert [text[start:end] for start, end in x_links(text)] == ["ville.fr", "a.fr/b", "x.bzh", "b.fr"]
 
 
 def found(text):

@@ -37,10 +37,8 @@ _ACCENTS = r"\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0253\u0254\u0256\u0257\u02
 _ACCENTS += r"\u0272\u0289\u028B\u02BB\u0300-\u036F\u1E00-\u1EFF"
 _INVALID = r"\uFFFE\uFEFF\uFFFF"
 _DIRECTION = r"\u202A-\u202E\u061C\u200E\u200F\u2066-\u2069"
-_NAME = (
-    r"[^!'#%&()*+,\\\-./:;<=>?@\[\]\^_{|}~$\x09-\x0D\x20\x85\xA0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
-    + f"{_INVALID}{_DIRECTION}]"
-)
+_SPACE = r"\x09-\x0D\x20\x85\xA0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
+_NAME = rf"[^!'#%&()*+,\\\-./:;<=>?@\[\]\^_{{|}}~${_SPACE}{_INVALID}{_DIRECTION}]"
 # X sets no bounds; without them hostile texts take minutes. No name in use has longer labels or more of them.
 _LABEL = rf"(?={_NAME})(?:{_NAME}|-){{1,63}}+(?<={_NAME})\."
 _SUBLABEL = _LABEL.replace("|-", "|[-_]")
@@ -61,10 +59,11 @@ _X_LINK = regex.compile(
 _X_SHORT = regex.compile(rf"https?://t\.co/([a-z0-9]+){_QUERY}", _X_CASE)
 _X_ASCII_DOMAIN = regex.compile(rf"(?:[-a-z0-9{_ACCENTS}]+\.)+{_TLD}", _X_CASE, tlds=TLDS)
 _X_LINK_LENGTH = 23
-_X_LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
 # What is an emoji without U+FE0F too: https://unicode.org/Public/UCD/latest/ucd/emoji/emoji-variation-sequences.txt
 _X_EITHER = "⌚⌛◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛔⛪⛲⛳⛵⛺⛽❗⬛⬜⭐⭕🀄🈚🈯"
 _X_NATIONS = ["".join(chr(0xE0000 + ord(char)) for char in nation) for nation in ("gbeng", "gbsct", "gbwls")]
+_X_WORD = regex.compile(rf"[^{_SPACE}]++")
+_X_HEAVY = regex.compile(r"[^\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")
 _X_EMOJI = regex.compile(
     rf"""[0-9\#*]\uFE0F?\u20E3
     |\p{{RI}}\p{{RI}}
@@ -131,9 +130,7 @@ def weighted(text: str) -> int:
 
 def x_links(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of what X takes for a link: domains without a scheme too."""
-    if "." not in text:
-        return
-    for match in _X_LINK.finditer(text):
+    for match in _x_matches(text):
         start, end = match.span("url")
         if end - start > 4096 or not _x_domain(match["domain"]):
             continue
@@ -155,9 +152,16 @@ def _x_domain(domain: str) -> bool:
     return all(label.isascii() or len(label.encode("punycode")) <= 63 - len("xn--") for label in labels)
 
 
+def _x_matches(text: str) -> Iterator[regex.Match[str]]:
+    """Only words with a dot are searched: nothing else can hold a link, and searching takes long."""
+    for word in _X_WORD.finditer(text):
+        if "." in word[0]:
+            yield from _X_LINK.finditer(text, max(word.start() - 1, 0), word.end())
+
+
 def _x_weight(text: str) -> int:
     rest, emoji = _X_EMOJI.subn("", text)
-    return 2 * int(emoji) + sum(1 if any(a <= ord(c) <= b for a, b in _X_LIGHT) else 2 for c in rest)
+    return 2 * int(emoji) + len(rest) + len(_X_HEAVY.findall(rest))
 
 
 def tooted(text: str, link: int = 23) -> int:
