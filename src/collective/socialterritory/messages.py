@@ -29,7 +29,7 @@ STATES: Mapping[str, Message] = {
 """Words for crosspost.model.State, and for a record that is held."""
 
 OPERATIONS: Mapping[str, Message] = {
-    "edit": _("Correction in place"),
+    "edit": _("Correction"),
     "delete": _("Withdrawal"),
     "reply": _("Answer with a correction"),
 }

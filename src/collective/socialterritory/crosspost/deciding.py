@@ -14,6 +14,7 @@ from collective.socialterritory.crosspost.correcting import withdraw
 from collective.socialterritory.crosspost.follow import ASKED
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
@@ -122,22 +123,24 @@ class Deciding(Page):
         return self.leave(self.done(after))
 
     def _correct(self, way: str) -> str:
-        id, text = self.given("delivery"), self.given("note")
+        id, text, made = self.given("delivery"), self.given("note"), []
         try:
             if way == "withdraw":
-                withdraw(self.site, id)
+                made = withdraw(self.site, id)
             elif way == "again":
-                again(self.site, id)
+                made = [again(self.site, id)]
             elif way == "address":
                 found_at(self.site, id, text)
             else:
-                correct(self.site, id, way, text, self.given("fingerprint"))
+                made = correct(self.site, id, way, text, self.given("fingerprint"))
         except KeyError:
             return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
         except SocialError as error:
             self.typed = {"id": id, "name": way, "note": text, "problem": self.words.problem(error)}
             return self.get()
-        return self.leave(self.words.say(ASKED[way]))
+        waits = any(delivery.state is State.PENDING for delivery in made)
+        told = [ASKED[way], *([_("It waits for approval first.")] if waits else [])]
+        return self.leave(" ".join(map(self.words.say, told)))
 
     def done(self, after: Delivery) -> str:
         name = after.log[-1].name

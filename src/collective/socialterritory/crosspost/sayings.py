@@ -56,7 +56,10 @@ class Sayings:
         first = words.say(_("Waits for approval."))
         if given:
             first = words.say(_("Approved by ${names}. One more person must approve."), names=names)
-        return [self._cause, first, self._waits(words.say(WHEN_APPROVED[delivery.operation]))]
+        then = WHEN_APPROVED[delivery.operation]
+        if delivery.by_hand:
+            then = _("Once it is approved, a person is told what to do.")
+        return [self._cause, first, self._waits(words.say(then))]
 
     @property
     def _cause(self) -> str:
