@@ -6,7 +6,6 @@ scripted Bluesky server in another process. Resident memory after collecting gar
 system; the peak is the kernel's high-water mark, reset just before the worker starts. Needs Linux' /proc.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from PIL import Image
@@ -18,12 +17,12 @@ from town import town
 from town.figures import in_turn
 from town.figures import ratio
 from town.figures import tell
+from town.memory import resident
+from town.memory import status
 from town.network import network
+from town.worker import finish
 
-import ctypes
-import gc
 import os
-import re
 import sys
 
 
@@ -33,19 +32,6 @@ KEPT_MB = 20
 ROUNDS = 3
 ACCOUNTS = 8
 SITE = "site"
-STATUS = Path("/proc/self/status")
-
-
-def resident():
-    """MB in memory once what is free was given back."""
-    for _ in range(3):
-        gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)
-    return status("VmRSS")
-
-
-def status(name):
-    return int(re.search(rf"{name}:\s+(\d+)", STATUS.read_text()).group(1)) / 1024
 
 
 def idle(addon):
@@ -84,7 +70,7 @@ def sending():
         del picture
         before = resident()
         Path("/proc/self/clear_refs").write_text("5")  # the high-water mark begins anew
-        work(place)
+        work()
         peak = status("VmHWM")
         check(place, "large")
         print(size, peak - before, resident() - before)
@@ -92,7 +78,7 @@ def sending():
 
 def deliver(place, title, picture):
     publish(place, title, picture)
-    work(place)
+    work()
     check(place, title.lower())
 
 
@@ -108,23 +94,14 @@ def publish(place, title, picture):
         transaction.commit()
 
 
-def work(place):
-    from collective.socialterritory import wake
+def work():
     from collective.socialterritory.worker import Worker
 
     import Zope2
 
     worker = Worker(Zope2.DB, senders=2 * ACCOUNTS)  # one server has half of them
-
-    def life():
-        while True:
-            pause = worker.turn()
-            if worker.idle and pause > 0.01:
-                return worker.leave()
-            wake.wait(pause)
-
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(life).result()
+    finish(worker)
+    worker.leave()
 
 
 def check(place, name):
@@ -132,7 +109,7 @@ def check(place, name):
 
     with place.opened(SITE) as site:
         sent = Outbox(site).of_item(site[name].UID())
-        assert [d.state for d in sent] == ["delivered"] * ACCOUNTS and all(d.rendition.image for d in sent), sent
+        assert [d.state for d in sent] == ["delivered"] * ACCOUNTS and all(d.images for d in sent), sent
 
 
 def photograph(width, height):

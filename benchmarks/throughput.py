@@ -15,6 +15,7 @@ from town.figures import in_turn
 from town.figures import ratio
 from town.figures import tell
 from town.network import network
+from town.worker import finish
 
 import os
 import requests
@@ -52,11 +53,10 @@ class Working:
 
         ids = self._publish()
         worker = Worker(Zope2.DB, senders=2 * ACCOUNTS)  # one server has half of them
-        with ThreadPoolExecutor(1) as thread:  # a thread of its own, as in life
-            start = time.perf_counter()
-            thread.submit(self._work, worker, len(ids)).result()
-            took = time.perf_counter() - start
-            thread.submit(worker.leave).result()
+        start = time.perf_counter()
+        finish(worker)
+        took = time.perf_counter() - start
+        worker.leave()
         self._check(ids)
         return len(ids) / took
 
@@ -73,15 +73,6 @@ class Working:
                 api.content.transition(item, to_state="published")
             transaction.commit()
             return [delivery.id for item in items for delivery in Outbox(site).of_item(item.UID())]
-
-    def _work(self, worker, count):
-        from collective.socialterritory import wake
-
-        while True:
-            pause = worker.turn()
-            if worker.idle and pause > 0.01:
-                break
-            wake.wait(pause)
 
     def _check(self, ids):
         from collective.socialterritory.crosspost.model import State
