@@ -35,7 +35,7 @@ CONF = """
 instancehome $INSTANCE
 default-zpublisher-encoding utf-8
 <zodb_db main>
-  cache-size 30000
+  cache-size {cache}
   <blobstorage>
     blob-dir $INSTANCE/blobs
     <filestorage>
@@ -61,25 +61,25 @@ ZCML = """
 
 
 @contextmanager
-def town(addon=True, **environment):
-    """A Town whose process loads the add-on, or every other part of Plone alone."""
+def town(addon=True, cache=30_000, **environment):
+    """A Town whose process loads the add-on, or every other part of Plone alone. `cache`: objects that ZODB keeps."""
     os.environ.update(ENVIRONMENT | environment)
     logging.getLogger("Zope.ZCatalog").setLevel(logging.CRITICAL)  # items are renamed before they are indexed
     for name in ("GenericSetup", "Products.MimetypesRegistry"):
         logging.getLogger(name).setLevel(logging.ERROR)  # warnings of Plone's own profiles
     with tempfile.TemporaryDirectory(prefix="bench", ignore_cleanup_errors=True) as directory:
-        yield Town(Path(directory), addon)
+        yield Town(Path(directory), addon, cache)
 
 
 class Town:
-    def __init__(self, directory, addon):
+    def __init__(self, directory, addon, cache):
         from Zope2.Startup.run import make_wsgi_app
 
         (directory / "etc").mkdir()
         exclude = "" if addon else f'<exclude package="{ADDON}" file="configure.zcml" />'
         (directory / "etc/site.zcml").write_text(ZCML.format(exclude=exclude))
         conf = directory / "zope.conf"
-        conf.write_text(CONF.format(directory=directory))
+        conf.write_text(CONF.format(directory=directory, cache=cache))
         (directory / "inituser").write_text(":".join(ADMIN))
         self.publish = make_wsgi_app({}, str(conf))
 
