@@ -8,6 +8,7 @@ from collective.socialterritory.crosspost import correcting
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.http import Http
+from collective.socialterritory.mail import waiting
 from collective.socialterritory.networks.x import network
 from dataclasses import replace
 from datetime import timedelta
@@ -120,6 +121,8 @@ def test_what_would_go_over_the_ceiling_is_held_until_it_is_raised(linked, x):
     assert (len(x.posts()), paid(linked)) == (5, Decimal("1.000"))
     held = [item for item in items if post(linked, item).state is State.QUEUED]
     assert [post(linked, item).held for item in held] == ["ceiling", "ceiling"]
+    told = {mail["to"] for _id, mail in waiting(linked.town.site) if mail["subject"].startswith("On hold")}
+    assert {"editor@town.example", "webmaster@town.example"} <= told
     assert "over its ceiling for the month" in linked.get(f"{held[0].absolute_url()}/@@social-networks").text
 
     ask(linked, held[0], "release")

@@ -232,6 +232,11 @@ class LinkPage(AccountPage):
 
     @property
     def before(self):
-        """Who was linked until now, where it is somebody else."""
+        """Who was linked until now, where it is or may become somebody else."""
         name = self.account.identity
-        return "" if name in [offer.name for offer in self.offers] else name
+        return "" if [offer.name for offer in self.offers] == [name] else name
+
+    @property
+    def known(self):
+        """The id of who was linked until now."""
+        return self.runtime.get("identity_id", "")

@@ -73,8 +73,11 @@ def voided(site: Any, delivery: Delivery, now: datetime) -> None:
 
 
 def held(site: Any, delivery: Delivery, now: datetime) -> None:
+    """Authors are told; those who can raise a ceiling, and those who release what it held, as well."""
     subject = _("On hold: ${title} on ${account}", mapping=_names(delivery))
-    _tell(site, delivery.authors, delivery, subject, [sentence(delivery.held, _host(delivery))], now)
+    others = [*validators(site, delivery.account), *administrators()] if delivery.held == "ceiling" else []
+    people = [*delivery.authors, *others]
+    _tell(site, people, delivery, subject, [sentence(delivery.held, _host(delivery))], now)
 
 
 def problem(site: Any, delivery: Delivery, now: datetime) -> None:

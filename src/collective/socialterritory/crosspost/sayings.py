@@ -67,7 +67,7 @@ class Sayings:
         return self.words.say(CAUSES[self.delivery.cause]) if self.delivery.cause in CAUSES else ""
 
     def _queued(self) -> list[str]:
-        problem = self._error() if self.delivery.error else ""
+        problem = self._error() if self.delivery.error and not self.delivery.held else ""
         if self.delivery.doubt and self.delivery.operation not in REPEATABLE:
             problem = self.spoken("in_doubt")
         return [self._cause, problem, self._waits(self.page.leaves_now)]
