@@ -1,6 +1,7 @@
 """The register over real HTTP: who reads it, what it tells of each post, what is found, and what is kept."""
 
 from collective.socialterritory import clock
+from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.store import Outbox
 from dataclasses import replace
 from datetime import timedelta
@@ -72,6 +73,14 @@ def test_what_has_not_left_is_not_there(town):
     refused = town.validator.delivery()
     town.validator.decide(refused, "reject", note="Non")
     assert listed(town.webmaster) == [] and rows(town.webmaster) == []
+
+
+def test_a_post_keeps_the_name_that_its_account_had(town):
+    published(town)
+    Accounts(town.site).mark(town.account.UID(), identity="@mairie-bis", identity_id="2")
+    transaction.commit()
+    (told,) = listed(town.webmaster)
+    assert told["account"]["identity"] == "@sandbox"
 
 
 def test_an_entry_tells_who_wrote_and_who_approved(town):

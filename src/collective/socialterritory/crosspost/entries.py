@@ -174,10 +174,10 @@ class Entries:
         return self._people[user]
 
     def _identity(self, post: Delivery) -> str:
-        """Who the account is at the network: by name while it is the same, else by id there."""
+        """Who the account was at the network."""
         account = self.accounts.get(post.account)
         same = account and post.identity in ("", account.identity_id)
-        return account.identity if account and same else post.identity
+        return post.identity_name or (account.identity if account and same else post.identity)
 
     def _item(self, post: Delivery) -> dict[str, Any]:
         obj = find(post.content, post.item_path)

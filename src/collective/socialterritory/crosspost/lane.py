@@ -174,10 +174,17 @@ class Lane:
         """To people: nothing here can do it, or do it again."""
         if delivery.operation not in REPEATABLE:
             Accounts(self.site).sent(self.account, self.now)
-        begun = step(delivery, "claim", self.now)
+        begun = step(delivery, "claim", self.now, **self._identity(delivery))
         given = step(begun, "lose", self.now, note=why, error=why, held="", by_hand=why == "do_by_hand")
         notices.problem(self.site, given, self.now)
         return self._write(given)
+
+    def _identity(self, delivery: Delivery) -> dict[str, str]:
+        """Who says it; the name is kept, for that account may be called otherwise later, or be somebody else."""
+        known = Accounts(self.site).runtime(self.account)
+        id = delivery.identity or known.get("identity_id", "")
+        same = id == known.get("identity_id", "")
+        return {"identity": id, "identity_name": known.get("identity", "") if same else delivery.identity_name}
 
     def _write(self, delivery: Delivery) -> bool:
         Outbox(self.site).save(delivery)
@@ -221,7 +228,7 @@ class Lane:
             key=network.key(delivery.id, delivery.created),
             sent_at=delivery.sent_at if kept else self.now,
             cost=delivery.cost or (delivery.rendition.price if again else ""),
-            identity=delivery.identity or Accounts(self.site).runtime(self.account).get("identity_id", ""),
+            **self._identity(delivery),
         )
         settle(self.site, delivery, claimed, self.now)
         self._write(claimed)

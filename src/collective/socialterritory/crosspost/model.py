@@ -201,6 +201,8 @@ class Delivery:
     account_title: str = ""
     identity: str = ""
     """Who the account is at the network, by id there, when this was planned or a person last let it go; "" unknown"""
+    identity_name: str = ""
+    """What that one was called there when this was last tried"""
     authors: tuple[str, ...] = ()
     """User ids of the creator and of everyone who changed what is fingerprinted"""
     needed: int = 0

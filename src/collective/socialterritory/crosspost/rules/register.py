@@ -85,7 +85,7 @@ def chosen(post: Delivery, search: Search) -> bool:
 
 def says(post: Delivery, after: Iterable[Delivery], words: str) -> bool:
     """Whether each of the words stands in its title, its account or what was ever said, accents and capitals apart."""
-    texts = [post.item_title, post.account_title]
+    texts = [post.item_title, post.account_title, post.identity_name]
     for one in (post, *after):
         texts += [one.rendition.text, *(image.alt for image in one.rendition.images), one.before]
     said = _folded("\n".join(texts))
