@@ -69,6 +69,16 @@ def folder_deleted(town, item):
 WAYS = {"unpublished": retract, "deleted": deleted, "expired": expired, "private": private, "folder": folder_deleted}
 
 
+def test_the_tab_tells_until_when_posts_stay(town, later):
+    item = published(town)
+    assert "Its posts stay until" not in tab(town.editor, item).get_text()
+    retract(town, item)
+    assert "Its posts stay until" in " ".join(tab(town.editor, item).get_text().split())
+    later(timedelta(minutes=11))
+    work(town.functional)
+    assert "Its posts stay until" not in tab(town.editor, item).get_text()
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_deleted_at_the_network_after_a_while(town, later, way):
     policy(town, "delete")

@@ -14,6 +14,7 @@ from collective.socialterritory.crosspost.correcting import withdraw
 from collective.socialterritory.crosspost.follow import ASKED
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.store import Outbox
@@ -40,6 +41,12 @@ DONE = {
 }
 """Words for the last line of the log after a decision."""
 
+NOW = {
+    Operation.POST: _("It leaves within a minute."),
+    Operation.EDIT: _("The post is corrected within a minute."),
+    Operation.DELETE: _("The post is taken away within a minute."),
+    Operation.REPLY: _("The answer leaves within a minute."),
+}
 THEN = ("approve", "endorse", "release", "revise", "resend")
 """After these, what the post waits for is said as well."""
 
@@ -75,15 +82,14 @@ class Deciding(Page):
     def authenticator(self) -> str:
         return api.content.get_view("authenticator", self.context, self.request).authenticator()
 
-    @cached_property
-    def leaves_now(self) -> str:
-        """What becomes of a post that nothing keeps back."""
+    def leaves_now(self, operation: Operation) -> str:
+        """What becomes of what nothing keeps back."""
         silent = self.outbox.silent_since(self.words.now)
         if not may_send():
             return self.words.sentence("deployment")
         if silent and self.outbox.worker.get("beat"):
             return self.words.say(_("Nothing has left since ${when}. Your posts are kept."), when=self.words.at(silent))
-        return self.words.say(_("It leaves within a minute."))
+        return self.words.say(NOW[operation])
 
     def item(self, uid: str) -> Any:
         if uid not in self._items:

@@ -70,7 +70,7 @@ class Sayings:
         problem = self._error() if self.delivery.error and not self.delivery.held else ""
         if self.delivery.doubt and self.delivery.operation not in REPEATABLE:
             problem = self.spoken("in_doubt")
-        return [self._cause, problem, self._waits(self.page.leaves_now)]
+        return [self._cause, problem, self._waits(self.page.leaves_now(self.delivery.operation))]
 
     def _sending(self) -> list[str]:
         return [self.words.say(_("Being sent since ${when}."), when=self.words.at(self.delivery.log[-1].at))]

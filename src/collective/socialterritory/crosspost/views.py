@@ -90,6 +90,12 @@ class NetworksView(Deciding):
         """What is out and nobody is at work on, by delivery id."""
         return {one.delivery.id: one for one in self.outbox.standing(self.context.UID()) if not one.busy}
 
+    @property
+    def grace(self) -> str:
+        """Until when the posts stay of an item that its readers do not see any more; "" else."""
+        since = dict(self.outbox.left()).get(self.context.UID())
+        return self.words.at(since + correction.GRACE) if since and self._standing else ""
+
     @cached_property
     def _outdated(self) -> dict[str, Outdated]:
         return {one.standing.delivery.id: one for one in outdated(self.site, self.item_facts)}
