@@ -1,6 +1,7 @@
 """What Plone content gives: the "Social networks" fields of an item, and the facts the rules read from it."""
 
 from AccessControl.PermissionRole import rolesForPermissionOn
+from Acquisition import aq_base
 from collective.socialterritory import _
 from collective.socialterritory import address
 from collective.socialterritory.crosspost.model import Choice
@@ -129,10 +130,14 @@ def staff_url(obj: Any) -> str:
 def choice(obj: Any) -> Choice:
     """What the editor chose; the defaults where the item lacks the behaviour."""
 
-    def value(name: str, default: Any) -> Any:
-        return getattr(obj.aq_base, f"social_{name}", None) or default
+    base = aq_base(obj)
+    base._p_activate()
+    stored = vars(base)  # for what was never stored, Dexterity would search all schemas
 
-    post = getattr(obj.aq_base, "social_post", None)
+    def value(name: str, default: Any) -> Any:
+        return stored.get(f"social_{name}") or default
+
+    post = stored.get("social_post")
     return Choice(
         post=post is None or bool(post),
         accounts=tuple(value("accounts", ())) or None,
@@ -147,12 +152,17 @@ def choice(obj: Any) -> Choice:
 def find(uid: str, path: str = "") -> Any:
     """The item with this UID whoever may see it; None when it is gone, even if the catalogue still names it.
 
-    `path`: where it was last, for when the catalogue was cleared.
+    `path`: where it was last. To look there is quicker than to ask the catalogue, which may have been cleared.
     """
+    if path and (obj := _at(path, uid)) is not None:
+        return obj
     brains = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(UID=uid)
+    return _at(brains[0].getPath(), uid) if brains else None
+
+
+def _at(path: str, uid: str) -> Any:
     try:
-        place = brains[0].getPath() if brains else path
-        obj = api.portal.get().unrestrictedTraverse(place) if place else None
+        obj = api.portal.get().unrestrictedTraverse(path)
     except (AttributeError, KeyError, NotFound):
         return None
     return obj if IUUID(obj, None) == uid else None  # else acquired from a folder above

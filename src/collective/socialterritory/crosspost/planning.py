@@ -37,9 +37,10 @@ def submit(obj: Any, fresh: bool = True, accounts: Set[str] | None = None, on_re
     outbox = Outbox(site)
     mine = [account for account in usable(site, obj) if accounts is None or account.uid in accounts]
     authors = changes.authors(obj, item)
+    by = me()
     made = []
     for planned in plan.plan(item, mine, my_roles(obj), now, max_age(), on_request):
-        delivery = draft(item, planned, authors)
+        delivery = draft(item, planned, authors, by)
         if outbox.enqueue(delivery):
             made.append(delivery)
         elif undated and fresh:  # asked for before: that it is public only now stands nowhere else
@@ -56,9 +57,12 @@ def my_roles(obj: Any) -> frozenset[str]:
     return frozenset(api.user.get_current().getRolesInContext(obj))
 
 
-def draft(item: Item, planned: Planned, authors: tuple[str, ...]) -> Delivery:
-    """What the current user asks for, as it would first be written; nothing is stored."""
-    by = api.user.get_current().getId() or ""
+def me() -> str:
+    return api.user.get_current().getId() or ""
+
+
+def draft(item: Item, planned: Planned, authors: tuple[str, ...], by: str) -> Delivery:
+    """What the user `by` asks for, as it would first be written; nothing is stored."""
     said = rendition(item, planned.account)
     return planned_delivery(item, planned, said, authors, by, clock.now(), urgent=item.choice.urgent)
 

@@ -102,7 +102,7 @@ def _outcome(obj: Any, item: Item, account: Account, authors: tuple[str, ...]) -
     if not planned:
         return Outcome(item, account, why=absence.why(item, account, now, None))
     try:
-        return Outcome(item, account, draft=planning.draft(item, planned[0], authors))
+        return Outcome(item, account, draft=planning.draft(item, planned[0], authors, planning.me()))
     except ContentError as error:
         return Outcome(item, account, why=error.code, error=error)
 
