@@ -128,7 +128,7 @@ def test_what_is_not_public_is_not_posted(town):
     draft = town.news("Brouillon", publish=False)
     assert listed(town.editor, show="all") == []
     soup = foreseen(town.editor, draft)
-    assert "it is posted when it is published" in soup.get_text(" ")
+    assert "nothing of it can be posted now" in soup.get_text(" ")
     assert soup.find("input", {"name": "chosen"}) is None
 
 
@@ -238,7 +238,9 @@ def test_a_person_with_a_right_elsewhere_plans_nothing_here(town, old, place):
     soup = foreseen(town.second, here)
     (value,) = [field["value"] for field in soup.find_all("input", {"name": "chosen"})]
     forged = value.replace(here.UID(), other.UID())
-    assert "Planned: 0." in words(confirmed(town.second, soup, chosen=forged))
+    assert "Planned: 0. Not planned: 1. It is gone, or it is not yours to post." in words(
+        confirmed(town.second, soup, chosen=forged)
+    )
     assert town.stored(other) == []
     assert "Planned: 1." in words(confirmed(town.second, soup))
 

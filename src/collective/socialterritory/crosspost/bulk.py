@@ -35,9 +35,10 @@ LOOKED = 300
 FILTERS = ("q", "type", "account", "from", "to", "show")
 REFUSALS = {
     **ABSENCES,
-    "not_public": _("The item is not public: it is posted when it is published."),
+    "not_public": _("The item is not public: nothing of it can be posted now."),
     "stale": _("It changed since you looked: nothing was planned. Look again."),
     "already_posted": _("It is there already: an item and an account have one post."),
+    "lost": _("It is gone, or it is not yours to post."),
 }
 
 
@@ -247,7 +248,8 @@ class BulkView(Deciding):
             chosen[uid, account] = fingerprint
         made, refused = several.post(self.site, chosen, self.given("account"))
         told = [self.words.say(_("Planned: ${count}."), count=str(len(made)))]
-        for problem, count in Counter(self._why(*pair) for pair in refused).items():
+        lost = [self.words.say(REFUSALS["lost"])] * (len(chosen) - len(made) - len(refused))
+        for problem, count in Counter([*(self._why(*pair) for pair in refused), *lost]).items():
             told.append(self.words.say(_("Not planned: ${count}. ${problem}"), count=str(count), problem=problem))
         return self.leave(" ".join(told), "info" if made else "warning")
 
