@@ -36,6 +36,19 @@ def test_the_tab_says_what_will_happen_and_asks_for_validation(site, browse, acc
     assert post_of(site, item).state is State.PENDING
 
 
+def test_nobody_is_told_that_all_waits_when_a_part_leaves_at_once(site, browse, account):
+    account.by_itself = False
+    linked(site, title="Library", validation="none", by_itself=False)
+    item = news(site)
+    browser = browse("editor")
+    browser.open(f"{item.absolute_url()}/@@social-networks")
+    assert "Ask for validation now" not in words(browser)
+    browser.getControl("Post now").click()
+    assert "Planned. To be approved first: 1." in words(browser)
+    assert "Nothing is sent" not in words(browser)
+    assert sorted(one.state for one in Outbox(site).of_item(item.UID())) == [State.PENDING, State.QUEUED]
+
+
 def test_the_form_and_the_tab_tell_a_trusted_person_that_nobody_is_asked(site, browse):
     linked(site, validation="one", trusted=["Editor"])
     item = news(site, public=False)

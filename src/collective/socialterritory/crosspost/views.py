@@ -166,6 +166,11 @@ class NetworksView(Deciding):
         return any(planned.state is State.PENDING for planned in self._planned.values())
 
     @property
+    def all_wait(self) -> bool:
+        """Whether nothing leaves when this is submitted."""
+        return not self.item_facts.public or all(planned.state is State.PENDING for planned in self._planned.values())
+
+    @property
     def absent(self) -> list[tuple[str, Any]]:
         """(title of the account, why it says nothing)."""
         return [(account.title, ABSENCES[self._why(account)]) for account in self._silent if self._left_out(account)]
@@ -187,9 +192,16 @@ class NetworksView(Deciding):
             made = submit(self.context, on_request=True)
         except ContentError as error:
             return self.leave(self.words.problem(error), "error")
+        return self.leave(self._told(made))
+
+    def _told(self, made: list[Delivery]) -> str:
+        if not made:
+            return self.words.say(_("Everything was planned already."))
         asked = sum(delivery.state is State.PENDING for delivery in made)
-        told = _("Validation asked for. Nothing is sent before somebody approves.") if asked else _("Planned.")
-        return self.leave(self.words.say(told if made else _("Everything was planned already.")))
+        if asked == len(made):
+            return self.words.say(_("Validation asked for. Nothing is sent before somebody approves."))
+        first = self.words.say(_("To be approved first: ${count}."), count=str(asked)) if asked else ""
+        return f"{self.words.say(_('Planned.'))} {first}".strip()
 
 
 def _network(account: Account) -> Any:
