@@ -111,3 +111,17 @@ def test_a_patch_follows_into_what_waits(town, item):
     assert (now["state"], now["text"].split("\n")[0]) == ("pending", "Autre texte")
     assert now["approvals"]["by"] == []
     assert town.stored(item)[0].state is State.PENDING
+
+
+def test_what_an_account_says_of_itself_can_be_sent_back_to_it(town, place):
+    address = f"social-accounts/{town.account.getId()}"
+    assert town.webmaster.patch(address, {"sections": [place.UID()]}).status_code == 204
+    got = town.webmaster.get(address).json()
+    assert got["sections"] == [place.UID()]
+    for sections in (got["sections"], [{"token": place.UID()}]):
+        answer = town.webmaster.patch(address, {"sections": sections})
+        assert answer.status_code == 204, answer.text
+    assert town.account.sections == [place.UID()]
+    for wrong in (["0" * 32], ["/rubrique/actualites"], [3], {"a": 1}):
+        assert town.webmaster.patch(address, {"sections": wrong}).status_code == 400, wrong
+    assert town.account.sections == [place.UID()]

@@ -15,6 +15,7 @@ from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import VALIDATIONS
 from collective.socialterritory.messages import WITHDRAWALS
 from plone import api
+from plone.app.vocabularies.catalog import CatalogSource
 from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
 from plone.app.z3cform.widgets.select import SelectFieldWidget
 from plone.autoform import directives
@@ -102,6 +103,11 @@ def good_campaign(value):
     return True
 
 
+def by_uid(value):
+    """Paths, which CatalogSource takes as well, would not follow what is moved."""
+    return isinstance(value, str) and not value.startswith("/")
+
+
 def several(title, vocabulary, description="", default=()):
     """A field of any number of terms."""
     return schema.List(
@@ -139,7 +145,7 @@ class ISocialAccount(model.Schema):
     sections = schema.List(
         title=_("Sections"),
         description=_("The account speaks for news in these folders. None chosen: for the whole site."),
-        value_type=schema.Choice(vocabulary="plone.app.vocabularies.Catalog"),
+        value_type=schema.Choice(source=CatalogSource(), constraint=by_uid),
         # The widget writes any other missing value into its text field, as "[]".
         missing_value=None,
         required=False,
