@@ -57,6 +57,12 @@ def test_they_stay_on_the_site_unless_the_editor_ticks_so(town, images):
     assert alts(town.news(image=blob("black"), image_caption="La nuit", text=rich(tag(images[0])))) == ["La nuit"]
 
 
+def test_a_text_with_thousands_of_images_is_not_gone_through(town, images):
+    red, green, blue = images
+    item = town.news(text=rich(*[tag(red)] * 99, tag(green), *[tag(blue)] * 2000), social_images=True)
+    assert alts(item) == ["Un ciel red", "Un ciel green"]
+
+
 def test_image_blocks_count_and_other_addresses_do_not(town, images):
     red, green, _blue = images
     blocks = {

@@ -11,6 +11,7 @@ from collective.socialterritory.plain import whole
 from contextlib import ExitStack
 from contextlib import suppress
 from io import BytesIO
+from itertools import islice
 from lxml import html
 from lxml.etree import LxmlError
 from plone import api
@@ -23,6 +24,8 @@ import hashlib
 import re
 
 
+MOST = 100
+"""Images of a text that are looked at: no network takes as many, and each is asked of the catalogue"""
 _INTERNAL = re.compile(r"resolveuid/([0-9a-fA-F]{32})(?:[/?#]|$)")
 
 
@@ -30,7 +33,7 @@ def pictures(obj: Any, of_text: bool) -> tuple[ImageSource, ...]:
     """`of_text`: with those of its rich text and its image blocks that are content of this site."""
     own = _source(obj, getattr(obj.aq_base, "image_caption", ""))
     found = {own.digest: own} if own else {}
-    for uid, alt in _of_text(obj) if of_text else ():
+    for uid, alt in islice(_of_text(obj), MOST) if of_text else ():
         holder = _holder(obj, uid)
         shown = holder is not None and _source(holder, alt or holder.Description(), uid)
         if shown:
