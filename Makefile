@@ -64,7 +64,8 @@ screenshots: .venv/.test ## Take the pictures of README and docs again
 	$(BIN)/python scripts/screenshots.py
 
 clean: ## Remove everything that was made here, the demo site and its keys included
-	rm -rf .venv .cache bin develop-eggs eggs etc parts var .installed.cfg .coverage* htmlcov .*_cache .hypothesis
+	rm -rf .venv .cache bin develop-eggs eggs etc parts var .installed.cfg .coverage* htmlcov .*_cache .hypothesis src/*.egg-info \
+		$(LOCALES)/*/LC_MESSAGES/*.mo
 
 .venv/bin/uv: ; @$(PYTHON) scripts/check.py
 	@echo "Installing, one or two minutes the first time / Installation, une ou deux minutes la première fois"
