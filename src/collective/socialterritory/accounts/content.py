@@ -16,13 +16,15 @@ from collective.socialterritory.messages import VALIDATIONS
 from collective.socialterritory.messages import WITHDRAWALS
 from plone import api
 from plone.app.vocabularies.catalog import CatalogSource
-from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
+from plone.app.z3cform.widgets.contentbrowser import ContentBrowserWidget
 from plone.app.z3cform.widgets.select import SelectFieldWidget
 from plone.autoform import directives
 from plone.supermodel import model
 from Products.CMFPlone.resources import add_bundle_on_request
 from z3c.form.browser.checkbox import CheckBoxFieldWidget
 from z3c.form.interfaces import IFieldWidget
+from z3c.form.interfaces import NO_VALUE
+from z3c.form.widget import FieldWidget
 from zope import schema
 from zope.component import getUtilitiesFor
 from zope.component import getUtility
@@ -79,6 +81,24 @@ def posted_types(context):
     names.update(DEFAULT_TYPES, stored if isinstance(stored, list) else ())
     terms = [SimpleTerm(name, name, known[name].Title() if name in known else name) for name in names]
     return SimpleVocabulary(sorted(terms, key=lambda term: term.title))
+
+
+class SectionsWidget(ContentBrowserWidget):
+    """Its JavaScript takes out folders that are gone: who saves another setting must not open the whole site."""
+
+    vocabulary = "plone.app.vocabularies.Catalog"
+
+    def extract(self, default=NO_VALUE):
+        chosen = super().extract(default)
+        stored = getattr(aq_base(self.context), "sections", None)
+        if chosen or not stored or api.portal.get_tool("portal_catalog")(UID=stored):
+            return chosen
+        return self.separator.join(stored)
+
+
+@implementer(IFieldWidget)
+def sections_widget(field, request):
+    return FieldWidget(field, SectionsWidget(request))
 
 
 def good_template(value):
@@ -141,7 +161,7 @@ class ISocialAccount(model.Schema):
     network = schema.Choice(title=_("Network"), vocabulary="collective.socialterritory.Networks")
 
     model.fieldset("scope", label=_("Speaks for"), fields=["sections", "types", "subjects", "languages", "by_itself"])
-    directives.widget("sections", ContentBrowserFieldWidget)
+    directives.widget("sections", sections_widget)
     sections = schema.List(
         title=_("Sections"),
         description=_("The account speaks for news in these folders. None chosen: for the whole site."),
