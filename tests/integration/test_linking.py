@@ -86,8 +86,16 @@ def test_linking_again_keeps_the_settings_and_says_when_it_is_somebody_else(town
         Accounts(town.site).mark(person.uid, identity="@ancienne@ville.example", link="reconnect")
     transaction.commit()
     person.come_back()
+    assert "Until now" not in person.get(f"{person.url}/@@social-link").text  # only called otherwise by now
+    other = {
+        "identity": "@mairie@ville.example",
+        "identity_id": "7@old.example",
+        "identity_url": "https://old.example/@m",
+    }
+    Accounts(town.site).mark(person.uid, **other)
+    transaction.commit()
     page = person.get(f"{person.url}/@@social-link").text
-    assert "Until now this account was" in page and "@ancienne@ville.example" in page
+    assert re.search(r"Until now this account was\s+<strong>@mairie@ville.example \(https://old.example/@m\)<", page)
     person.confirm()
     account = Accounts(town.site).get(person.uid)
     assert (account.link, account.identity, account.template) == (

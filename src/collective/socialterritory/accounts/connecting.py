@@ -232,9 +232,12 @@ class LinkPage(AccountPage):
 
     @property
     def before(self):
-        """Who was linked until now, where it is or may become somebody else."""
-        name = self.account.identity
-        return "" if [offer.name for offer in self.offers] == [name] else name
+        """Who was linked until now, where it is or may become somebody else: with the address where names are alike."""
+        was = self.account
+        others = [offer.name for offer in self.offers if offer.id != was.identity_id]
+        if not others:
+            return ""
+        return f"{was.identity} ({was.identity_url})" if was.identity in others else was.identity
 
     @property
     def known(self):
