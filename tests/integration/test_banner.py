@@ -47,7 +47,7 @@ def test_the_banner_tells_of_another_deployment_and_a_silent_worker(commune, sta
 
 def test_the_banner_names_an_account_that_is_paused(commune, staff, feed):
     beat(commune)
-    pause = {"pause_start": "2020-01-01T00:00:00+00:00", "pause_reason": "Travaux", "pause_by": "Camille"}
+    pause = {"pause_start": "2020-01-01T00:00:00+00:00", "pause_reason": "Travaux.", "pause_by": "Camille"}
     Accounts(commune).mark(feed.UID(), **pause)
     transaction.commit()
     staff.open(commune.absolute_url())

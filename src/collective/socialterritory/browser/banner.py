@@ -76,7 +76,7 @@ class Banner(ViewletBase):
     def _paused_account(self, obj):
         pause = self.known.get(obj.UID()).pause
         if pause and pause.frozen(clock.now()):
-            names = {"account": obj.title, "by": pause.by, "reason": pause.reason}
+            names = {"account": obj.title, "by": pause.by, "reason": pause.reason.rstrip(".")}
             text = _("${account} is paused by ${by}: ${reason}. Its posts are kept.", mapping=names)
             url = f"{obj.absolute_url()}/@@social-pause" if may("Connect accounts", obj) else ""
             yield self._line("warning", text, url, _("Look at the pause"))
