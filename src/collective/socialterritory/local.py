@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from plone import api
+from plone.base.i18nl10n import ulocalized_time
 from plone.registry.interfaces import IRegistry
 from zoneinfo import ZoneInfo
 from zope.component import getUtility
@@ -16,8 +17,13 @@ def time_zone() -> ZoneInfo:
 def written(when: datetime | str) -> str:
     """An aware time, or its ISO form, as people read it: in the site's time zone and their language."""
     moment = datetime.fromisoformat(when) if isinstance(when, str) else when
-    # Without its zone: Plone would turn it into the server's.
-    return api.portal.get_localized_time(moment.astimezone(time_zone()).replace(tzinfo=None), long_format=True)
+    # Without its zone: Plone would turn it into the server's. The language is named, for the worker has no browser.
+    return ulocalized_time(
+        moment.astimezone(time_zone()).replace(tzinfo=None),
+        long_format=True,
+        context=api.portal.get(),
+        target_language=api.portal.get_current_language(),
+    )
 
 
 def dollars(amount: Decimal | str) -> str:

@@ -11,9 +11,11 @@ from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import staff_url
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import written
+from collective.socialterritory.messages import problem_sentence
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.pause import Pause
 from datetime import datetime
@@ -87,14 +89,14 @@ def problem(site: Any, delivery: Delivery, now: datetime) -> None:
     _tell(site, [*delivery.authors, *validators(site, delivery.account)], delivery, subject, lines, now)
 
 
-def reconnect(site: Any, account: str, now: datetime) -> None:
-    """Whoever may connect the account is told, by name, before more posts pile up."""
+def reconnect(site: Any, account: str, error: SocialError, now: datetime) -> None:
+    """Whoever may connect the account is told, by name and with the cause, before more posts pile up."""
     known = Accounts(site).get(account)
     if known is None:
         return
     subject = _("Reconnect the account ${account}", mapping={"account": known.title})
     url = staff_url(Accounts(site).object(account))
-    _send(site, administrators(), subject, [sentence("reconnect")], f"{url}/@@connect", now)
+    _send(site, administrators(), subject, [problem_sentence(error)], f"{url}/@@connect", now)
 
 
 def ending(site: Any, account: str, now: datetime) -> None:

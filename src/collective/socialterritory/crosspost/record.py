@@ -60,7 +60,7 @@ def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, res
         if after.operation not in REPEATABLE:
             Accounts(site).sent(delivery.account, now)
     elif isinstance(result.error, Unauthorized):
-        unauthorized(site, delivery, network, now)
+        unauthorized(site, delivery, network, result.error, now)
     elif after.state is State.QUEUED:
         asked = isinstance(result.error, RateLimited) and result.error.retry_after is not None
         agenda.rests[delivery.account] = after.due if asked else min(after.due, now + REST)
@@ -86,15 +86,15 @@ def settle(site: Any, before: Delivery, after: Delivery, now: datetime) -> None:
         Accounts(site).pay(after.account, amount, now)
 
 
-def unauthorized(site: Any, delivery: Delivery, network: Network, now: datetime) -> None:
+def unauthorized(site: Any, delivery: Delivery, network: Network, error: Unauthorized, now: datetime) -> None:
     """One refresh after a refusal; when the new session is refused as well, a person must reconnect the account."""
     accounts = Accounts(site)
     renewed = accounts.runtime(delivery.account).get("renewed")
     if isinstance(network, Refreshes) and not (renewed and now - datetime.fromisoformat(renewed) < FRESH):
         accounts.mark(delivery.account, session="stale")
     else:
-        accounts.mark(delivery.account, link=str(Link.RECONNECT), session="ok", renewed="")
-        tell(notices.reconnect, site, delivery.account, now)
+        accounts.mark(delivery.account, link=str(Link.RECONNECT), session="ok", renewed="", error=error.code)
+        tell(notices.reconnect, site, delivery.account, error, now)
 
 
 def unpaid(site: Any, delivery: Delivery, now: datetime) -> None:
@@ -113,7 +113,7 @@ def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) 
     if not finish_refresh(site, account, token, result, now):
         return
     if isinstance(result, Unauthorized):
-        tell(notices.reconnect, site, account, now)
+        tell(notices.reconnect, site, account, result, now)
     elif isinstance(result, Exception):
         if not isinstance(result, NetworkError):
             logger.error("The session of account %s could not be renewed", account, exc_info=result)

@@ -5,6 +5,7 @@ from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import REPEATABLE
+from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import Verdict
@@ -12,9 +13,11 @@ from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import sentence
+from collective.socialterritory.sentences import SURE
 from functools import cached_property
 from typing import Any
 from zope.component import queryUtility
+from zope.i18nmessageid import Message
 
 
 DONE_AT = {
@@ -35,6 +38,18 @@ CAUSES = {
     "not_public": _("The news item is no longer public."),
 }
 """Why the site itself asks for a post to be taken away."""
+
+
+def problem(delivery: Delivery) -> Message:
+    """What the error of the last try means by now. Nobody is told to look there before the site has, or for nothing."""
+    params = {"host": network_title(delivery.network), **delivery.error_params}
+    if delivery.state is State.QUEUED and delivery.operation not in REPEATABLE:
+        if delivery.doubt:
+            return sentence("in_doubt", {"host": network_title(delivery.network)})
+        if delivery.error in SURE:
+            return sentence("unanswered", params)
+    sure = delivery.state is State.FAILED and not delivery.doubt
+    return sentence(delivery.error, params, sure=sure, operation=delivery.operation)
 
 
 class Sayings:
@@ -67,10 +82,10 @@ class Sayings:
         return self.words.say(CAUSES[self.delivery.cause]) if self.delivery.cause in CAUSES else ""
 
     def _queued(self) -> list[str]:
-        problem = self._error() if self.delivery.error and not self.delivery.held else ""
-        if self.delivery.doubt and self.delivery.operation not in REPEATABLE:
-            problem = self.spoken("in_doubt")
-        return [self._cause, problem, self._waits(self.page.leaves_now(self.delivery.operation))]
+        delivery = self.delivery
+        past = not delivery.error or (not delivery.doubt and (delivery.held or self.verdict.act is Act.GO))
+        waits = self._waits(self.page.leaves_now(delivery.operation))
+        return [self._cause, "" if past else self._error(), waits]
 
     def _sending(self) -> list[str]:
         return [self.words.say(_("Being sent since ${when}."), when=self.words.at(self.delivery.log[-1].at))]
@@ -99,9 +114,7 @@ class Sayings:
         return f"{told} {self.words.say(_('Reason: ${reason}'), reason=note)}" if note else told
 
     def _error(self) -> str:
-        delivery = self.delivery
-        params = {"host": network_title(delivery.network), **delivery.error_params}
-        return self.words.say(sentence(delivery.error, params, operation=delivery.operation))
+        return self.words.say(problem(self.delivery))
 
     def spoken(self, note: str) -> str:
         known = self.delivery.error_params if note == self.delivery.error else {}
@@ -128,7 +141,13 @@ class Sayings:
         if verdict.until:
             leaves = self.words.say(_("It leaves ${when}."), when=self.words.at(verdict.until))
             return f"{leaves} {self.words.sentence('pace')}" if verdict.why == "pace" else leaves
-        return " ".join(filter(None, [self.spoken(verdict.why), self._not_before]))
+        why = self._refused if verdict.why == "reconnect" else verdict.why
+        return " ".join(filter(None, [self.spoken(why), self._not_before]))
+
+    @property
+    def _refused(self) -> str:
+        """The code of why the account must be reconnected."""
+        return str(self.page.accounts.runtime(self.delivery.account).get("error") or "reconnect")
 
     @property
     def _not_before(self) -> str:

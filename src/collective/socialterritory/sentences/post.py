@@ -108,6 +108,7 @@ POST: Mapping[str, Message] = {
     "later": _("The post leaves at the time that was set."),
     "pace": _("The account posts at set hours and leaves time between posts. This one leaves when its turn comes."),
     "in_doubt": _("${host} did not confirm that it was published. The site looks there before it sends again."),
+    "unanswered": _("${host} did not answer as expected. Nothing was published; the site tries again."),
     "not_found": _("The network says that the post did not arrive. It will be sent again."),
     "pause": _("It should have left during a pause. A validator decides whether it should still leave."),
     "paused": _("A pause is in force. Afterwards a validator decides whether this still leaves."),

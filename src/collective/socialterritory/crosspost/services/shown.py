@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collective.socialterritory import messages
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost import sayings
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
@@ -17,8 +18,8 @@ from typing import Any
 from zope.i18n import translate
 
 
-def problem(code: str, params: Mapping[str, Any], request: Any, operation: str = "") -> dict[str, str]:
-    return {"code": code, "message": translate(messages.sentence(code, params, operation=operation), context=request)}
+def problem(code: str, params: Mapping[str, Any], request: Any) -> dict[str, str]:
+    return {"code": code, "message": translate(messages.sentence(code, params), context=request)}
 
 
 def time(when: datetime | None) -> str | None:
@@ -51,7 +52,6 @@ def rendition(said: Rendition, request: Any) -> dict[str, Any]:
 
 def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
     url = f"{site.absolute_url()}/@social-deliveries/{shown.id}"
-    params = {"host": network_title(shown.network), **shown.error_params}
     return {
         **rendition(shown.rendition, request),
         "@id": url,
@@ -70,7 +70,7 @@ def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
         "due": time(shown.due),
         "approvals": {"needed": shown.needed, "by": [approval.by for approval in validation.standing(shown)]},
         "receipt_url": None if Outbox(site).gone(shown) else address(site, shown.receipt_url),
-        "error": problem(shown.error, params, request, shown.operation) if shown.error else None,
+        "error": _error(shown, request) if shown.error else None,
         "log": [_event(event, shown, request) for event in shown.log],
         "actions": [
             {
@@ -81,6 +81,10 @@ def delivery(site: Any, shown: Delivery, request: Any) -> dict[str, Any]:
             for name in actions.open_to_me(site, shown)
         ],
     }
+
+
+def _error(shown: Delivery, request: Any) -> dict[str, str]:
+    return {"code": shown.error, "message": translate(sayings.problem(shown), context=request)}
 
 
 def _item(shown: Delivery) -> dict[str, str | None]:

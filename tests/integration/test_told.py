@@ -1,0 +1,89 @@
+"""What people read of a try that did not go well: what is known, what the site does next, and what they can do."""
+
+from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.local import written
+from collective.socialterritory.mail import waiting
+from collective.socialterritory.networks.sandbox import Sandbox
+from plone import api
+from working import work
+from zope.globalrequest import setRequest
+
+import html
+import pytest
+import re
+import transaction
+
+
+def tried(town, monkeypatch, error, count=1):
+    """Items whose posts were approved, where the network answers with `error`."""
+
+    def publish(*args):
+        raise error
+
+    monkeypatch.setattr(Sandbox, "publish", publish)
+    items = [town.news(f"Menu {number}") for number in range(count)]
+    for post in town.validator.listed(state="pending"):
+        assert town.validator.decide(post, "approve", fingerprint=post["fingerprint"]).status_code == 200
+    work(town.functional, seconds=3)
+    return items
+
+
+def page(client, url):
+    text = client.session.get(url, headers={"Accept": "text/html"}, timeout=30).text
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def tab(town, item):
+    """What stands above a post's history."""
+    return page(town.editor, f"{town.url}/{item.getId()}/@@social-networks").partition("History")[0]
+
+
+def told(town):
+    (post,) = town.editor.listed()
+    return post["error"]["message"]
+
+
+def test_nobody_is_told_to_look_for_what_surely_did_not_arrive(town, monkeypatch):
+    (item,) = tried(town, monkeypatch, Transient("server_error", host="net.example"))
+    said = "net.example did not answer as expected. Nothing was published; the site tries again."
+    assert told(town) == said
+    assert said in tab(town, item) and "may be published" not in tab(town, item)
+
+
+def test_nobody_is_told_to_look_before_the_site_has(town, monkeypatch):
+    monkeypatch.setattr(Sandbox, "settle", 60.0)
+    (item,) = tried(town, monkeypatch, OutcomeUnknown("server_error", host="net.example"))
+    assert "The site looks there before it sends again." in told(town)
+    assert told(town) in tab(town, item) and "Send again" not in tab(town, item)
+
+
+def test_all_posts_of_an_account_tell_why_it_must_be_reconnected(town, monkeypatch):
+    items = tried(town, monkeypatch, Unauthorized("clock", host="net.example"), count=2)
+    for item in items:
+        said = tab(town, item)
+        assert said.count("The clock of this server is wrong") == 1
+        assert "no longer accepts our credentials" not in said
+    assert "The clock of this server is wrong" in page(town.webmaster, town.account.absolute_url())
+    mails = [mail["body"] for _id, mail in waiting(town.site) if "Reconnect the account" in mail["subject"]]
+    assert mails and all("set the clock" in body for body in mails)
+
+
+def test_what_was_refused_is_past_once_the_account_is_linked_again(town, monkeypatch):
+    (item,) = tried(town, monkeypatch, Unauthorized("unauthorized", host="net.example"))
+    Accounts(town.site).mark(town.account.UID(), link="connected", session="ok", error="")
+    transaction.commit()
+    assert "no longer accepts our credentials" not in tab(town, item)
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "22/11/2026 10:12"), ("en", "Nov 22, 2026 10:12 AM")])
+def test_times_in_mails_are_in_the_language_of_the_site(town, language, said):
+    api.portal.set_registry_record("plone.available_languages", ["en", "fr"])
+    api.portal.set_registry_record("plone.default_language", language)
+    setRequest(town.functional["request"].clone())  # nobody's: the worker has no browser
+    try:
+        assert written("2026-11-22T10:12:00+00:00") == said
+    finally:
+        setRequest(town.functional["request"])
