@@ -29,6 +29,10 @@ SIZES = {"desktop": ({"width": 1280, "height": 900}, 1), "phone": ({"width": 390
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LARGEST = 200_000
 """Bytes a picture may weigh in the repository"""
+MARGIN = 12
+"""Pixels around what is shown"""
+FIELD = "#formfield-form-widgets-ISocialPosting"
+PREVIEW = (f"{FIELD}-social_texts", f"{FIELD}-social_images")
 
 
 @contextmanager
@@ -77,7 +81,9 @@ class Camera:
         """A page of somebody who is logged in."""
         if (user, size) not in self.contexts:
             viewport, scale = SIZES[size]
-            context = self.browser.new_context(viewport=viewport, device_scale_factor=scale, locale="fr-FR")
+            context = self.browser.new_context(
+                viewport=viewport, device_scale_factor=scale, locale="fr-FR", timezone_id="Europe/Paris"
+            )
             page = context.new_page()
             page.goto(f"{URL}/login")
             page.fill("#__ac_name", user)
@@ -87,13 +93,25 @@ class Camera:
             self.contexts[user, size] = page
         return self.contexts[user, size]
 
-    def shoot(self, name, user, path, prepare=lambda page: None):
-        for size in SIZES:
+    def shoot(self, name, user, path, prepare=lambda page: None, sizes=("desktop",), part=None):
+        """`part`: selectors of the first and the last thing to show, when it is not the whole window."""
+        for size in sizes:
             page = self.page(user, size)
             page.goto(f"{URL}/{path}")
+            page.wait_for_load_state("networkidle")
             prepare(page)
             page.wait_for_load_state("networkidle")
-            save(page.screenshot(), IMAGES / f"{name}-{size}.png")
+            save(page.screenshot(clip=part and frame(page, *part)), IMAGES / f"{name}-{size}.png")
+
+
+def frame(page, first, last):
+    top, bottom = (page.locator(selector).bounding_box() for selector in (first, last))
+    return {
+        "x": top["x"] - MARGIN,
+        "y": top["y"] - MARGIN,
+        "width": top["width"] + 2 * MARGIN,
+        "height": bottom["y"] + bottom["height"] - top["y"] + 2 * MARGIN,
+    }
 
 
 def save(png, path):
@@ -109,14 +127,30 @@ def publish(page, news):
     page.goto(page.get_attribute("#workflow-transition-publish", "href"))
 
 
-def into_view(selector):
-    return lambda page: page.eval_on_selector(selector, "found => found.scrollIntoView()")
+def scroll_to(selector, above=0):
+    """At once: the theme would glide there."""
+    script = "(found, above) => scrollTo({top: found.getBoundingClientRect().y + scrollY - above, behavior: 'instant'})"
+    return lambda page: page.eval_on_selector(selector, script, above)
 
 
 def open_fieldset(page):
     page.locator(".autotoc-nav a", has_text="Réseaux sociaux").click()
     page.wait_for_selector("[data-social-account] textarea")
-    into_view(".autotoc-nav")(page)
+    page.wait_for_load_state("networkidle")
+    scroll_to(".autotoc-nav")(page)
+
+
+def open_preview(page):
+    open_fieldset(page)
+    page.locator(".social-images img").scroll_into_view_if_needed()  # it is loaded when it is seen
+    page.wait_for_load_state("networkidle")
+    scroll_to(PREVIEW[0], MARGIN)(page)
+
+
+def change_description(page, news):
+    description = "80 % de produits bio et locaux, un repas végétarien chaque mardi : les menus des écoles."
+    headers = {"Accept": "application/json"}
+    page.request.patch(f"{URL}/{news}", data={"description": description}, headers=headers)
 
 
 def approve_first(page):
@@ -145,13 +179,16 @@ def main():
         camera = Camera(browser, passwords)
         _music, works, canteen = drafts(camera.page("editor"))
         camera.shoot("form", "editor", f"{works}/edit", open_fieldset)
+        camera.shoot("preview", "editor", f"{works}/edit", open_preview, part=PREVIEW)
         for item in (canteen, works):
             publish(camera.page("editor"), item)
-        camera.shoot("desk", "validator", "@@social-desk")
+        camera.shoot("desk", "validator", "@@social-desk", sizes=SIZES)
         approve_first(camera.page("validator"))
         wait_for(lambda: arrived(camera.page("validator")), 120, "the post")
         camera.shoot("sandbox", "validator", "@@social-sandbox")
         camera.shoot("networks-tab", "editor", f"{canteen}/@@social-networks")
+        change_description(camera.page("editor"), canteen)
+        camera.shoot("correction", "editor", f"{canteen}/@@social-networks", scroll_to(".lead", MARGIN))
         camera.shoot("controlpanel", "webmaster", "@@social-territory-controlpanel")
         camera.shoot("account", "webmaster", "social-accounts/reseau-dentrainement-de-la-ville")
         browser.close()
