@@ -21,6 +21,7 @@ from datetime import UTC
 from faults import Faulty
 from plone import api
 from typing import Any
+from uuid import uuid4
 
 import os
 import random
@@ -130,6 +131,7 @@ class World:
         transaction.commit()
 
     def publish(self, title: str, **fields: Any) -> Any:
+        fields.setdefault("id", uuid4().hex)  # a name made of the title would be compared with all names so far
         item = api.content.create(self.portal, "News Item", title=title, **fields)
         api.content.transition(item, to_state="published")
         transaction.commit()
@@ -170,10 +172,17 @@ class World:
         self.worker = self._new_worker()
 
     def _reconnect(self) -> None:
-        """As a webmaster does: two refusals of a session in a row, by chance, ask for one."""
+        """As a webmaster does: two refusals of a session in a row, by chance, ask for one.
+
+        X's token of renewal is good once: where the answer to its use was lost, the owner consents anew.
+        """
         accounts = Accounts(self.portal)
         for account in accounts.all():
             if account.link is Link.RECONNECT:
+                if account.network == "x":
+                    x = self.servers["x"]
+                    (owner,) = x.accounts
+                    Vault(self.portal).seal(account.uid, x.credentials(owner))
                 accounts.mark(account.uid, link=str(Link.CONNECTED), session="ok")
         transaction.commit()
 
