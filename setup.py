@@ -38,6 +38,8 @@ setup(
         "Products.CMFPlone",
         "certifi",
         "cryptography",
+        "feedparser",
+        "nh3",
         "plone.api",
         "plone.restapi",
         "regex",

@@ -10,7 +10,7 @@ import pytest
 
 LAYERS = ((INTEGRATION_TESTING, "integration"), (FUNCTIONAL, "functional"))
 
-pytest_plugins = ["mastodon.fixtures", "oidc.fixtures", "pds.fixtures"]
+pytest_plugins = ["corpus", "mastodon.fixtures", "oidc.fixtures", "pds.fixtures"]
 
 globals().update(fixtures_factory(LAYERS, keep_session=False))
 

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import UTC
 from decimal import Decimal
+
+
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""`Entry.published` where nobody told a date: shown without one, and last when sorted, in the order it was told"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,8 @@ class Image:
 class Entry:
     """What somebody said, as it is read back; what its network does not tell is empty.
 
-    `text`: plain, links in full; `author`: as people write it, @mairie or a page's name; `link`: the first one it has.
+    `text`: plain, links in full, a blank line between paragraphs; `author`: as people write it, @mairie or a page's
+    name; `link`: the first one it has, of a feed's entry only where that has no title of its own.
     """
 
     id: str
@@ -33,6 +39,26 @@ class Entry:
     images: tuple[Image, ...] = ()
     is_reply: bool = False
     is_repost: bool = False
+    title: str = ""
+    """Plain, one line"""
+    html: str = ""
+    """The text with its markup, safe to be shown as it is; "": show `text`"""
+    avatar: str = ""
+    """Address of the author's picture"""
+    tags: tuple[str, ...] = ()
+    """Without #"""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a source told: newest first, or in its own order where an entry has no date."""
+
+    title: str
+    url: str
+    """The page that people read"""
+    entries: tuple[Entry, ...]
+    avatar: str = ""
+    """Address of its picture"""
 
 
 @dataclass(frozen=True, slots=True)
