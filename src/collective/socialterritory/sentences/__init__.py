@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from collective.socialterritory import _
+from collective.socialterritory.sentences.feed import FEED
 from collective.socialterritory.sentences.network import NETWORK
 from collective.socialterritory.sentences.post import POST
 from zope.i18nmessageid import Message
 
 
-SENTENCES: Mapping[str, Message] = {**NETWORK, **POST}
+SENTENCES: Mapping[str, Message] = {**NETWORK, **POST, **FEED}
 
 GENERAL = _("Something unexpected happened. Nothing is lost: try again, or tell your webmaster (${code}).")
 
