@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/reference/networks.md"
 WIRING = ROOT / "src/collective/socialterritory/networks/configure.zcml"
 BEGIN, END = "<!-- what each network can do -->\n", "<!-- end -->"
-ABILITIES = ("Publishes Finds Replays Edits Deletes Replies Reads Connects Consents Refreshes Charges").split()
+ABILITIES = ("Publishes Finds Replays Edits Deletes Replies Reads Follows Connects Consents Refreshes Charges").split()
 COLUMNS = ("Network", *ABILITIES, "Length", "Images", "Alternative text")
 
 

@@ -12,8 +12,12 @@
 """
 
 from collections.abc import Iterable
+from collective.socialterritory.networks.bluesky import network
+from collective.socialterritory.networks.repository import COLLECTION
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import datetime
+from datetime import UTC
 from faults import FAULTS
 from faults import Faulty
 from faults import HTML
@@ -51,6 +55,7 @@ class Scripted(Faulty):
         self.commits = 0
         self.accounts: dict[str, ScriptedAccount] = {}
         self.blobs: dict[str, bytes] = {}
+        self.profiles: dict[str, dict[str, Any]] = {}
         self.tokens: dict[str, tuple[str, str]] = {}
 
     def method(self, verb: str, path: str) -> str:
@@ -92,6 +97,19 @@ class Scripted(Faulty):
         made.credentials = {"did": did, "handle": handle, "pds": self.url, "app_password": made.password}
         made.credentials |= self.session(made)
         return made
+
+    def say(self, account: ScriptedAccount, text: str, at: datetime | None = None, **more: Any) -> dict[str, Any]:
+        """A record from elsewhere, nothing of it checked."""
+        at = at or datetime.now(UTC)
+        with self.lock:
+            key = network.key(str(len(self.records)), at)
+            created = at.isoformat(timespec="milliseconds")
+            self.records[account.did, key] = {"$type": COLLECTION, "text": text, "createdAt": created, **more}
+        return {"id": f"at://{account.did}/{COLLECTION}/{key}"}
+
+    def leave(self, account: ScriptedAccount) -> None:
+        """As when the owner deletes the account."""
+        del self.accounts[account.handle]
 
     def session(self, account: ScriptedAccount) -> dict[str, str]:
         made = {kind: f"{kind}.{secrets.token_hex(8)}" for kind in ("access", "refresh")}

@@ -47,6 +47,7 @@ _NAMES = {
     ("GET", "/api/v2/instance"): "instance_v2",
     ("GET", "/.well-known/nodeinfo"): "nodeinfo",
     ("GET", "/nodeinfo/2.0"): "nodeinfo_2",
+    ("GET", "/api/v1/accounts/lookup"): "lookup",
     ("POST", "/api/v2/media"): "media",
     ("POST", "/api/v1/statuses"): "post",
 }
@@ -54,6 +55,8 @@ _NUMBERED = {
     "/api/v1/media/": "media_state",
     "/api/v1/statuses/": "status",
     "/api/v1/accounts/": "statuses",
+    "/api/v1/timelines/tag/": "hashtag",
+    "/media/small/": "picture",
 }
 
 
@@ -126,6 +129,10 @@ class ScriptedMastodon(Faulty):
     def revoke(self) -> None:
         """As when the owner removes the application there."""
         self.tokens.clear()
+
+    def leave(self, account: MastodonAccount) -> None:
+        """As when the owner deletes the account."""
+        self.accounts.remove(account)
 
     def posts(self) -> list[str]:
         with self.lock:

@@ -1,5 +1,6 @@
 """The API half of the scripted Mastodon server: https://docs.joinmastodon.org/methods"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
@@ -9,10 +10,12 @@ from email.policy import HTTP
 from faults import Said
 from io import BytesIO
 from PIL import Image
+from scripted_mastodon_texts import hashtags
 from scripted_mastodon_texts import length
 from scripted_mastodon_texts import rendered
 from typing import Any
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import json
 import re
@@ -47,6 +50,8 @@ class MastodonAccount:
     name: str
     statuses: list[dict[str, Any]] = field(default_factory=list)
     """Oldest first"""
+    about: dict[str, Any] = field(default_factory=dict)
+    """What else is told of it"""
 
 
 class Refusal(Exception):
@@ -80,7 +85,28 @@ class Methods:
 
     def account_of(self, account: MastodonAccount) -> dict[str, Any]:
         address = f"{self.state.url}/@{account.name}"
-        return self.entity({"id": account.id, "username": account.name, "acct": account.name, "url": address})
+        known = {"id": account.id, "username": account.name, "acct": account.name, "url": address, "display_name": ""}
+        pictures = {"avatar": f"{address}.gif", "avatar_static": f"{address}.png"}
+        return self.entity({**known, **pictures, **account.about})
+
+    def lookup(self, query: dict[str, str]) -> Any:
+        self.bearer("read:accounts", needed=not self.state.anonymous_reads)
+        self.check(set(query) == {"acct"}, "Unknown parameter")
+        name = query["acct"].lower().removesuffix(f"@{self.state.domain}")
+        account = next((one for one in self.state.accounts if self.account_of(one)["acct"] == name), None)
+        self.check(account, "Record not found", 404)
+        return self.account_of(account)
+
+    def hashtag(self, query: dict[str, str]) -> Any:
+        self.bearer("read:statuses", needed=not self.state.anonymous_reads)
+        name = unquote(self.path.rpartition("/")[2]).lower()
+        every = sorted(self.every().values(), key=lambda one: one["id"], reverse=True)
+        return self.listed([one for one in every if name in [tag["name"] for tag in one["tags"]]], query)
+
+    def picture(self, query: dict[str, str]) -> Any:
+        made = self.state.media.get(self.path.rpartition("/")[2].removesuffix(".jpg"))
+        self.check(made, "Record not found", 404)
+        return Said(200, made["data"], "image/jpeg")
 
     def verify_credentials(self, query: dict[str, str]) -> Any:
         return self.account_of(self.bearer("read:accounts"))
@@ -138,6 +164,7 @@ class Methods:
         self.check(mime == parts["file"].get_content_type(), "Validation failed: File is not what it says")
         id = self.state.number()
         made = {"id": id, "description": alt, "data": data, "waits": self.state.slow_media, "status": None}
+        made["size"] = image.size
         self.state.media[id] = made
         return self._media(made, 202)
 
@@ -170,7 +197,7 @@ class Methods:
             self.check(self.state.orphans, "The post you are trying to reply to does not appear to exist.", 404)
             parent = None
         status = self.status_of(account, said["status"], self.state.now())
-        status |= {"language": said.get("language"), "in_reply_to_id": parent}
+        status |= {"language": said.get("language"), "in_reply_to_id": parent, "visibility": said["visibility"]}
         account.statuses.append(status)
         self.attach(status, attached)
         if key:
@@ -251,7 +278,9 @@ class Methods:
         id = self.state.number()
         address = f"{self.state.url}/@{account.name}/{id}"
         known = {"id": id, "uri": address, "url": address, "said": text, "reblog": None, "media_attachments": []}
-        known |= {"in_reply_to_id": None, "language": None, "edited_at": None}
+        known |= {"in_reply_to_id": None, "language": None, "edited_at": None, "card": None}
+        known |= {"visibility": "public", "sensitive": False, "spoiler_text": ""}
+        known["tags"] = [{"name": tag.lower(), "url": f"{self.state.url}/tags/{tag}"} for tag in hashtags(text)]
         return {**known, "created_at": self.written(at), "content": self.content(text), "by": account}
 
     def content(self, text: str) -> str:
@@ -265,20 +294,33 @@ class Methods:
 
     def shown(self, status: dict[str, Any]) -> dict[str, Any]:
         inner = ("said", "by", "media_attachments")
-        media = [{"id": one["id"], "description": one["description"]} for one in status["media_attachments"]]
+        media = [self.attachment(one) for one in status["media_attachments"]]
         known = {name: value for name, value in status.items() if name not in inner}
+        known["reblog"] = status["reblog"] and self.shown(status["reblog"])
         return self.entity({**known, "media_attachments": media, "account": self.account_of(status["by"])})
+
+    def attachment(self, made: dict[str, Any]) -> dict[str, Any]:
+        if "data" not in made:
+            return made
+        width, height = made["size"]
+        known = {"id": made["id"], "type": "image", "description": made["description"]}
+        meta = {"original": {"width": 10 * width, "height": 10 * height}, "small": {"width": width, "height": height}}
+        where = {"url": f"{self.state.url}/media/{made['id']}.jpg", "remote_url": None}
+        return {**known, **where, "preview_url": f"{self.state.url}/media/small/{made['id']}.jpg", "meta": meta}
 
     def statuses(self, query: dict[str, str]) -> Any:
         parts = self.path.split("/")
         self.check(parts[5:] == ["statuses"], "Record not found", 404)
         self.bearer("read:statuses", needed=not self.state.anonymous_reads)
+        account = next((one for one in self.state.accounts if one.id == parts[4]), None)
+        self.check(account, "Record not found", 404)
+        return self.listed(reversed(account.statuses), query)
+
+    def listed(self, statuses: Iterable[dict[str, Any]], query: dict[str, str]) -> Any:
         self.check(set(query) <= LISTED, "Unknown parameter")
         limit = int(query.get("limit", "20"))
         self.check(1 <= limit <= 40, "limit is at most 40")
-        account = next((one for one in self.state.accounts if one.id == parts[4]), None)
-        self.check(account, "Record not found", 404)
-        found = [one for one in reversed(account.statuses) if one["id"] < query.get("max_id", "~")]
+        found = [one for one in statuses if one["id"] < query.get("max_id", "~")]
         if self.state.lag:
             found = [one for one in found if one["created_at"] < self.ago(self.state.lag)]
         if query.get("exclude_replies") == "true":

@@ -20,6 +20,10 @@ def length(text: str, software: str) -> int:
     return len(regex.findall(r"\X", short))
 
 
+def hashtags(text: str) -> list[str]:
+    return [match["tag"] for match in _SHOWN.finditer(text) if match["tag"]]
+
+
 def rendered(text: str, url: str, software: str) -> str:
     parts, position = [], 0
     for match in _SHOWN.finditer(text):

@@ -37,6 +37,8 @@ class Methods:
             "uploadBlob": ("POST", self.upload),
             "putRecord": ("POST", self.put),
             "getRecord": ("GET", self.get),
+            "listRecords": ("GET", self.listed),
+            "getBlob": ("GET", self.blob),
             "deleteRecord": ("POST", self.delete),
             "posts.create": ("POST", self.create),
             "posts.find": ("GET", self.find),
@@ -122,9 +124,25 @@ class Methods:
 
     def get(self) -> Any:
         place = (self.query["repo"], self.query["rkey"])
+        if self.query["collection"] == "app.bsky.actor.profile" and place[0] in self.state.profiles:
+            return {"uri": f"at://{place[0]}/{self.query['collection']}/self", "value": self.state.profiles[place[0]]}
         if place not in self.state.records:
             raise Reply(400, {"error": "RecordNotFound", "message": "Could not locate record"})
         return {**self.reference(place), "value": self.state.records[place]}
+
+    def listed(self) -> Any:
+        check({"repo", "collection"} <= set(self.query) <= {"repo", "collection", "limit"}, "unknown parameter")
+        check(self.query["collection"] == "app.bsky.feed.post", "unknown collection")
+        limit = int(self.query.get("limit", 50))
+        check(1 <= limit <= 100, "limit is at most 100")
+        check(self.query["repo"] in [account.did for account in self.state.accounts.values()], "Could not find repo")
+        places = sorted((place for place in self.state.records if place[0] == self.query["repo"]), reverse=True)
+        return {"records": [{**self.reference(place), "value": self.state.records[place]} for place in places[:limit]]}
+
+    def blob(self) -> Any:
+        check(set(self.query) == {"did", "cid"}, "unknown or missing parameter")
+        check(self.query["cid"] in self.state.blobs, "Blob not found")
+        return self.state.blobs[self.query["cid"]]
 
     def delete(self) -> Any:
         account, body = self.bearer("access"), self.body()

@@ -23,6 +23,18 @@
         def repost(self, server, account): ...      # makes one there
         def delete(self, account): ...              # the newest post, on the server
 
+    class TestExampleFollows(FollowContract):       # following.py: for a `follow` of what anybody says there
+        network = network
+        steps = ("profile", "feed")
+        author = "@mairie@{host}"
+        page = 100
+        senseless = [{}, {"data": None}]
+        subjects = {"http://example.net/mairie/": "https://example.net/mairie"}
+        others = ("https://example.net/",)
+
+        @pytest.fixture
+        def subject(self, server, account): ...     # what `subject` makes of the account's address
+
     class TestExampleOnItsServer(NetworkContract):  # this file: on any server
         network = network
 
@@ -37,7 +49,8 @@ Fixtures that they ask for, from conftest.py unless the module or class has its 
 and on a scripted server, which is a `faults.Faulty`:
 
     server        with account(name), credentials(account), revoke(), posts(): the texts, oldest first,
-                  for `Refreshes` expire(), for `LookupContract` and `ReadContract` say(account, text, at)
+                  for `Refreshes` expire(), for lookup.py, reading.py and following.py say(account, text, at),
+                  for following.py leave(account)
     account       of that server
 """
 

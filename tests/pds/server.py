@@ -28,6 +28,8 @@ class PDSAccount:
     password: str = field(repr=False)
     """An app password"""
     did: str
+    owner: str = field(repr=False)
+    """The password of the account itself"""
 
 
 class PDS:
@@ -82,7 +84,7 @@ class PDS:
         login = {"email": f"{name}@example.org", "handle": handle, "password": secrets.token_urlsafe(16)}
         made = self.xrpc("com.atproto.server.createAccount", login)
         app = self.xrpc("com.atproto.server.createAppPassword", {"name": "site"}, made["accessJwt"])
-        return PDSAccount(handle, app["password"], made["did"])
+        return PDSAccount(handle, app["password"], made["did"], login["password"])
 
     def records(self, did: str = "") -> list[dict[str, Any]]:
         """The posts of an account (the first one's by default), newest first: {"uri", "cid", "value"}."""

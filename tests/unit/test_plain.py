@@ -1,6 +1,8 @@
 """What JSON and forms let in, and UTF-8 has no bytes for; what readers see of HTML."""
 
 from collective.socialterritory.plain import as_json
+from collective.socialterritory.plain import linked
+from collective.socialterritory.plain import paragraphs
 from collective.socialterritory.plain import shown
 from collective.socialterritory.plain import whole
 from hypothesis import given
@@ -41,6 +43,47 @@ def test_what_is_shown(html, text, links):
     assert shown(html) == (text, links)
 
 
+@pytest.mark.parametrize(
+    "html, text, links",
+    [
+        ("", "", []),
+        ("<p>Menu\u202f: <b>a</b><br>b</p><p>Travaux</p>", "Menu\u202f: a\nb\n\nTravaux", []),
+        ("<p> a \n b</p>\n<div></div>\n<p></p><p>c </p>", "a b\n\nc", []),
+        ("Liste<ul><li>un<li>deux</ul>fin", "Liste\n\nun\ndeux\n\nfin", []),
+        ("a&nbsp;&amp; 1 < 2 &lt;b&gt;<script>no</script><!-- no -->", "a\xa0& 1 < 2 <b>", []),
+        (
+            '<a href="https://a.fr/b"><span class="invisible">https://</span><span class="ellipsis">a.fr</span></a>, d',
+            "https://a.fr/b, d",
+            ["https://a.fr/b"],
+        ),
+        ('<a href=" https://a.fr/ ">ici</a> &amp; là', "ici (https://a.fr/) & là", ["https://a.fr/"]),
+        ('<a href="https://a.fr/tags/x">#<span>x</span></a> <a href="https://a.fr/@y">@y</a>', "#x @y", []),
+        ('<a href="javascript:alert(1)">a</a> <a href="/b">b</a> <a>c</a> <a href>d</a>', "a b c d", []),
+        ('<a href="https://a.fr/"><p>un</p><a href="https://b.fr/">', "un\n\n(https://a.fr/)https://b.fr/", 2),
+        ("&#xD800;é", "\ufffdé", []),
+        ("\ud83d", "?", []),
+    ],
+)
+def test_paragraphs_and_links_in_full(html, text, links):
+    said, found = paragraphs(html)
+    assert (said, len(found) if isinstance(links, int) else found) == (text, links)
+
+
+@pytest.mark.parametrize(
+    "words, url, full",
+    [
+        ("https://a.fr/b", "https://a.fr/b", "https://a.fr/b"),
+        ("a.fr/b", "https://www.A.fr/b?c", "https://www.A.fr/b?c"),
+        ("a.fr/fête…", "https://a.fr/f%C3%AAte/2026", "https://a.fr/f%C3%AAte/2026"),
+        ("", "https://a.fr/", "https://a.fr/"),
+        ("fr", "https://a.fr/", "fr (https://a.fr/)"),
+        ("https://bank.fr/", "https://evil.fr/", "https://bank.fr/ (https://evil.fr/)"),
+    ],
+)
+def test_a_link_says_where_it_leads(words, url, full):
+    assert linked(words, url) == full
+
+
 def test_what_lies_far_behind_is_not_read():
     assert len(shown("x" * 60_000)[0]) == 50_000
 
@@ -63,16 +106,18 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("piece", [*HOSTILE, "<a href=x ", "</a '>", "<script>", "<title>", "<textarea>", "&#", "x= "])
-def test_hostile_html_takes_no_time(piece):
+@pytest.mark.parametrize("piece", [*HOSTILE, "<a href=x ", "</a '>", "<script>", "</a>x", "<textarea>", "&#", "x= "])
+@pytest.mark.parametrize("read", [shown, paragraphs])
+def test_hostile_html_takes_no_time(read, piece):
     begun = time.thread_time()
-    shown(piece * 20_000)
-    shown(f"<a {piece * 20_000}>")
+    read(piece * 20_000)
+    read(f"<a {piece * 20_000}>")
     assert time.thread_time() - begun < 3
 
 
 @given(st.lists(st.one_of(st.sampled_from([*HOSTILE, ">", "'", '"', "=", "-->", "]]>", "/>"]), st.text(max_size=5))))
 def test_nothing_breaks_the_reader(pieces):
-    text, links = shown("".join(pieces))
-    assert isinstance(text, str)
-    assert all(isinstance(link, str) for link in links)
+    for read in (shown, paragraphs):
+        text, links = read("".join(pieces))
+        assert isinstance(text, str)
+        assert all(isinstance(link, str) for link in links)

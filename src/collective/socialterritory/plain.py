@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 import json
 import re
@@ -12,6 +13,10 @@ _LONGEST = 50_000
 _ENDLESS = re.compile(r"<(?:(?![^<>]*>)|(?=!\[))")
 _BREAKS = frozenset({"p", "br", "div", "li", "title", "h1"})
 _UNSEEN = frozenset({"script", "style"})
+_PARAGRAPHS = frozenset({"p", "div", "blockquote", "ul", "ol", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
+_LINES = frozenset({"br", "hr", "li", "tr"})
+_WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
+_BEGINNING = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
 def whole(text: str) -> str:
@@ -30,6 +35,26 @@ def shown(html: str) -> tuple[str, list[str]]:
     page.feed(_ENDLESS.sub("&lt;", html[:_LONGEST]))
     page.close()
     return " ".join("".join(page.text).split()), page.links
+
+
+def paragraphs(html: str) -> tuple[str, list[str]]:
+    """The text of a piece of HTML with its paragraphs, lines and links in full, and where its links lead.
+
+    Names and hashtags that are links stay as they are read, and are not among the links. What lies far behind is not
+    read.
+    """
+    page = _Paragraphs()
+    page.feed(_ENDLESS.sub("&lt;", html[:_LONGEST]))
+    page.close()
+    page.end_link()
+    text = re.sub(r" *\n *", "\n", re.sub(" +", " ", "".join(page.text)))
+    return whole(re.sub(r"\n{3,}", "\n\n", text).strip("\n ")), page.links
+
+
+def linked(words: str, url: str) -> str:
+    """The words of a link, with where it leads in full: in place of a shortened form of it, else behind them."""
+    there, said = (_BEGINNING.sub("", unquote(one.strip()).lower()) for one in (url, words))
+    return url if there.startswith(said.rstrip(".…")) else f"{words} ({url})"
 
 
 class _Page(HTMLParser):
@@ -55,3 +80,40 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._unseen:
             self.text.append(data)
+
+
+class _Paragraphs(_Page):
+    def __init__(self) -> None:
+        super().__init__()
+        self._url, self._begin = "", 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.end_link()
+            url = (dict(attrs).get("href") or "").strip()
+            self._url, self._begin = url if _WEB.match(url) else "", len(self.text)
+        elif tag in _UNSEEN:
+            self._unseen = tag
+        else:
+            self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self.end_link()
+        elif tag in _PARAGRAPHS:
+            self._break(tag)
+        self._unseen = ""
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.text.append(re.sub(r"[ \t\r\n\f]+", " ", data))
+
+    def end_link(self) -> None:
+        words = "".join(self.text[self._begin :]) if self._url else ""
+        if self._url and not words.lstrip().startswith(("#", "@")):
+            self.text[self._begin :] = [linked(words, self._url)]
+            self.links.append(self._url)
+        self._url = ""
+
+    def _break(self, tag: str) -> None:
+        self.text.append("\n\n" if tag in _PARAGRAPHS else "\n" if tag in _LINES else "")

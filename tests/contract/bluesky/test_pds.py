@@ -13,10 +13,12 @@ from contract.base import NOW
 from contract.bluesky.records import see
 from contract.follow_up import FollowUpContract
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from PIL import Image
 
 import pytest
+import uuid
 
 
 pytestmark = pytest.mark.pds
@@ -122,6 +124,69 @@ class TestBlueskyOnItsServer(OnItsServer, NetworkContract):
         network.publish(http, credentials, replace(post, text="Autre"), key)
         assert len(seen()) == before
         assert post.text not in seen()
+
+
+class TestBlueskyFollowedOnItsServer(OnItsServer):
+    """A bare server has no app.bsky.feed.getAuthorFeed: what is read are the records of the author."""
+
+    def follow(self, http, who):
+        return network.follow(http, network.subject(f"https://bsky.app/profile/{who}"), 10)
+
+    def tell(self, pds, account, record):
+        """Sets the account's profile."""
+        login = {"identifier": account.handle, "password": account.password}
+        session = pds.xrpc("com.atproto.server.createSession", login)
+        place = {"repo": account.did, "collection": "app.bsky.actor.profile", "rkey": "self"}
+        record = {"$type": "app.bsky.actor.profile", **record}
+        pds.xrpc("com.atproto.repo.putRecord", {**place, "record": record}, session["accessJwt"])
+
+    @pytest.fixture
+    def town(self, http, pds):
+        """An account of its own, with three posts: words, a picture, a reply."""
+        account = pds.account(f"ville-{uuid.uuid4().hex[:6]}")
+        credentials = network.connect(http, {"handle": account.handle, "app_password": account.password}).credentials
+        card = Card("https://ville.example/a", "Titre", "Résumé")
+        text = "Été à https://ville.example/a « #Fête »\n\nÀ 18\u202fh 👨‍👩‍👧"
+        words = network.publish(http, credentials, Post(text, NOW, language="fr", card=card), network.key("1", NOW))
+        data = BytesIO()
+        Image.new("RGB", (40, 30), "red").save(data, "JPEG")
+        image = Picture(data.getvalue(), "image/jpeg", 40, 30, "Un carré rouge")
+        later = NOW + timedelta(minutes=1)
+        network.publish(http, credentials, Post("Image", later, pictures=(image,)), network.key("2", later))
+        later += timedelta(minutes=1)
+        network.reply(http, credentials, words.id, Post("Suite", later), network.key("3", later))
+        return account, words, image
+
+    @pytest.mark.parametrize("by", ["handle", "did"])
+    def test_what_an_account_says(self, http, pds, town, by):
+        account, words, picture = town
+        self.tell(pds, account, {"displayName": "Ville de X"})
+        feed = self.follow(http, getattr(account, by))
+        assert (feed.title, feed.url) == ("Ville de X", f"https://bsky.app/profile/{account.handle}")
+        reply, image, first = feed.entries
+        assert (first.id, first.url) == (words.id, words.url)
+        assert first.text == "Été à https://ville.example/a « #Fête »\n\nÀ 18\u202fh 👨‍👩‍👧"
+        assert (first.link, first.language, first.tags) == ("https://ville.example/a", "fr", ("Fête",))
+        assert first.author == f"@{account.handle}"
+        assert [(one.alt, one.width, one.height) for one in image.images] == [("Un carré rouge", 40, 30)]
+        assert http.get(image.images[0].url).body == picture.data
+        assert [entry.is_reply for entry in feed.entries] == [True, False, False]
+
+    def test_who_asks_to_be_shown_to_members_only_is_not_shown(self, http, pds, town):
+        label = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
+        self.tell(pds, town[0], {"labels": label})
+        assert code(lambda: self.follow(http, town[0].handle), Rejected) == "members_only"
+
+    @pytest.mark.parametrize("by", ["handle", "did"])
+    def test_an_account_that_is_switched_off(self, http, pds, town, by):
+        account, *_ = town
+        login = {"identifier": account.handle, "password": account.owner}
+        token = pds.xrpc("com.atproto.server.createSession", login)["accessJwt"]
+        pds.xrpc("com.atproto.server.deactivateAccount", {}, token)
+        assert code(lambda: self.follow(http, getattr(account, by)), Rejected) == "profile_gone"
+
+    def test_nobody_of_that_name(self, http):
+        assert code(lambda: self.follow(http, "personne.test"), Rejected) == "profile_gone"
 
 
 class TestBlueskyFollowUpOnItsServer(OnItsServer, FollowUpContract):

@@ -191,3 +191,48 @@ class TestMastodonFollowUpOnTheMock(OnTheMock, FollowUpContract):
         caught(lambda: network.delete(http, credentials, out.id), OutcomeUnknown)
         network.delete(http, credentials, out.id)
         assert read(out.id) is None
+
+
+class TestMastodonFollowedOnTheMock(OnTheMock):
+    @pytest.fixture
+    def account(self, mastodon_mock):
+        return network.subject(f"{mastodon_mock.url}/@{mastodon_mock.username}")
+
+    def test_what_an_account_says(self, http, credentials, account, mastodon_mock):
+        link, tag = f"https://www.ville.example/{uuid.uuid4().hex}?a=1", f"fete{uuid.uuid4().hex[:6]}"
+        text = f"Voir {link}\n\n« Merci » #{tag}"
+        at = datetime.now(UTC)
+        said = Post(text, at, pictures=(picture(),), language="fr")
+        receipt = network.publish(http, credentials, said, uuid.uuid4().hex)
+        feed = network.follow(http, account, 1)
+        (entry,) = feed.entries
+        assert (entry.id, entry.url, entry.author) == (receipt.id, receipt.url, f"@testuser@{mastodon_mock.host}")
+        assert (entry.text.split(), entry.link, entry.tags, entry.language) == (text.split(), link, (tag,), "fr")
+        assert abs((entry.published - at).total_seconds()) < 60
+        assert [image.alt for image in entry.images] == [picture().alt]
+        assert feed.title and feed.url.startswith(mastodon_mock.url)
+        hashtag = network.follow(http, network.subject(f"{mastodon_mock.url}/tags/{tag}"), 5)
+        assert [one.id for one in hashtag.entries] == [receipt.id]
+
+    def test_what_is_for_followers_only_is_not_read(self, http, credentials, account, mastodon_mock):
+        headers = {"Authorization": f"Bearer {credentials['token']}"}
+        said = {"status": f"Discret {uuid.uuid4().hex}", "visibility": "private"}
+        assert http.post(f"{mastodon_mock.url}{STATUSES}", json=said, headers=headers).status == 200
+        assert said["status"] not in [entry.text for entry in network.follow(http, account, 40).entries]
+
+    def test_nobody_of_that_name(self, http, mastodon_mock):
+        raised = caught(lambda: network.follow(http, f"{mastodon_mock.url}/@personne", 5), Rejected)
+        assert raised.code == "profile_gone"
+
+    @pytest.mark.parametrize(
+        "effect, error, code",
+        [
+            ({"type": "status", "status": 401}, Rejected, "anonymous_refused"),
+            ({"type": "status", "status": 503}, Transient, "server_error"),
+            ({"type": "malformed"}, Transient, "not_json"),
+            ({"type": "ratelimit"}, RateLimited, "rate_limited"),
+        ],
+    )
+    def test_faults(self, http, account, mastodon_mock, effect, error, code):
+        mastodon_mock.fault("GET", "/api/v1/accounts/lookup", **effect)
+        assert caught(lambda: network.follow(http, account, 5), error).code == code

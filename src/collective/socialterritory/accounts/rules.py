@@ -14,6 +14,7 @@ from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Deletes
 from collective.socialterritory.networks.model import Edits
 from collective.socialterritory.networks.model import Finds
+from collective.socialterritory.networks.model import Follows
 from collective.socialterritory.networks.model import Identity
 from collective.socialterritory.networks.model import Publishes
 from collective.socialterritory.networks.model import Reads
@@ -227,6 +228,7 @@ ABILITIES: Mapping[str, type] = {
     "deletes": Deletes,
     "replies": Replies,
     "reads": Reads,
+    "follows": Follows,
     "connects": Connects,
     "consents": Consents,
     "refreshes": Refreshes,

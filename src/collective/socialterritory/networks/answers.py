@@ -11,6 +11,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
 from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.plain import whole
 from datetime import datetime
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -146,6 +147,11 @@ def word(value: object, longest: int = 300) -> str:
     """An id, a name or the like; "" when it is none."""
     said = str(value).strip() if isinstance(value, str | int) else ""
     return said if said.isprintable() and len(said) <= longest else ""
+
+
+def line(value: object, longest: int = 300) -> str:
+    """Words that people chose, in one line; "" when it is none."""
+    return " ".join(whole(value).split())[:longest] if isinstance(value, str) else ""
 
 
 def address(value: object, longest: int = 300) -> str:

@@ -5,16 +5,18 @@ https://github.com/bluesky-social/atproto/tree/main/lexicons/com/atproto
 """
 
 from collections.abc import Mapping
-from collective.socialterritory.environment import setting
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
+from collective.socialterritory.networks import handles
+from collective.socialterritory.networks import repository
 from collective.socialterritory.networks import xrpc
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.facets import facets
 from collective.socialterritory.networks.facets import SHOWN
 from collective.socialterritory.networks.model import Connection
@@ -31,7 +33,6 @@ from datetime import datetime
 from datetime import UTC
 from functools import partial
 from typing import Any
-from urllib.parse import unquote
 from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
@@ -42,12 +43,8 @@ import re
 
 
 COLLECTION = "app.bsky.feed.post"
-RESOLVER = "https://public.api.bsky.app"
-DIRECTORY = "https://plc.directory"
 
 _BASE32 = "234567abcdefghijklmnopqrstuvwxyz"
-_HANDLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_DID = re.compile(r"did:(?:plc:[a-z2-7]{24}|web:[a-zA-Z0-9.-]+(?:%3A[0-9]{1,5})?)")
 _AROUND_HANDLE = re.compile(r"^(?:https://bsky\.app/profile/|@)|/$|[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _NOT_REACHED = ("dns", "refused_connection", "unreachable", "connect_timeout", "tls", "proxy", "read_timeout", "reset")
 
@@ -63,8 +60,7 @@ class Bluesky(Network):
     fields = (Field("handle"), Field("app_password", secret=True))
 
     def origins(self, credentials: Credentials) -> list[str]:
-        resolver, directory = setting("SOCIALTERRITORY_RESOLVER"), setting("SOCIALTERRITORY_PLC")
-        return [resolver or RESOLVER, directory or DIRECTORY, *filter(None, [credentials.get("pds")])]
+        return [handles.resolver(), handles.directory(), *filter(None, [credentials.get("pds")])]
 
     def key(self, delivery: str, now: datetime) -> str:
         """A TID of `now`, to the second; the rest is the delivery's, so that two claimed at once stay two posts."""
@@ -79,11 +75,11 @@ class Bluesky(Network):
         """
         typed = answers.get("handle", "")
         handle = _AROUND_HANDLE.sub("", _AROUND_HANDLE.sub("", typed)).lower()
-        if not _HANDLE.fullmatch(handle) or len(handle) > 253:
+        if not handles.HANDLE.fullmatch(handle) or len(handle) > 253:
             raise Rejected("handle_invalid", handle=typed[:100])
-        did = _resolve(http, handle)
+        did = handles.did_of(http, handle)
         credentials = {"did": did, "handle": handle, "app_password": answers.get("app_password", "").strip()}
-        credentials["pds"] = _pds(http, did, handle)
+        credentials["pds"] = handles.server_of(http, did, handle)
         try:
             credentials |= _session(http, credentials)
         except Transient as error:
@@ -135,6 +131,12 @@ class Bluesky(Network):
         record = {**_record(http, credentials, post), "reply": {"root": root, "parent": parent}}
         return _put(http, credentials, record, key)
 
+    def subject(self, url: str) -> str:
+        return repository.subject(url)
+
+    def follow(self, http: Http, subject: str, limit: int) -> Feed:
+        return repository.read(http, subject, limit)
+
 
 def _identity(did: str, handle: str) -> Identity:
     return Identity(did, f"@{handle}", f"https://bsky.app/profile/{handle}")
@@ -167,57 +169,6 @@ def _tokens(said: Mapping[str, Any], credentials: Credentials) -> dict[str, str]
     if not isinstance(access, str) or not isinstance(refresh, str):
         raise Transient("not_json", host=_host(credentials))
     return {"access": access, "refresh": refresh}
-
-
-def _resolve(http: Http, handle: str) -> str:
-    """The handle's DID: asks SOCIALTERRITORY_RESOLVER, which knows DNS too, then the handle's own web server."""
-    resolver = setting("SOCIALTERRITORY_RESOLVER") or RESOLVER
-    failed: Transient | None = None
-    try:
-        said = xrpc.get(http, f"{resolver}/xrpc/com.atproto.identity.resolveHandle?{urlencode({'handle': handle})}")
-        did = str(said.get("did", ""))
-    except Transient as error:
-        did, failed = "", error
-    except NetworkError:
-        did = ""
-    if not _DID.fullmatch(did):
-        try:
-            answer = http.get(f"https://{handle}/.well-known/atproto-did")
-            did = answer.body[:300].decode("ascii", "replace").strip() if answer.status == 200 else ""
-        except NetworkError:
-            did = ""
-    if _DID.fullmatch(did):
-        return did
-    raise failed or Rejected("handle_unknown", handle=handle)
-
-
-def _pds(http: Http, did: str, handle: str) -> str:
-    """The origin of the server that holds the repository, from the DID's document, which must name the handle."""
-    if did.startswith("did:plc:"):
-        url = f"{setting('SOCIALTERRITORY_PLC') or DIRECTORY}/{did}"
-    else:
-        host = unquote(did.removeprefix("did:web:")).lower()
-        url = f"{'http' if host in http.allow else 'https'}://{host}/.well-known/did.json"
-    document = xrpc.get(http, url)
-    if document.get("id") != did or f"at://{handle}" not in [str(x).lower() for x in _list(document, "alsoKnownAs")]:
-        raise Rejected("handle_mismatch", handle=handle, did=did)
-    for service in _list(document, "service"):
-        if isinstance(service, dict) and str(service.get("id", "")).removeprefix(did) == "#atproto_pds":
-            return _origin(http, str(service.get("serviceEndpoint", "")))
-    raise Rejected("pds_missing", handle=handle, did=did)
-
-
-def _list(document: Mapping[str, Any], name: str) -> list[Any]:
-    found = document.get(name)
-    return found if isinstance(found, list) else []
-
-
-def _origin(http: Http, endpoint: str) -> str:
-    """Passwords go there: only under TLS, or where the person who runs the server allows it."""
-    parts = urlsplit(endpoint)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.netloc.lower() in http.allow):
-        raise Rejected("pds_insecure", host=parts.hostname or "")
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _host(credentials: Credentials) -> str:
@@ -279,7 +230,7 @@ def _image(picture: Picture, blob: Any) -> dict[str, Any]:
 
 def _asked(http: Http, credentials: Credentials, handle: str, timeout: float) -> str:
     """The DID, "" when nobody answers for the handle."""
-    if not _HANDLE.fullmatch(handle):
+    if not handles.HANDLE.fullmatch(handle):
         return ""
     query = urlencode({"handle": handle})
     try:
@@ -287,7 +238,7 @@ def _asked(http: Http, credentials: Credentials, handle: str, timeout: float) ->
     except NetworkError:
         return ""
     did = str(said.get("did", ""))
-    return did if _DID.fullmatch(did) else ""
+    return did if handles.DID.fullmatch(did) else ""
 
 
 network = Bluesky()

@@ -17,10 +17,12 @@ from collective.socialterritory.http import Answer
 from collective.socialterritory.http import Http
 from collective.socialterritory.http.wire import multipart
 from collective.socialterritory.networks import fediverse
+from collective.socialterritory.networks import toots
 from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.instance import limits_of
 from collective.socialterritory.networks.instance import origin_of
 from collective.socialterritory.networks.model import Client
@@ -157,6 +159,12 @@ class Mastodon(Network):
             if error.params.get("status") not in fediverse.GONE:
                 raise
             raise Rejected("post_gone", host=fediverse.host(credentials)) from error
+
+    def subject(self, url: str) -> str:
+        return toots.subject(url)
+
+    def follow(self, http: Http, subject: str, limit: int) -> Feed:
+        return toots.read(http, subject, limit)
 
 
 def _status(http: Http, credentials: Credentials, post: Post) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory.http import Http
+from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import Reading
 from dataclasses import dataclass
 from dataclasses import field
@@ -223,6 +224,20 @@ class Reads(Protocol):
         `since`: that of an earlier reading. Then only what is newer, so that nothing is paid twice; what was newest may
         come again, with the same id. What was changed, deleted, listed late or one too many shows in a reading without
         it alone. Raises Unauthorized, Rejected, Billing, Transient.
+        """
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """Tells what anybody said lately, to whoever asks: no account of ours is needed. See Feed."""
+
+    def subject(self, url: str) -> str:
+        """The one address of what can be followed there, an account or a hashtag; "" for anything else. Asks nobody."""
+
+    def follow(self, http: Http, subject: str, limit: int) -> Feed:
+        """At most `limit` entries, 1 to 100, fewer where the network lists fewer at once. `subject`: see above.
+
+        Raises Rejected (profile_gone, anonymous_refused, members_only), Transient.
         """
 
 

@@ -5,10 +5,11 @@ from collective.socialterritory import _
 from collective.socialterritory.sentences.feed import FEED
 from collective.socialterritory.sentences.network import NETWORK
 from collective.socialterritory.sentences.post import POST
+from collective.socialterritory.sentences.source import SOURCE
 from zope.i18nmessageid import Message
 
 
-SENTENCES: Mapping[str, Message] = {**NETWORK, **POST, **FEED}
+SENTENCES: Mapping[str, Message] = {**NETWORK, **POST, **FEED, **SOURCE}
 
 GENERAL = _("Something unexpected happened. Nothing is lost: try again, or tell your webmaster (${code}).")
 
