@@ -140,6 +140,11 @@ def test_languages(server, read, code, language):
     assert read().entries[0].language == language
 
 
+def test_hashtags(server, read):
+    listing(server, {"entities": {"hashtags": [{"start": 0, "end": 5, "tag": "fête"}, {"tag": 5}, {}, None]}})
+    assert read().entries[0].tags == ("fête", "5")
+
+
 def test_pictures_in_their_order_and_of_a_film_the_first_one(server, read):
     film = {"media_key": "7_1", "type": "video", "preview_image_url": "https://pbs.twimg.com/f.jpg"}
     photo = {"media_key": "3_2", "url": "https://pbs.twimg.com/p.jpg", "width": 4, "height": 3, "alt_text": "Le pont"}

@@ -54,6 +54,7 @@ class Tweet(NamedTuple):
     text: str
     """As it was sent"""
     links: list[str]
+    tags: tuple[str, ...]
     row: Any
     """All that X said of it"""
 
@@ -137,7 +138,8 @@ def _tweet(row: Any) -> Tweet:
     if not id or not isinstance(text, str):
         raise Transient("not_json", host=signed.host())
     entities = part(note if isinstance(long, str) else row, "entities")
-    return Tweet(id, *_unshortened(html.unescape(text), rows(part(entities, "urls"))), row)
+    tags = tuple(filter(None, (word(part(found, "tag")) for found in rows(part(entities, "hashtags")))))
+    return Tweet(id, *_unshortened(html.unescape(text), rows(part(entities, "urls"))), tags, row)
 
 
 def _unshortened(text: str, urls: Sequence[Any]) -> tuple[str, list[str]]:
@@ -171,6 +173,7 @@ def _entry(credentials: Credentials, tweet: Tweet, media: Sequence[Any]) -> Entr
         images=tuple(filter(None, (_image(one) for key in keys for one in media if part(one, "media_key") == key))),
         is_reply="replied_to" in kinds,
         is_repost="retweeted" in kinds,
+        tags=tweet.tags,
     )
 
 
