@@ -17,11 +17,11 @@ from collections.abc import Callable
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
-from collective.socialterritory.crosspost.content import is_public
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.public import is_public
 from collective.socialterritory.testing import FIXTURE
 from collective.socialterritory.worker import Worker
 from contextlib import contextmanager

@@ -3,9 +3,9 @@
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.rules.compose import compose
-from collective.socialterritory.crosspost.rules.wording import plain
 from collective.socialterritory.networks.bluesky import network as bluesky
 from collective.socialterritory.networks.x import network as x
+from collective.socialterritory.plain import plain
 from collective.socialterritory.text import graphemes
 from collective.socialterritory.text import weighted
 from datetime import date

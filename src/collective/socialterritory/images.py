@@ -79,6 +79,26 @@ def describe(stream: BinaryIO) -> tuple[str, int, int]:
         return MIMES[image.format or ""], *((height, width) if _sideways(image) else (width, height))
 
 
+def size(picture: Any) -> tuple[int, int]:
+    """Width and height of a named file's image; (0, 0) of what is none.
+
+    getImageSize() writes where Plone knows no size: no page that only reads may.
+    """
+    known = (getattr(picture, "_width", -1), getattr(picture, "_height", -1))
+    if known != (-1, -1):
+        return known
+    try:
+        with file_of(picture) as stream:
+            return describe(stream)[1:]
+    except ContentError:
+        return 0, 0
+
+
+def file_of(picture: Any) -> Any:
+    """What a named file holds, to read."""
+    return picture.open() if hasattr(picture, "open") else BytesIO(picture.data)
+
+
 def fit(stream: BinaryIO, limits: Limits) -> Fitted:
     """The bytes to send, their MIME type, width and height.
 

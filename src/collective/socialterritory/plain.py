@@ -6,22 +6,39 @@ from urllib.parse import unquote
 
 import json
 import re
+import regex
+import unicodedata
 
 
 _LONGEST = 50_000
 # The standard parser takes hours over thousands of tags without an end, and gives up at sections that it does not know.
 _ENDLESS = re.compile(r"<(?:(?![^<>]*>)|(?=!\[))")
 _BREAKS = frozenset({"p", "br", "div", "li", "title", "h1"})
-_UNSEEN = frozenset({"script", "style"})
 _PARAGRAPHS = frozenset({"p", "div", "blockquote", "ul", "ol", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
 _LINES = frozenset({"br", "hr", "li", "tr"})
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _BEGINNING = re.compile(r"^(?:https?://)?(?:www\.)?")
+_UNREAD = frozenset({"script", "style"})
+# Controls, lone surrogates, bidi controls and invisible marks that could hide or turn round what a validator reads;
+# X refuses texts with U+FFFE or U+FFFF.
+_UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF--[\n]]", regex.VERSION1)
+_LINE_ENDS = regex.compile(r"\r\n?|[\u0085\u2028\u2029]")
 
 
 def whole(text: str) -> str:
     """`text` with "?" for halves of surrogate pairs, which JSON and forms let in and UTF-8 has no bytes for."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def plain(text: str) -> str:
+    """NFC, line ends as \\n, tabs as spaces, nothing unseen: what is approved is what is read."""
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Plain and on one line; no-break spaces stay, French needs them."""
+    return re.sub(r"[ \n]+", " ", plain(text)).strip()
 
 
 def as_json(record: Any) -> bytes:
@@ -67,7 +84,7 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BREAKS:
             self.text.append(" ")
-        elif tag in _UNSEEN:
+        elif tag in _UNREAD:
             self._unseen = tag
         elif tag == "a":
             self.links += [value for name, value in attrs if name == "href" and value]
@@ -92,7 +109,7 @@ class _Paragraphs(_Page):
             self.end_link()
             url = (dict(attrs).get("href") or "").strip()
             self._url, self._begin = url if _WEB.match(url) else "", len(self.text)
-        elif tag in _UNSEEN:
+        elif tag in _UNREAD:
             self._unseen = tag
         else:
             self._break(tag)

@@ -107,6 +107,25 @@ def at_its_page(profile: str, home: str) -> Identity:
     return Identity(profile, name, profile, {BY_HAND: "1"})
 
 
+def speaks_for(account: Account, path: str, portal_type: str, subjects: Iterable[str], language: str) -> bool:
+    """Whether a webmaster made the account for such content. `path`: the physical one, /Plone/actualites/cantine"""
+    return (
+        (not account.types or portal_type in account.types)
+        and (not account.sections or any(_within(path, section) for section in account.sections))
+        and (not account.subjects or not set(account.subjects).isdisjoint(subjects))
+        and (not account.languages or _speaks(language, account.languages))
+    )
+
+
+def _within(path: str, section: str) -> bool:
+    return f"{path}/".startswith(f"{section.rstrip('/')}/")
+
+
+def _speaks(language: str, languages: Iterable[str]) -> bool:
+    """fr speaks for fr-be as well; an item without a language is for everybody."""
+    return not language or bool({language, language.split("-")[0]}.intersection(languages))
+
+
 def standing(account: Account, now: datetime) -> str:
     """`paused` while a pause is in force, else how the account is linked: new, connected, reconnect."""
     return "paused" if account.pause and account.pause.frozen(now) else account.link.value

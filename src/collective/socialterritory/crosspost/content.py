@@ -1,6 +1,5 @@
 """What Plone content gives: the "Social networks" fields of an item, and the facts the rules read from it."""
 
-from AccessControl.PermissionRole import rolesForPermissionOn
 from Acquisition import aq_base
 from collective.socialterritory import _
 from collective.socialterritory import address
@@ -12,6 +11,10 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.plain import whole
+from collective.socialterritory.public import is_public
+from collective.socialterritory.public import moment
+from collective.socialterritory.public import page_url
+from collective.socialterritory.public import translation_group
 from datetime import datetime
 from datetime import UTC
 from plone import api
@@ -30,13 +33,6 @@ try:
     from plone.app.iterate.interfaces import IWorkingCopy
 except ImportError:  # an optional part of Plone
     IWorkingCopy = None
-
-try:
-    from plone.app.multilingual.interfaces import ATTRIBUTE_NAME
-    from plone.app.multilingual.interfaces import ITranslatable
-except ImportError:  # pragma: no cover
-    ITranslatable = None
-
 
 FIELDS = (
     "social_post",
@@ -105,19 +101,6 @@ class ISocialPosting(model.Schema):
     )
 
 
-def public_url(item_path: str) -> str:
-    """The address visitors use for the object at this physical path; "" while the setting is empty."""
-    site_path = "/".join(api.portal.get().getPhysicalPath())
-    return address.item_url(settings().public_url or "", site_path, item_path)
-
-
-def _page_url(item_path: str, portal_type: str) -> str:
-    """Where visitors read about the item: of files and images Plone's address alone is the bare file."""
-    url = public_url(item_path)
-    bare = api.portal.get_registry_record("plone.types_use_view_action_in_listings", default=None) or ()
-    return f"{url}/view" if url and portal_type in bare else url
-
-
 def staff_url(obj: Any) -> str:
     """The address where staff see the object: from a setting, never of a request, which may lie. A path without one."""
     site = api.portal.get()
@@ -174,37 +157,25 @@ def facts(obj: Any) -> Item:
     return Item(
         uid=obj.UID(),
         path=path,
-        url=_page_url(path, obj.portal_type),
+        url=page_url(path, obj.portal_type),
         portal_type=obj.portal_type,
         title=whole(obj.Title()),
         description=whole(obj.Description()),
         subjects=tuple(map(whole, obj.Subject())),
         language=obj.Language(),
-        effective=_date(obj.effective()),
-        expires=_date(obj.expires()),
+        effective=moment(obj.effective()),
+        expires=moment(obj.expires()),
         public=is_public(obj),
         images=pictures(obj, chosen.images),
         choice=chosen,
         working_copy=is_working_copy(obj),
-        created=_date(obj.created()),
+        created=moment(obj.created()),
         told=_told(obj),
     )
 
 
-def is_public(obj: Any) -> bool:
-    """Whether Anonymous holds View, whatever the workflow calls that."""
-    return "Anonymous" in rolesForPermissionOn("View", obj)
-
-
 def is_working_copy(obj: Any) -> bool:
     return IWorkingCopy is not None and IWorkingCopy.providedBy(obj)
-
-
-def translation_group(obj: Any) -> str:
-    """What its translations have in common; "" where there are none. What it would acquire is its folder's."""
-    if ITranslatable is None or not ITranslatable.providedBy(obj):
-        return ""
-    return getattr(obj.aq_base, ATTRIBUTE_NAME, None) or ""
 
 
 def _told(obj: Any) -> frozenset[str]:
@@ -218,13 +189,6 @@ def _told(obj: Any) -> frozenset[str]:
     over = (State.CANCELLED, State.REJECTED)
     known = [delivery for uid in others for delivery in Outbox(site).of_item(uid)]
     return frozenset(delivery.account for delivery in known if delivery.state not in over)
-
-
-def _date(value: Any) -> datetime | None:
-    """A Zope DateTime as UTC; None for the floor and ceiling that stand for "no date"."""
-    if value is None or not 1970 < value.year() < 2499:
-        return None
-    return value.asdatetime().astimezone(UTC)
 
 
 def _utc(value: datetime | None) -> datetime | None:

@@ -5,10 +5,10 @@ from Acquisition import aq_inner
 from Acquisition import aq_parent
 from collective.socialterritory import _
 from collective.socialterritory.accounts.store import Accounts
-from collective.socialterritory.crosspost.content import is_public
 from collective.socialterritory.crosspost.planning import submit
 from collective.socialterritory.crosspost.subscribers import concerns
 from collective.socialterritory.crosspost.subscribers import pasted
+from collective.socialterritory.public import is_public
 from OFS.SimpleItem import SimpleItem
 from plone import api
 from plone.app.contentrules.actions import ActionAddForm

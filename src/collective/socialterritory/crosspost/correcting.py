@@ -21,7 +21,6 @@ from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.rules.plan import Planned
-from collective.socialterritory.crosspost.rules.wording import plain
 from collective.socialterritory.crosspost.store import delivery_id
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
@@ -30,6 +29,7 @@ from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import StaleFingerprint
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.networks.model import Charges
+from collective.socialterritory.plain import plain
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from collective.socialterritory import images
 from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import ImageSource
-from collective.socialterritory.errors import ContentError
 from collective.socialterritory.plain import whole
 from contextlib import ExitStack
 from contextlib import suppress
-from io import BytesIO
 from itertools import islice
 from lxml import html
 from lxml.etree import LxmlError
@@ -47,7 +45,7 @@ def opened(obj: Any, wanted: Sequence[Image]) -> list[BinaryIO] | None:
     if None in fields:
         return None
     with ExitStack() as closing:
-        files = [closing.enter_context(_opened(one)) for one in fields]
+        files = [closing.enter_context(images.file_of(one)) for one in fields]
         closing.pop_all()
     return files
 
@@ -106,21 +104,9 @@ def _source(holder: Any, caption: str, place: str = "") -> ImageSource | None:
     picture = getattr(holder.aq_base, "image", None)
     if not getattr(picture, "getSize", None) or not picture.getSize():
         return None
-    width, height = _size(picture)
+    width, height = images.size(picture)
     size, words = picture.getSize(), whole(caption or "")
     return ImageSource(_digest(picture), picture.contentType, width, height, size, words, place)
-
-
-def _size(picture: Any) -> tuple[int, int]:
-    """(0, 0) of what is no image. getImageSize() writes where Plone knows no size: no page that only reads may."""
-    known = (getattr(picture, "_width", -1), getattr(picture, "_height", -1))
-    if known != (-1, -1):
-        return known
-    try:
-        with _opened(picture) as stream:
-            return images.describe(stream)[1:]
-    except ContentError:
-        return 0, 0
 
 
 def _digest(picture: Any) -> str:
@@ -132,12 +118,8 @@ def _digest(picture: Any) -> str:
     known = getattr(blob, "_v_social_digest", None)
     if stored and known and known[0] == stored:
         return str(known[1])
-    with _opened(picture) as stream:
+    with images.file_of(picture) as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if stored:
         blob._v_social_digest = stored, digest
     return digest
-
-
-def _opened(picture: Any) -> Any:
-    return picture.open() if hasattr(picture, "open") else BytesIO(picture.data)

@@ -7,7 +7,6 @@ from collective.socialterritory.crosspost.actions import planned_delivery
 from collective.socialterritory.crosspost.actions import usable
 from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
-from collective.socialterritory.crosspost.content import translation_group
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import State
@@ -15,6 +14,7 @@ from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import max_age
+from collective.socialterritory.public import translation_group
 from dataclasses import replace
 from plone import api
 from typing import Any

@@ -9,7 +9,6 @@ from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost.actions import usable
 from collective.socialterritory.crosspost.composer import rendition
-from collective.socialterritory.crosspost.content import public_url
 from collective.socialterritory.crosspost.model import Choice
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import ImageSource
@@ -24,6 +23,7 @@ from collective.socialterritory.interfaces import max_age
 from collective.socialterritory.local import full_name
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import STATES
+from collective.socialterritory.public import public_url
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime

@@ -10,7 +10,6 @@ from collective.socialterritory.crosspost import planning
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.content import ISocialPosting
-from collective.socialterritory.crosspost.content import translation_group
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Operation
@@ -21,6 +20,7 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.local import time_zone
+from collective.socialterritory.public import translation_group
 from dataclasses import dataclass
 from dataclasses import replace
 from plone import api

@@ -5,11 +5,11 @@ from Acquisition import aq_parent
 from collective.socialterritory import clock
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost.content import facts
-from collective.socialterritory.crosspost.content import is_public
 from collective.socialterritory.crosspost.content import ISocialPosting
 from collective.socialterritory.crosspost.planning import submit
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
+from collective.socialterritory.public import is_public
 from plone import api
 from plone.exportimport.interfaces import IExportImportRequestMarker
 from Products.CMFCore.interfaces import IIndexQueueProcessor

@@ -1,7 +1,6 @@
 """The line on a news item for those who may change it: what publishing will do, then what became of it."""
 
 from collective.socialterritory.crosspost.content import facts
-from collective.socialterritory.crosspost.content import is_public
 from collective.socialterritory.crosspost.correcting import outdated
 from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.drawing import LOOKS
@@ -9,6 +8,7 @@ from collective.socialterritory.crosspost.preview import notice
 from collective.socialterritory.crosspost.preview import outlooks
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.messages import STATES
+from collective.socialterritory.public import is_public
 from plone import api
 from plone.app.layout.viewlets.common import ViewletBase
 from typing import Any

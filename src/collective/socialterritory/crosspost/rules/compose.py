@@ -15,10 +15,10 @@ from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.rules.wording import date_words
 from collective.socialterritory.crosspost.rules.wording import fill
 from collective.socialterritory.crosspost.rules.wording import hashtags
-from collective.socialterritory.crosspost.rules.wording import one_line
-from collective.socialterritory.crosspost.rules.wording import plain
 from collective.socialterritory.crosspost.rules.wording import tracked
 from collective.socialterritory.networks.model import Limits
+from collective.socialterritory.plain import one_line
+from collective.socialterritory.plain import plain
 from collective.socialterritory.text import codepoints
 from collective.socialterritory.text import cut
 from collective.socialterritory.text import shortened

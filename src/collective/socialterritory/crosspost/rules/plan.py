@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.crosspost.model import Item
@@ -79,22 +80,10 @@ def speaks_for(item: Item, account: Account) -> bool:
     return (
         (chosen is None or account.uid in chosen)
         and not translated(item, account)
-        and (not account.types or item.portal_type in account.types)
-        and (not account.sections or any(_within(item.path, section) for section in account.sections))
-        and (not account.subjects or not set(account.subjects).isdisjoint(item.subjects))
-        and (not account.languages or _speaks(item.language, account.languages))
+        and rules.speaks_for(account, item.path, item.portal_type, item.subjects, item.language)
     )
 
 
 def translated(item: Item, account: Account) -> bool:
     """Whether the account has said it in another language. One that names its languages speaks each of them."""
     return account.uid in item.told and not account.languages
-
-
-def _within(path: str, section: str) -> bool:
-    return f"{path}/".startswith(f"{section.rstrip('/')}/")
-
-
-def _speaks(language: str, languages: Sequence[str]) -> bool:
-    """fr speaks for fr-be as well; an item without a language is for everybody."""
-    return not language or language in languages or language.split("-")[0] in languages

@@ -3,22 +3,18 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory.accounts.template import Line
+from collective.socialterritory.plain import plain
 from datetime import date
 from urllib.parse import quote
 from urllib.parse import urlsplit
 
 import re
 import regex
-import unicodedata
 
 
 FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
 
-# Controls, lone surrogates, bidi controls and invisible marks that could hide or turn round what a validator reads;
-# X refuses texts with U+FFFE or U+FFFF.
-_UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF--[\n]]", regex.VERSION1)
-_BREAKS = regex.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _GLUED_BEFORE = regex.compile(r"[\w\p{M}@#/&]$")
 _GLUED_AFTER = regex.compile(r"""[^\s.,;:!?)\]»”"'’…]""")
 _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -44,17 +40,6 @@ def _joined(line: Line, values: Mapping[str, str]) -> str:
                 text += piece
                 apart = whole
     return text
-
-
-def plain(text: str) -> str:
-    """NFC, line ends as \\n, tabs as spaces, nothing unseen: what is approved is what is read."""
-    text = _BREAKS.sub("\n", text).replace("\t", " ")
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-
-
-def one_line(text: str) -> str:
-    """Plain and on one line; no-break spaces stay, French needs them."""
-    return re.sub(r"[ \n]+", " ", plain(text)).strip()
 
 
 def hashtags(subjects: Sequence[str]) -> tuple[str, ...]:
