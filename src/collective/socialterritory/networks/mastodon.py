@@ -66,6 +66,8 @@ class Mastodon(Network):
 
     id = "mastodon"
     title = "Mastodon"
+    # https://docs.joinmastodon.org/user/profile/#author-attribution
+    credit = "fediverse:creator"
     limits = limits_of({})
     settle = 10.0
     app_fields = (Field("server"),)

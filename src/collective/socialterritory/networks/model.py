@@ -145,6 +145,8 @@ class Network:
     """The host, with those below it, of its accounts' pages where a person posts by hand; "" for any"""
     deletion: ClassVar[str] = ""
     """US dollars that taking a post away costs, "" for nothing"""
+    credit: ClassVar[str] = ""
+    """The name of the <meta> tag in which a shared page names an account of ours there; "" where there is none"""
     settle: ClassVar[float] = 0.0
     """Seconds to wait after a doubt before the network's own answer to "did it arrive?" can be trusted."""
     fields: tuple[Field, ...] = ()

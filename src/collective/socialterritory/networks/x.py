@@ -67,6 +67,8 @@ class X(Network):
 
     id = "x"
     title = "X"
+    # https://developer.x.com/en/docs/x-for-websites/cards/overview/markup
+    credit = "twitter:creator"
     limits = Limits(text=280, measure=weighted, images=4, image_bytes=5_000_000, card=False)
     permalink = r"https://(www\.|mobile\.)?(x|twitter)\.com/\w+/status/\d+([/?#]\S*)?"
     deletion = "0.010"
