@@ -140,7 +140,15 @@ def rest(commune, method, data=None):
 def test_rest_reads_and_writes_options_but_neither_pause_nor_deployment(commune):
     transaction.commit()
     data = rest(commune, "GET").json()["data"]
-    assert set(data) == {"public_url", "staff_url", "max_age", "give_up", "alt_required", "mail_to_page"}
+    assert set(data) == {
+        "public_url",
+        "staff_url",
+        "max_age",
+        "give_up",
+        "alt_required",
+        "mail_to_page",
+        "share_fallback",
+    }
     assert rest(commune, "PATCH", {"max_age": 3, "deployment": "mine", "pause_by": "nobody"}).status_code == 204
     transaction.begin()
     assert settings().max_age == 3

@@ -18,6 +18,9 @@ import json
 import pytest
 
 
+SHARING = "collective.socialterritory.sharing"
+
+
 @pytest.fixture
 def uninstalled(portal):
     container = portal[CONTAINER]
@@ -31,10 +34,16 @@ def uninstalled(portal):
     return portal
 
 
+def shared(portal):
+    types = portal.portal_types.objectItems()
+    return {name for name, type in types if SHARING in getattr(type, "behaviors", ())}
+
+
 def test_layer_settings_and_behaviour_are_installed(portal):
     assert IBrowserLayer in registered_layers()
     assert getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX).give_up == 12
     assert "collective.socialterritory.posting" in portal.portal_types["News Item"].behaviors
+    assert shared(portal) == {"News Item", "Document", "Event", "Image"}
     assert set(ROLES) <= set(portal.valid_roles())
 
 
@@ -81,6 +90,7 @@ def test_uninstalling_leaves_nothing_of_ours(uninstalled):
     assert not set(ROLES) & set(api.user.get_roles(username=TEST_USER_ID))
     assert "SocialAccount" not in uninstalled.portal_types
     assert "collective.socialterritory.posting" not in uninstalled.portal_types["News Item"].behaviors
+    assert not shared(uninstalled)
     assert "SocialAccount" not in getUtility(IRegistry)["plone.types_not_searched"]
     assert "plone.icon.contenttype/socialaccount" not in getUtility(IRegistry)
     assert IBrowserLayer not in registered_layers()
@@ -88,14 +98,13 @@ def test_uninstalling_leaves_nothing_of_ours(uninstalled):
     assert "social-networks" not in uninstalled.portal_actions.object
 
 
-def test_uninstalling_takes_the_behaviour_from_types_that_got_it_later(portal):
-    for name in ("Document", "Event"):
-        kind = portal.portal_types[name]
-        kind.manage_changeProperties(behaviors=(*kind.behaviors, BEHAVIOUR))
-    before = portal.portal_types["Document"].behaviors
+def test_uninstalling_takes_our_behaviours_from_types_that_got_them_later(portal):
+    before = {name: portal.portal_types[name].behaviors for name in ("Folder", "File")}
+    for name, others in before.items():
+        portal.portal_types[name].manage_changeProperties(behaviors=(*others, BEHAVIOUR, SHARING))
     portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:uninstall")
-    assert portal.portal_types["Document"].behaviors == before[:-1]
-    assert not [kind for kind in portal.portal_types.objectValues() if BEHAVIOUR in getattr(kind, "behaviors", ())]
+    assert {name: portal.portal_types[name].behaviors for name in before} == before
+    assert not shared(portal)
 
 
 def test_no_search_for_words_finds_an_account(portal):

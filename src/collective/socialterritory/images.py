@@ -40,6 +40,8 @@ MIMES = {
     "AVIF": "image/avif",
 }
 READABLE = frozenset(MIMES.values())
+IN_CARDS = {"image/jpeg": "image/jpeg", "image/png": "image/png", "image/webp": "image/webp", "image/gif": ""}
+"""What networks show in link cards -> what Plone makes of it when it scales it. A GIF stays one only where it moves."""
 WRITABLE = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 QUALITIES = (88, 80, 70, 60, 50)
 LEAST_SIDE = 64

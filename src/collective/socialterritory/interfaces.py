@@ -2,6 +2,7 @@
 
 from collective.socialterritory import _
 from collective.socialterritory import address
+from collective.socialterritory import uploaded
 from collective.socialterritory.environment import setting
 from collective.socialterritory.messages import NETWORKS
 from collective.socialterritory.messages import sentence
@@ -88,17 +89,24 @@ class IComposer(Interface):
         """A crosspost.model.Rendition for an accounts.model.Account."""
 
 
-class BadAddress(schema.ValidationError):
-    """Its only argument is the sentence."""
+class Refused(schema.ValidationError):
+    """A value that a rule refuses; its only argument is the sentence."""
 
     def doc(self):
         return self.args[0]
 
 
 def good_address(url: str) -> bool:
-    """Raises BadAddress for what visitors could not follow, unless it is what is set already, as in a demo."""
+    """Raises Refused for what visitors could not follow, unless it is what is set already, as in a demo."""
     if url and url != settings().public_url and (code := address.problem(url)):
-        raise BadAddress(sentence(code, {"url": url}))
+        raise Refused(sentence(code, {"url": url}))
+    return True
+
+
+def good_image(stored: bytes) -> bool:
+    """Raises Refused for what link cards cannot show."""
+    if stored and not uploaded.describe(stored):
+        raise Refused(sentence("card_image_unfit"))
     return True
 
 
@@ -132,6 +140,12 @@ class ISocialOptions(Interface):
         title=_("An image needs a caption before it is posted"),
         description=_("It describes the image to people who do not see it. Unticked: editors are warned."),
         default=False,
+        required=False,
+    )
+    share_fallback = schema.Bytes(
+        title=_("Image of shared pages that have none"),
+        description=_("JPEG or PNG, best 1200 pixels wide and 630 high. Empty: the logo, where networks can show it."),
+        constraint=good_image,
         required=False,
     )
     mail_to_page = schema.Bool(

@@ -22,9 +22,12 @@ def public_url(item_path: str) -> str:
     return address.item_url(settings().public_url or "", site_path, item_path)
 
 
-def page_url(item_path: str, portal_type: str) -> str:
-    """Where visitors read about the item: of files and images Plone's address alone is the bare file."""
-    url = public_url(item_path)
+def page_url(item_path: str, portal_type: str, without: str = "") -> str:
+    """Where visitors read about the item: of files and images Plone's address alone is the bare file.
+
+    `without`: the item's address while the setting is empty.
+    """
+    url = public_url(item_path) or without
     bare = api.portal.get_registry_record("plone.types_use_view_action_in_listings", default=None) or ()
     return f"{url}/view" if url and portal_type in bare else url
 

@@ -1,7 +1,6 @@
 """What installing makes beyond the profile, and what uninstalling takes away and leaves behind."""
 
 from collective.socialterritory import _
-from collective.socialterritory.accounts.content import BEHAVIOUR
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
 from collective.socialterritory.plain import as_json
@@ -98,16 +97,17 @@ def uninstall(setup):
     registry = getUtility(IRegistry)
     registry[SEARCH] = tuple(name for name in registry[SEARCH] if name not in TYPES)
     contentrule.remove()
-    remove_behaviour(site)
+    remove_behaviours(site)
     remove_roles(site)
 
 
-def remove_behaviour(site):
-    """From whatever types it was added to."""
+def remove_behaviours(site):
+    """All of ours, from whatever types they were added to."""
     for type in site.portal_types.objectValues():
         known = getattr(type, "behaviors", ())
-        if BEHAVIOUR in known:
-            type.manage_changeProperties(behaviors=tuple(name for name in known if name != BEHAVIOUR))
+        kept = tuple(name for name in known if not name.startswith(f"{PREFIX}."))
+        if kept != tuple(known):
+            type.manage_changeProperties(behaviors=kept)
 
 
 def leave_record(site):

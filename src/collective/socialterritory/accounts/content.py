@@ -11,6 +11,7 @@ from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.interfaces import Refused
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import VALIDATIONS
 from collective.socialterritory.messages import WITHDRAWALS
@@ -39,13 +40,6 @@ BEHAVIOUR = "collective.socialterritory.posting"
 DEFAULT_TYPES = ("News Item",)
 CONTAINER = "social-accounts"
 """Id of the container in the site root."""
-
-
-class Refused(schema.ValidationError):
-    """A value that a rule refuses; its only argument is the sentence."""
-
-    def doc(self):
-        return self.args[0]
 
 
 @provider(IVocabularyFactory)

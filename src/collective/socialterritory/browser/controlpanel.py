@@ -21,6 +21,7 @@ from datetime import UTC
 from plone import api
 from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
 from plone.app.registry.browser.controlpanel import RegistryEditForm
+from plone.formwidget.namedfile.widget import NamedImageFieldWidget
 from plone.restapi.controlpanels import RegistryConfigletPanel
 from Products.CMFPlone.resources import add_bundle_on_request
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
@@ -34,6 +35,10 @@ class SettingsForm(RegistryEditForm):
     enable_autofocus = False
     schema = ISocialOptions
     schema_prefix = PREFIX
+
+    def updateFields(self):
+        super().updateFields()
+        self.fields["share_fallback"].widgetFactory = NamedImageFieldWidget
 
     def updateWidgets(self):
         super().updateWidgets()

@@ -5,6 +5,7 @@
   const pictures = new WeakMap();
 
   const value = (form, end) => form.querySelector(`[name$=".${end}"], [name$=".${end}:list"]`)?.value;
+  const removed = (form, end) => form.querySelector(`[name$=".${end}.action"]:checked`)?.value === "remove";
   const checked = (form, end) => form.querySelector(`[name$=".${end}:list"]`)?.checked;
 
   // What is typed, under the names the server knows; what the form lacks stays as it is stored.
@@ -26,9 +27,9 @@
     for (const area of texts.querySelectorAll("textarea")) {
       data.texts[area.closest("[data-social-account]").dataset.socialAccount] = area.value;
     }
-    const picture = pictures.get(form);
+    const picture = pictures.get(form)?.image;
     if (picture) data.image = picture.facts;
-    if (form.querySelector('[name$=".image.action"]:checked')?.value === "remove") data.image = null;
+    if (removed(form, "image")) data.image = null;
     return data;
   }
 
@@ -72,7 +73,7 @@
     at("card").hidden = !item.card;
     for (const name of ["host", "title", "description"]) at(name).textContent = item.card?.[name];
     const images = item.images.map(({ url, alt }) => {
-      return Object.assign(new Image(), { src: url || pictures.get(form)?.source || "", alt });
+      return Object.assign(new Image(), { src: url || pictures.get(form)?.image?.source || "", alt });
     });
     at("images").replaceChildren(...images);
   }
@@ -99,8 +100,10 @@
     if (place.textContent !== words) place.textContent = words;
   }
 
-  async function picked(form, file) {
-    pictures.delete(form);
+  async function picked({ form, name, files: [file] }) {
+    const field = name.split(".").pop();
+    const known = { ...pictures.get(form) };
+    delete known[field];
     if (file) {
       const { width, height } = await createImageBitmap(file).catch(() => ({ width: 0, height: 0 }));
       const source = await new Promise((done) => {
@@ -108,21 +111,52 @@
         reader.onload = () => done(reader.result);
         reader.readAsDataURL(file);
       });
-      pictures.set(form, { source, facts: { mime: file.type, size: file.size, width, height } });
+      known[field] = { source, facts: { mime: file.type, size: file.size, width, height } };
     }
+    pictures.set(form, known);
     soon(form);
+  }
+
+  // Link cards come ready from the server, which learns of a picture its kind and size alone.
+  async function draw(form, cards) {
+    const turn = (newest.get(cards) || 0) + 1;
+    newest.set(cards, turn);
+    const data = new URLSearchParams();
+    if (cards.dataset.socialType) data.set("type", cards.dataset.socialType);
+    for (const name of ["title", "description", "image_caption", "share_title", "share_description", "share_image_alt"]) {
+      const text = value(form, name);
+      if (text !== undefined) data.set(name, text);
+    }
+    for (const name of ["image", "share_image"]) {
+      const facts = pictures.get(form)?.[name]?.facts;
+      if (facts) data.set(name, `${facts.mime} ${facts.width} ${facts.height}`);
+      else if (removed(form, name)) data.set(name, "");
+    }
+    const answer = await fetch(cards.dataset.socialUrl, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "X-CSRF-TOKEN": cards.dataset.socialToken },
+      body: data,
+    }).catch(() => null);
+    // Who is logged out is led to a page for logging in.
+    const drawn = answer?.ok && !answer.redirected && (await answer.text());
+    if (!drawn || newest.get(cards) !== turn) return;
+    cards.querySelector("[data-social-cards]").innerHTML = drawn;
+    for (const image of cards.querySelectorAll("[data-social-unsaved]")) {
+      image.src = pictures.get(form)?.[image.dataset.socialUnsaved]?.source || "";
+    }
   }
 
   function soon(form) {
     const texts = form?.querySelector(".social-texts");
-    if (!texts) return;
+    const cards = form?.querySelector(".social-cards");
     clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => update(form, texts), 400));
+    if (texts || cards) timers.set(form, setTimeout(() => (texts && update(form, texts), cards && draw(form, cards)), 400));
   }
 
   document.addEventListener("input", ({ target }) => soon(target.form));
   document.addEventListener("change", ({ target }) => {
-    if (target.matches('[type="file"][name$=".image"]')) picked(target.form, target.files[0]);
+    if (target.matches('[type="file"][name$=".image"], [type="file"][name$=".share_image"]')) picked(target);
     else soon(target.form);
   });
   // Scripts set tags and tell nobody.
@@ -132,10 +166,11 @@
   for (const texts of document.querySelectorAll(".social-texts")) soon(texts.closest("form"));
 
   // Plone's tabs come after the page has loaded, and do not know the fieldset's own anchor.
+  const fieldset = ["#fieldset-social", "#fieldset-sharing"].find((name) => name === location.hash);
   const tab = () => {
-    const name = document.querySelector("#fieldset-social > legend")?.textContent;
+    const name = document.querySelector(`${fieldset} > legend`)?.textContent;
     return [...document.querySelectorAll(".autotoc-nav a")].find((link) => link.textContent === name);
   };
   const open = (tries) => tab()?.click() ?? (tries && setTimeout(open, 100, tries - 1));
-  if (location.hash === "#fieldset-social") addEventListener("load", () => open(30));
+  if (fieldset) addEventListener("load", () => open(30));
 })();
