@@ -38,6 +38,8 @@ STAFF = {
     "summary": ("editor", "cantine"),
     "form": ("editor", "brouillon/edit"),
     "add_form": ("editor", "++add++News Item"),
+    "card": ("editor", "cantine/@@social-card"),
+    "sharing": ("editor", "cantine/edit"),
     "controlpanel": ("webmaster", "@@social-territory-controlpanel"),
     "pause": ("webmaster", "@@social-pause"),
     "accounts": ("webmaster", "social-accounts"),
@@ -92,6 +94,8 @@ def corrected(served, item):
     outbox.enqueue(edit)
 
 
+NETWORKS = ("Social networks", ".social-texts")
+TABS = {"form": NETWORKS, "add_form": NETWORKS, "sharing": ("Sharing", ".social-cards")}
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
@@ -105,8 +109,8 @@ def test_pages_have_no_violation(busy, visitor):
         person = people.setdefault(who, visitor(who, "desktop") if who not in people else None)
         page = person.goto(path.format(**uids))
         page.evaluate("document.querySelectorAll('#content details').forEach(d => d.open = true)")
-        if name in ("form", "add_form"):
-            open_tab(page)
+        if tab := TABS.get(name):
+            open_tab(page, *tab)
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
             found[f"{name} {size}"] = problems(axe, page)
@@ -116,12 +120,12 @@ def test_pages_have_no_violation(busy, visitor):
     assert [text for person in people.values() for text in person.complaints] == []
 
 
-def open_tab(page):
+def open_tab(page, name, inside):
     """A script of Plone's that comes late may go back to the first tab."""
     for _ in range(5):
-        page.click(".autotoc-nav a:has-text('Social networks')")
+        page.click(f".autotoc-nav a:has-text('{name}')")
         with suppress(TimeoutError):
-            return page.wait_for_selector(".social-texts", state="visible", timeout=5000)
+            return page.wait_for_selector(inside, state="visible", timeout=5000)
     raise AssertionError("The tab does not open")
 
 

@@ -17,11 +17,11 @@ from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import PREFIX
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.plain import as_json
+from collective.socialterritory.uploaded import ImageFieldWidget
 from datetime import UTC
 from plone import api
 from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
 from plone.app.registry.browser.controlpanel import RegistryEditForm
-from plone.formwidget.namedfile.widget import NamedImageFieldWidget
 from plone.restapi.controlpanels import RegistryConfigletPanel
 from Products.CMFPlone.resources import add_bundle_on_request
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
@@ -38,7 +38,7 @@ class SettingsForm(RegistryEditForm):
 
     def updateFields(self):
         super().updateFields()
-        self.fields["share_fallback"].widgetFactory = NamedImageFieldWidget
+        self.fields["share_fallback"].widgetFactory = ImageFieldWidget
 
     def updateWidgets(self):
         super().updateWidgets()

@@ -55,6 +55,7 @@ class ISocialSharing(model.Schema):
         missing_value="",
         required=False,
     )
+    directives.widget(share_image="collective.socialterritory.uploaded.ImageFieldWidget")
     share_image = NamedBlobImage(
         title=_("Image when shared"),
         description=_("Empty: the item's image. Best in JPEG or PNG, 1200 pixels wide and 630 high."),

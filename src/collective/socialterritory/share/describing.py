@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
-from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.plain import one_line
@@ -137,7 +136,7 @@ def _speaking(site: Any, context: Any) -> Iterator[tuple[str, Account]]:
     accounts = Accounts(site)
     for uid, record in accounts.records().items():
         tag = getattr(queryUtility(INetwork, name=record.get("network", "")), "credit", "")
-        account = accounts.get(uid) if tag and record.get("link", Link.NEW) != Link.NEW else None
+        account = accounts.get(uid) if tag and record.get("identity") else None
         path, type = "/".join(context.getPhysicalPath()), context.portal_type
         if account and rules.speaks_for(account, path, type, context.Subject(), context.Language()):
             yield tag, account
