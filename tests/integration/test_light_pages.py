@@ -7,6 +7,7 @@ OURS = (
     "@@social-territory-controlpanel",
     "@@social-pause",
     "++add++News Item",
+    "++add++Document",
     "social-accounts",
     "social-accounts/town-feed",
     "social-accounts/town-feed/edit",
@@ -15,7 +16,7 @@ OURS = (
     "menu-de-la-cantine/edit",
     "menu-de-la-cantine/@@social-networks",
 )
-OTHERS = ("", "menu-de-la-cantine", "folder_contents", "++add++Document", "@@overview-controlpanel")
+OTHERS = ("", "menu-de-la-cantine", "folder_contents", "++add++Folder", "@@overview-controlpanel")
 
 
 def test_what_pages_load(commune, feed, news, staff):

@@ -141,7 +141,8 @@
     // Who is logged out is led to a page for logging in.
     const drawn = answer?.ok && !answer.redirected && (await answer.text());
     if (!drawn || newest.get(cards) !== turn) return;
-    cards.querySelector("[data-social-cards]").innerHTML = drawn;
+    const page = new DOMParser().parseFromString(drawn, "text/html");
+    cards.querySelector("[data-social-cards]").replaceChildren(...page.body.childNodes);
     for (const image of cards.querySelectorAll("[data-social-unsaved]")) {
       image.src = pictures.get(form)?.[image.dataset.socialUnsaved]?.source || "";
     }
