@@ -1,3 +1,4 @@
+from collective.socialterritory import address
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Hours
@@ -69,7 +70,7 @@ def test_any_line_is_hours_or_a_content_error(line):
     ("a=b c", False), ("a=b&", False), ("news", False),
 ])  # fmt: skip
 def test_campaign(campaign, good):
-    assert bool(rules.campaign_problem(campaign)) is not good
+    assert bool(address.campaign_problem(campaign)) is not good
 
 
 def test_standing_is_the_link_unless_a_pause_is_in_force():

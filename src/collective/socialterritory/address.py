@@ -1,4 +1,4 @@
-"""What a visitor's link begins with, and which addresses must never be posted."""
+"""What a visitor's link begins with and what may follow it, and which addresses must never be posted."""
 
 from ipaddress import ip_address
 from ipaddress import ip_network
@@ -6,6 +6,8 @@ from ipaddress import IPv4Address
 from ipaddress import IPv6Address
 from urllib.parse import quote
 from urllib.parse import urlsplit
+
+import re
 
 
 LOCAL_ENDINGS = ("localhost", "localdomain")
@@ -20,6 +22,8 @@ EDIT_LABELS = frozenset(
 
 # Python 3.11's is_global passes these: they carry an IPv4 address that may be anything.
 TUNNELS = tuple(ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+
+_CAMPAIGN = re.compile(r"[\w.~%+-]+=[\w.~%+-]*(?:&[\w.~%+-]+=[\w.~%+-]*)*", re.ASCII)
 
 
 def problem(url: str) -> str:
@@ -78,3 +82,16 @@ def item_url(public: str, site_path: str, item_path: str) -> str:
     if not public or not f"{inside}/".startswith(f"{base}/"):
         return ""
     return public.rstrip("/") + quote(inside[len(base) :], safe="/@+~!$&'()*,;=:")
+
+
+def tracked(url: str, campaign: str) -> str:
+    """`url` with the campaign's parameters behind those it has, before the fragment."""
+    extra = quote(campaign.strip().strip("?&"), safe="=&%+-._~!*'()$,;:@/?")
+    if not url or not extra:
+        return url
+    parts = urlsplit(url)
+    return parts._replace(query=f"{parts.query}&{extra}" if parts.query else extra).geturl()
+
+
+def campaign_problem(campaign: str) -> str:
+    return "" if not campaign or _CAMPAIGN.fullmatch(campaign) else "bad_campaign"

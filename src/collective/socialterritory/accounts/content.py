@@ -2,6 +2,7 @@
 
 from Acquisition import aq_base
 from collective.socialterritory import _
+from collective.socialterritory import address
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts import template
 from collective.socialterritory.accounts.model import Account
@@ -112,7 +113,7 @@ def _good(read, value):
 
 
 def good_campaign(value):
-    if code := rules.campaign_problem(value or ""):
+    if code := address.campaign_problem(value or ""):
         raise Refused(sentence(code))
     return True
 

@@ -42,11 +42,6 @@ _DAYS = (
 )
 _LINE = re.compile(r"(?:(?P<days>[^\d]+?)\s+)?(?P<start>\d[\dh:]*)\s*[-–]\s*(?P<end>\d[\dh:]*)")
 _TIME = re.compile(r"(\d{1,2})(?:[:h](\d{2})?)?")
-_CAMPAIGN = re.compile(r"[\w.~%+-]+=[\w.~%+-]*(?:&[\w.~%+-]+=[\w.~%+-]*)*", re.ASCII)
-
-
-def campaign_problem(campaign: str) -> str:
-    return "" if not campaign or _CAMPAIGN.fullmatch(campaign) else "bad_campaign"
 
 
 def hours(lines: Iterable[str]) -> tuple[Hours, ...]:

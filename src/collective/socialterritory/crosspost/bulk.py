@@ -7,12 +7,12 @@ from collective.socialterritory.accounts.content import BEHAVIOUR
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost import several
 from collective.socialterritory.crosspost.deciding import Deciding
-from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.rules import register
 from collective.socialterritory.crosspost.several import Outcome
 from collective.socialterritory.crosspost.views import ABSENCES
+from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.plain import whole

@@ -8,7 +8,7 @@ from collective.socialterritory.crosspost.live import pieces
 from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.words import Words
-from plone import api
+from collective.socialterritory.icons import icon
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
@@ -70,9 +70,3 @@ def _address(item: Any, image: Image) -> str:
     """Of the ImageView; "" of an image that is not the item's any more, or is another one now."""
     there = item is not None and pictures.field(item, image) is not None
     return f"{item.absolute_url()}/@@social-image?v={image.digest}&of={image.place}" if there else ""
-
-
-def icon(context: Any, request: Any, name: str) -> str:
-    """The Bootstrap icon as SVG; the words beside it say the same, so it is silent for screen readers."""
-    tag = api.content.get_view("iconresolver", context, request).tag(name, tag_class="me-1")
-    return tag.replace("<svg ", '<svg aria-hidden="true" ', 1)

@@ -4,7 +4,6 @@ from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.crosspost import filing
-from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.entries import Entries
 from collective.socialterritory.crosspost.entries import LOOKED
 from collective.socialterritory.crosspost.model import Delivery
@@ -12,6 +11,7 @@ from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import register
 from collective.socialterritory.crosspost.rules.register import Search
 from collective.socialterritory.crosspost.words import Words
+from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import time_zone

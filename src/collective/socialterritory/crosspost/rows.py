@@ -3,7 +3,6 @@
 from collective.socialterritory import _
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost import actions
-from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.drawing import LOOKS
 from collective.socialterritory.crosspost.drawing import Preview
 from collective.socialterritory.crosspost.model import Delivery
@@ -15,6 +14,7 @@ from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.sayings import Sayings
+from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import DONE

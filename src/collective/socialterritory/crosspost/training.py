@@ -6,13 +6,13 @@ from collective.socialterritory import mail
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.content import find
-from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.live import card
 from collective.socialterritory.crosspost.live import pieces
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
+from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import settings

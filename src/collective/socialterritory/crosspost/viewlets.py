@@ -2,11 +2,11 @@
 
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.correcting import outdated
-from collective.socialterritory.crosspost.drawing import icon
 from collective.socialterritory.crosspost.drawing import LOOKS
 from collective.socialterritory.crosspost.preview import notice
 from collective.socialterritory.crosspost.preview import outlooks
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.icons import icon
 from collective.socialterritory.messages import STATES
 from collective.socialterritory.public import is_public
 from plone import api

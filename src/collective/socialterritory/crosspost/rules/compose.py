@@ -8,6 +8,7 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import PLACEHOLDERS
 from collective.socialterritory.accounts.template import Line
 from collective.socialterritory.accounts.template import parse
+from collective.socialterritory.address import tracked
 from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
@@ -15,7 +16,6 @@ from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.rules.wording import date_words
 from collective.socialterritory.crosspost.rules.wording import fill
 from collective.socialterritory.crosspost.rules.wording import hashtags
-from collective.socialterritory.crosspost.rules.wording import tracked
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.plain import one_line
 from collective.socialterritory.plain import plain

@@ -1,12 +1,10 @@
-"""How a template is filled, and how a subject, a date and a link are written."""
+"""How a template is filled, and how a subject and a date are written."""
 
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory.accounts.template import Line
 from collective.socialterritory.plain import plain
 from datetime import date
-from urllib.parse import quote
-from urllib.parse import urlsplit
 
 import re
 import regex
@@ -60,12 +58,3 @@ def date_words(day: date, language: str) -> str:
     if main == "en":
         return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
     return day.isoformat()
-
-
-def tracked(url: str, campaign: str) -> str:
-    """`url` with the campaign's parameters behind those it has, before the fragment."""
-    extra = quote(campaign.strip().strip("?&"), safe="=&%+-._~!*'()$,;:@/?")
-    if not url or not extra:
-        return url
-    parts = urlsplit(url)
-    return parts._replace(query=f"{parts.query}&{extra}" if parts.query else extra).geturl()
