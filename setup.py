@@ -44,6 +44,7 @@ setup(
         "plone.restapi",
         "regex",
         "requests-oauthlib",
+        "segno",
     ],
     extras_require={
         "lint": [

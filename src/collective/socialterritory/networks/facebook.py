@@ -66,6 +66,8 @@ class Facebook(Network):
 
     id = "facebook"
     title = "Facebook"
+    icon = "facebook"
+    share_template = "https://www.facebook.com/sharer/sharer.php?u={url}"
     limits = Limits(text=63_206, measure=codepoints, images=10, image_bytes=4_000_000)
     permalink = (
         r"https://((www|m|web)\.)?facebook\.com/(?!l\.php)\S*(posts|photo|video|permalink|story|share|reel|watch)\S*"

@@ -13,6 +13,7 @@ class Instagram(Network):
 
     id = "instagram"
     title = "Instagram"
+    icon = "instagram"
     home = "instagram.com"
     limits = Limits(
         text=2200, measure=codepoints, images=10, image_bytes=8_000_000, image_types=("image/jpeg",), card=False

@@ -13,6 +13,8 @@ class LinkedIn(Network):
 
     id = "linkedin"
     title = "LinkedIn"
+    icon = "linkedin"
+    share_template = "https://www.linkedin.com/sharing/share-offsite/?url={url}"
     home = "linkedin.com"
     limits = Limits(text=3000, measure=codepoints, images=20, image_bytes=5_000_000, card=False)
     permalink = r"https://(www\.)?linkedin\.com/(posts/[^/?#\s]+|feed/update/urn:li:\w+:\d+)/?([?#]\S*)?"

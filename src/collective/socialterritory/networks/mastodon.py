@@ -68,6 +68,9 @@ class Mastodon(Network):
     title = "Mastodon"
     # https://docs.joinmastodon.org/user/profile/#author-attribution
     credit = "fediverse:creator"
+    icon = "mastodon"
+    # https://github.com/mastodon/mastodon/blob/main/app/controllers/shares_controller.rb
+    share_template = "https://{host}/share?text={text}"
     limits = limits_of({})
     settle = 10.0
     app_fields = (Field("server"),)

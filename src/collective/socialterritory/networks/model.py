@@ -141,6 +141,13 @@ class Network:
     """Posts stay on this site, so an address that only insiders reach is good enough"""
     permalink: ClassVar[str] = r"https?://[^/\s]+/\S+"
     """What addresses of posts look like there, a regular expression: asked of people who posted by hand"""
+    icon: ClassVar[str] = "share"
+    """Name of its picture in Plone's registry of icons"""
+    share_template: ClassVar[str] = ""
+    """Address where a visitor passes a page on, with {url}, {title} or {text}, which is both; "" where there is none.
+
+    With {host} it is at the visitor's own server, which is asked for first.
+    """
     home: ClassVar[str] = ""
     """The host, with those below it, of its accounts' pages where a person posts by hand; "" for any"""
     deletion: ClassVar[str] = ""

@@ -69,6 +69,9 @@ class X(Network):
     title = "X"
     # https://developer.x.com/en/docs/x-for-websites/cards/overview/markup
     credit = "twitter:creator"
+    icon = "twitter-x"
+    # https://developer.x.com/en/docs/x-for-websites/tweet-button/guides/web-intent
+    share_template = "https://x.com/intent/post?text={title}&url={url}"
     limits = Limits(text=280, measure=weighted, images=4, image_bytes=5_000_000, card=False)
     permalink = r"https://(www\.|mobile\.)?(x|twitter)\.com/\w+/status/\d+([/?#]\S*)?"
     deletion = "0.010"
