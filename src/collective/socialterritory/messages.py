@@ -55,6 +55,23 @@ LINKS: Mapping[str, Message] = {
 NETWORKS: Mapping[str, Message] = {"sandbox": _("Training network"), "elsewhere": _("Another network, by hand")}
 """Words for networks that have no proper name."""
 
+SHARES: Mapping[str, tuple[Message, Message]] = {
+    "email": (_("E-mail"), _("Send by e-mail")),
+    "qr": (_("QR code"), _("Show the QR code")),
+    "copy": (_("Copy link"), _("Copy link")),
+    "print": (_("Print"), _("Print")),
+    "sheet": (_("Other apps"), _("Share with other apps")),
+}
+"""Of what has no proper name: the label of a share link, and what it does."""
+
+POSITIONS: Mapping[str, Message] = {
+    "below": _("Below the text"),
+    "above": _("Above the text"),
+    "both": _("Above and below"),
+}
+LOOKS: Mapping[str, Message] = {"labels": _("Icons with labels"), "icons": _("Icons alone")}
+"""Words for the settings share_position and share_look."""
+
 VALIDATIONS: Mapping[str, Message] = {
     "none": _("Nobody: posts leave at publication"),
     "one": _("One validator"),

@@ -4,6 +4,7 @@ from collective.socialterritory import _
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
 from collective.socialterritory.plain import as_json
+from collective.socialterritory.portlets import remove_portlets
 from collective.socialterritory.wake import wake
 from datetime import datetime
 from datetime import UTC
@@ -98,6 +99,7 @@ def uninstall(setup):
     registry[SEARCH] = tuple(name for name in registry[SEARCH] if name not in TYPES)
     contentrule.remove()
     remove_behaviours(site)
+    remove_portlets(site)
     remove_roles(site)
 
 

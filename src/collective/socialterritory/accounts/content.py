@@ -154,6 +154,12 @@ class ISocialAccount(model.Schema):
         description=_("How editors will know this account, for example “Bluesky of the town”."),
     )
     network = schema.Choice(title=_("Network"), vocabulary="collective.socialterritory.Networks")
+    follow = schema.Bool(
+        title=_("In “Follow us”"),
+        description=_("Once it is connected, visitors find a link to it. The training network is never shown."),
+        default=True,
+        required=False,
+    )
 
     model.fieldset("scope", label=_("Speaks for"), fields=["sections", "types", "subjects", "languages", "by_itself"])
     directives.widget("sections", sections_widget)

@@ -1,0 +1,1 @@
+"""What visitors pass on, and where they find us."""

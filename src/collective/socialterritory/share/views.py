@@ -1,0 +1,122 @@
+"""The share bar as HTML, the QR code, and the page that asks for a visitor's own server."""
+
+from collective.socialterritory import _
+from collective.socialterritory.icons import icon
+from collective.socialterritory.interfaces import PREFIX
+from collective.socialterritory.interfaces import settings
+from collective.socialterritory.messages import SHARES
+from collective.socialterritory.share import buttons
+from collective.socialterritory.share.rules import links
+from functools import cached_property
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from plone import api
+from Products.Five.browser import BrowserView
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from segno import make
+from zExceptions import NotFound
+
+
+STATIC = Path(__file__).parents[1] / "browser" / "static"
+VERSION = sha256(b"".join((STATIC / name).read_bytes() for name in ("share.css", "share.js"))).hexdigest()[:12]
+DAY = 86400
+
+
+def asset(name):
+    """The address of a file of ours, another one when it changes."""
+    return f"{api.portal.get().absolute_url()}/++plone++{PREFIX}/++unique++{VERSION}/{name}"
+
+
+class Bar(BrowserView):
+    """What viewlets and the portlet draw; "" where there is nothing to share."""
+
+    html = ViewPageTemplateFile("templates/bar.pt")
+
+    def __call__(self):
+        return self.html() if self.rows else ""
+
+    @cached_property
+    def rows(self):
+        return [self._row(link) for link in buttons.links(self.context)]
+
+    def _row(self, link):
+        names = {"network": link.title}
+        label, does = SHARES.get(link.id) or (link.title, _("Share on ${network}", mapping=names))
+        other = _("Another server of ${network}", mapping=names)
+        return {"link": link, "label": label, "does": does, "other": other, "icon": self._icon(link.icon)}
+
+    def _icon(self, name):
+        return icon(self.context, self.request, name, "")
+
+    @cached_property
+    def page(self):
+        return buttons.page(self.context)
+
+    @cached_property
+    def labels(self):
+        return settings().share_look != "icons"
+
+    @property
+    def copies(self):
+        return any(row["link"].id == "copy" for row in self.rows)
+
+    @property
+    def pencil(self):
+        return self._icon("pencil")
+
+    def asset(self, name):
+        """Style and script come along: when viewlets and portlets are drawn, the page's head is out already."""
+        return asset(name)
+
+
+class QrCode(BrowserView):
+    """The item's public address as SVG."""
+
+    def __call__(self):
+        if not buttons.may_be_shared(self.context):
+            raise NotFound("social-share-qr")
+        page = buttons.page(self.context)
+        drawn = BytesIO()
+        code = make(page.url, error="m", micro=False)
+        code.save(drawn, kind="svg", xmldecl=False, omitsize=True, light="#fff", title=page.url)
+        response = self.request.response
+        response.setHeader("Content-Type", "image/svg+xml; charset=utf-8")
+        response.setHeader("Cache-Control", f"public, max-age={DAY}")
+        return drawn.getvalue()
+
+
+class ServerPage(BrowserView):
+    """Asks for the visitor's server at a network of many, and leads to its share page.
+
+    The name of the page ends with the network's id. Only the form itself leads on at once: what comes from another
+    site shows a link with the host's name, so that nobody is sent through this address to where they know nothing of.
+    """
+
+    def __call__(self):
+        self.target = buttons.targets().get(self.__name__.removeprefix("social-share-"))
+        if self.target is None or not buttons.may_be_shared(self.context):
+            raise NotFound(self.__name__)
+        response = self.request.response
+        response.setHeader("Cache-Control", "private, no-store")
+        response.setHeader("X-Robots-Tag", "noindex")
+        self.typed = str(self.request.form.get("server") or "")
+        self.host = links.server(self.typed)
+        self.refused = bool(self.typed and not self.host)
+        if self.host and self.request.getHeader("Sec-Fetch-Site") == "same-origin":
+            return response.redirect(self.onward())
+        return self.index()
+
+    @cached_property
+    def page(self):
+        return buttons.page(self.context)
+
+    def onward(self):
+        return links.filled(self.target, self.page, self.host)
+
+    def asset(self, name):
+        return asset(name)
+
+    @property
+    def heading(self):
+        return _("Share on ${network}", mapping={"network": self.target.title})
