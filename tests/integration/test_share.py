@@ -175,7 +175,7 @@ def test_a_network_of_another_package_appears_by_itself_and_may_go(town):
         board, _mail = bars(soup(town, "menu-de-la-cantine"))[0].find_all("a")
         assert board["aria-label"] == "Share on Notice board"
         assert board["href"].startswith("https://board.example/new?say=Menu%20de%20la%20cantine%20https")
-        assert "Notice board" in soup(town, "@@social-territory-controlpanel", town.webmaster).text
+        assert "Notice board" in str(soup(town, "@@social-territory-controlpanel", town.webmaster))
     finally:
         registry.unregisterUtility(provided=INetwork, name="board")
     (mail,) = bars(soup(town, "menu-de-la-cantine"))[0].find_all("a")
@@ -337,3 +337,23 @@ def test_the_portlets_are_added_and_changed_in_forms(town, name):
     send(edit, **{"form.widgets.header": "Bonsoir"})
     assert column(town.site)[stored.__name__].header == "Bonsoir"
     assert town.editor.session.get(address, headers=HTML, timeout=30, allow_redirects=False).status_code in (302, 401)
+
+
+def test_the_control_panel_keeps_the_order(town):
+    session = town.webmaster.session
+    address = f"{town.url}/@@social-territory-controlpanel"
+    form = BeautifulSoup(session.get(address, headers=HTML, timeout=60).text, "html.parser").find("form", id="form")
+    field = form.find(attrs={"name": "form.widgets.share_targets"})
+    assert field["value"] == "facebook;x;linkedin;whatsapp;email;copy"
+    fields = {found["name"]: found.get("value", "") for found in form.find_all("input", type=["text", "hidden"])}
+    fields |= {"form.widgets.max_age": "7", "form.widgets.give_up": "12", "form.buttons.save": "1"}
+    fields |= {"form.widgets.share_position:list": "below", "form.widgets.share_look:list": "labels"}
+    fields["form.widgets.share_targets"] = "email;x;facebook"
+    answer = session.post(address, data=fields, headers=HTML, timeout=60)
+    assert "Changes saved" in answer.text, answer.text[-2000:]
+    transaction.begin()
+    assert settings().share_targets == ["email", "x", "facebook"]
+    field = BeautifulSoup(session.get(address, headers=HTML, timeout=60).text, "html.parser").find(
+        attrs={"name": "form.widgets.share_targets"}
+    )
+    assert field["value"] == "email;x;facebook"

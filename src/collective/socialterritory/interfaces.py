@@ -12,7 +12,6 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
-from plone.app.z3cform.widgets.select import Select2FieldWidget
 from plone.autoform import directives
 from plone.registry.interfaces import IRegistry
 from plone.supermodel import model
@@ -149,7 +148,7 @@ class IShareOptions(model.Schema):
 
     model.fieldset("share", label=_("Sharing"), fields=SHARING)
 
-    directives.widget("share_targets", Select2FieldWidget)
+    directives.widget(share_targets="collective.socialterritory.share.ordering.OrderedFieldWidget")
     share_targets = _several(
         _("Share links"),
         "collective.socialterritory.ShareTargets",
@@ -159,7 +158,7 @@ class IShareOptions(model.Schema):
     directives.widget("share_types", CheckBoxFieldWidget)
     share_types = _several(
         _("Types of content with share links"),
-        "plone.app.vocabularies.ReallyUserFriendlyTypes",
+        "collective.socialterritory.ShareTypes",
         _("An item can do without. What is not public has none."),
         ("News Item", "Event"),
     )

@@ -1,4 +1,4 @@
-"""What an item's share links are: its facts, the settings and the networks handed to the links."""
+"""What an item's share links are: its facts, the settings and the networks handed to the rules."""
 
 from Acquisition import aq_base
 from collective.socialterritory.address import tracked
@@ -17,6 +17,7 @@ from plone import api
 from plone.app.uuid.utils import uuidToPhysicalPath
 from typing import Any
 from zope.component import getUtilitiesFor
+from zope.component import getUtility
 from zope.interface import provider
 from zope.schema.interfaces import IVocabularyFactory
 from zope.schema.vocabulary import SimpleTerm
@@ -61,6 +62,13 @@ def label(id: str, title: str) -> Any:
 @provider(IVocabularyFactory)
 def share_targets(context):
     return SimpleVocabulary([SimpleTerm(id, id, label(id, target.title)) for id, target in targets().items()])
+
+
+@provider(IVocabularyFactory)
+def share_types(context):
+    """All but our own, which are settings."""
+    known = getUtility(IVocabularyFactory, "plone.app.vocabularies.ReallyUserFriendlyTypes")(context)
+    return SimpleVocabulary([term for term in known if term.value not in ("SocialAccount", "SocialAccounts")])
 
 
 @provider(IVocabularyFactory)
