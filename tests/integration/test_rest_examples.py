@@ -13,6 +13,7 @@ import json
 import os
 import pytest
 import re
+import transaction
 
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -42,6 +43,7 @@ NAMES = (
     "register-csv",
     "accounts",
     "patch-item",
+    "share",
 )
 
 
@@ -126,6 +128,9 @@ def tour(town):
     town.news(title="Fête de l’école")
     yield "reject", town.second.decide(town.second.listed()[0], "reject", note="La date manque.")
     yield "status", town.webmaster.get("@social-status")
+    town.site.portal_registry["collective.socialterritory.share_targets"] = ["mastodon", "x", "copy"]
+    transaction.commit()
+    yield "share", town.anonymous.get(f"{town_url}/@social-share")
     yield "accounts", town.validator.get("@social-accounts")
     corrected(town)
     yield "register", town.validator.get("@social-register?q=marché&from=2026-01-01&b_size=10")
