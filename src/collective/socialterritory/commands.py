@@ -9,6 +9,7 @@ import time
 
 
 USAGE = """usage: social deliver            send what is due now, then stop
+       social refresh            look at every source of feeds now, then stop
        social export [FILE]      write the whole record as JSON
        social check              say what keeps posts from leaving, and try every server they need
        social keys init|add|rotate|check"""
@@ -39,7 +40,7 @@ def main(words: list[str]) -> int:
     """Run one command in a configured Zope; 0 when well."""
     from zc.lockfile import LockError
 
-    commands = {"deliver": deliver, "export": export, "check": check, "keys": keys}
+    commands = {"deliver": deliver, "refresh": refresh, "export": export, "check": check, "keys": keys}
     if not words or words[0] not in commands:
         print(USAGE)
         return 1
@@ -54,10 +55,37 @@ def main(words: list[str]) -> int:
 
 
 def deliver(database: Any, args: list[str]) -> int:
-    """Work until nothing is under way and nothing is due."""
+    """Work until no post and no mail is under way and nothing of them is due."""
+    code = _work(database, "deliver", "mail")
+    for path, counts in _counts(database).items():
+        print(f"{path}: " + ", ".join(f"{number} {state}" for state, number in sorted(counts.items())))
+    return code
+
+
+def refresh(database: Any, args: list[str]) -> int:
+    """Look at every source of feeds once, and say how each is; 1 when one is not well."""
+    from collective.socialterritory.feeds.worker import look_at_all
+    from collective.socialterritory.feeds.worker import standing
+    from collective.socialterritory.worker import opened
+    from collective.socialterritory.worker import sites
+    from zope.component.hooks import setSite
+
+    look_at_all()
+    code = _work(database, "refresh")
+    with opened(database) as app:
+        for site in sites(app):
+            setSite(site)
+            for title, health in standing(site):
+                print(f"{'BAD ' if health.error else 'ok  '} {site.getId()}: {title} {health.error}".rstrip())
+                code = code or int(bool(health.error))
+    return code
+
+
+def _work(database: Any, *jobs: str) -> int:
+    """Let a worker do these jobs until nothing is due. 1 when another worker is at work on some site."""
     from collective.socialterritory.worker import Worker
 
-    worker = Worker(database)
+    worker = Worker(database, only=frozenset(jobs))
     until = time.monotonic() + 600
     while time.monotonic() < until:
         pause = worker.turn()
@@ -68,8 +96,6 @@ def deliver(database: Any, args: list[str]) -> int:
     worker.leave()
     for path in others:
         print(f"{path}: another worker is at work there.")
-    for path, counts in _counts(database).items():
-        print(f"{path}: " + ", ".join(f"{number} {state}" for state, number in sorted(counts.items())))
     return 1 if others else 0
 
 

@@ -87,6 +87,16 @@ class IOutbox(Interface):
         """Iterate over what is not in the history."""
 
 
+class ISpoken(Interface):
+    """Adapter of the site: what our accounts posted from here, out of the record."""
+
+    def entries(account, most):
+        """networks.entries.Entry, newest first, of the account with this UID: what is still out, of public news.
+
+        Addresses of this site's own begin with "/", which stands for its root.
+        """
+
+
 class IComposer(Interface):
     """Adapter of a content item: what an account would say of it."""
 

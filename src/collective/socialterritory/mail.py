@@ -1,6 +1,7 @@
 """Mails wait here until the worker sends them, so that no request waits for a mail server and none is lost with it."""
 
 from BTrees.OOBTree import OOBTree
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ from typing import BinaryIO
 from uuid import uuid4
 from ZODB.POSException import POSKeyError
 from zope.annotation.interfaces import IAnnotations
+from zope.i18n import translate
+from zope.i18nmessageid import Message
 from zope.interface import implementer
 
 import re
@@ -67,6 +70,30 @@ def queue(
     IAnnotations(site)[KEY][f"{at}.{uuid4().hex}"] = mail
     path = "/".join(site.getPhysicalPath())
     transaction.get().addAfterCommitHook(lambda stored: stored and wake(path))
+
+
+def administrators() -> list[str]:
+    users = api.user.get_users()
+    return [u.getId() for u in users if {"Site Administrator", "Manager"} & set(u.getRoles())]
+
+
+def tell(
+    site: Any,
+    people: Iterable[str],
+    subject: Message,
+    lines: list[Any],
+    url: str,
+    now: datetime,
+    images: Sequence[Any] = (),
+) -> None:
+    """Queue a mail in the site's language for each user that has an address."""
+    language = api.portal.get_default_language()
+    body = "\n".join([*(translate(line, target_language=language) for line in lines), "", url])
+    for user in sorted(set(people)):
+        member = api.user.get(userid=user)
+        address = member and member.getProperty("email")
+        if address:
+            queue(site, address, translate(subject, target_language=language), body, now, user, images)
 
 
 def waiting(site: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -7,6 +7,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.local import dollars
 from collective.socialterritory.local import written
 from collective.socialterritory.sentences import CONNECTING
+from collective.socialterritory.sentences import FEEDS
 from collective.socialterritory.sentences import GENERAL
 from collective.socialterritory.sentences import REPEATED
 from collective.socialterritory.sentences import SENTENCES
@@ -220,6 +221,11 @@ def connect_sentence(error: SocialError) -> Message:
     """What is wrong while an account is being connected or tested."""
     message = CONNECTING.get(error.code)
     return _filled(message, error.code, error.params) if message else problem_sentence(error)
+
+
+def feed_sentence(code: str, params: Mapping[str, Any] | None = None) -> Message:
+    """What is wrong with a source, for those who look after it."""
+    return _filled(FEEDS.get(code) or SENTENCES.get(code, GENERAL), code, params or {})
 
 
 def _filled(message: Message, code: str, params: Mapping[str, Any]) -> Message:

@@ -1,4 +1,4 @@
-"""What visitors may see of content, and at which address."""
+"""What visitors may see of content, and the addresses where they and staff see it."""
 
 from AccessControl.PermissionRole import rolesForPermissionOn
 from collective.socialterritory import address
@@ -30,6 +30,15 @@ def page_url(item_path: str, portal_type: str, without: str = "") -> str:
     url = public_url(item_path) or without
     bare = api.portal.get_registry_record("plone.types_use_view_action_in_listings", default=None) or ()
     return f"{url}/view" if url and portal_type in bare else url
+
+
+def staff_url(obj: Any) -> str:
+    """The address where staff see the object: from a setting, never of a request, which may lie. A path without one."""
+    site = api.portal.get()
+    base = settings().staff_url or settings().public_url
+    if not base:
+        return "/".join(obj.getPhysicalPath())
+    return address.item_url(base, "/".join(site.getPhysicalPath()), "/".join(obj.getPhysicalPath()))
 
 
 def is_public(obj: Any) -> bool:

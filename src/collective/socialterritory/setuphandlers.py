@@ -1,5 +1,6 @@
 """What installing makes beyond the profile, and what uninstalling takes away and leaves behind."""
 
+from Acquisition import aq_base
 from collective.socialterritory import _
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
@@ -12,12 +13,14 @@ from plone import api
 from plone.base.interfaces import INonInstallable
 from plone.dexterity.utils import createContentInContainer
 from plone.namedfile.file import NamedBlobFile
+from plone.portlets.constants import CONTEXT_ASSIGNMENT_KEY
 from plone.portlets.constants import CONTEXT_CATEGORY
 from plone.portlets.interfaces import ILocalPortletAssignmentManager
 from plone.portlets.interfaces import IPortletManager
 from plone.registry.interfaces import IRegistry
 from zope.annotation.interfaces import IAnnotations
 from zope.component import getMultiAdapter
+from zope.component import getUtilitiesFor
 from zope.component import getUtility
 from zope.i18n import translate
 from zope.interface import implementer
@@ -27,7 +30,8 @@ import transaction
 
 CONTAINER = "social-accounts"
 SEARCH = "plone.types_not_searched"
-TYPES = ("SocialAccount", "SocialAccounts")
+FEEDS = "social-feeds"
+TYPES = ("SocialAccount", "SocialAccounts", "SocialFeeds", "SocialMix", "SocialSource")
 ROLES = ("Social Submitter", "Social Validator", "Social Connector")
 STEWARDS = ("Manager", "Site Administrator")
 PRIVATE = {
@@ -43,6 +47,16 @@ PRIVATE = {
 }
 
 
+OURS = {
+    "List folder contents": STEWARDS,
+    "Modify portal content": STEWARDS,
+    "Copy or Move": STEWARDS,
+    "Delete objects": STEWARDS,
+    "Sharing page: Delegate roles": STEWARDS,
+}
+"""In the folder of feeds, which visitors see"""
+
+
 @implementer(INonInstallable)
 class HiddenProfiles:
     def getNonInstallableProfiles(self):
@@ -56,22 +70,31 @@ def install(setup):
     from collective.socialterritory import mail
     from collective.socialterritory.crosspost import store
     from collective.socialterritory.environment import setting
+    from collective.socialterritory.feeds import caching
+    from collective.socialterritory.feeds import store as feeds
 
     site = api.portal.get()
     store.install(site)
     mail.install(site)
-    container = site.get(CONTAINER) or make_container(site)
-    for permission, roles in PRIVATE.items():
-        container.manage_permission(permission, roles=list(roles), acquire=False)
-    container.reindexObjectSecurity()
+    feeds.install(site)
+    caching.install()
+    accounts = site.get(CONTAINER) or make_container(site, "SocialAccounts", CONTAINER, _("Social network accounts"))
+    guard(accounts, PRIVATE)
+    guard(site.get(FEEDS) or make_container(site, "SocialFeeds", FEEDS, _("On our networks")), OURS)
     settings = getUtility(IRegistry).forInterface(ISocialSettings, prefix=PREFIX, check=False)
     settings.deployment = settings.deployment or setting("SOCIALTERRITORY_DEPLOYMENT") or None
     transaction.get().addAfterCommitHook(lambda stored: stored and wake())  # or pages say for a minute that none works
 
 
-def make_container(site):
-    title = translate(_("Social network accounts"), target_language=api.portal.get_default_language())
-    container = createContentInContainer(site, "SocialAccounts", checkConstraints=False, id=CONTAINER, title=title)
+def guard(container, permissions):
+    for permission, roles in permissions.items():
+        container.manage_permission(permission, roles=list(roles), acquire=False)
+    container.reindexObjectSecurity()
+
+
+def make_container(site, type, id, title):
+    title = translate(title, target_language=api.portal.get_default_language())
+    container = createContentInContainer(site, type, checkConstraints=False, id=id, title=title)
     container.exclude_from_nav = True
     hide_portlets(container)
     container.reindexObject(idxs=["exclude_from_nav"])
@@ -87,11 +110,13 @@ def hide_portlets(container):
 
 def uninstall(setup):
     from collective.socialterritory.crosspost import contentrule
+    from collective.socialterritory.feeds import caching
 
     site = api.portal.get()
     leave_record(site)
-    if CONTAINER in site:
-        site._delObject(CONTAINER, suppress_events=False)
+    for id in {CONTAINER, FEEDS} & set(site.objectIds()):
+        site._delObject(id, suppress_events=False)
+    caching.install(add=False)
     annotations = IAnnotations(site)
     for key in [key for key in annotations if key.startswith(PREFIX)]:
         del annotations[key]

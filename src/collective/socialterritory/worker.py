@@ -93,11 +93,12 @@ def attempt(site: Any, function: Callable[..., Any], *args: Any) -> Any:
 
 
 class Worker:
-    """Works until `stop`; `owner` tells its lease from another worker's."""
+    """Works until `stop`; `owner` tells its lease from another worker's. `only`: names of jobs; none given: all."""
 
-    def __init__(self, database: Any, senders: int = SENDERS) -> None:
+    def __init__(self, database: Any, senders: int = SENDERS, only: frozenset[str] = frozenset()) -> None:
         self.database = database
         self.owner = uuid4().hex
+        self.only = only
         self.stopping = threading.Event()
         self._senders = Senders(senders)
         self._pools: dict[str, Pool] = {}
@@ -156,7 +157,7 @@ class Worker:
             self.refused.add(path)
             return []
         self.refused.discard(path)
-        jobs = [job for _name, job in getUtilitiesFor(IJob)]
+        jobs = [job for name, job in getUtilitiesFor(IJob) if not self.only or name in self.only]
         if path not in self._started:
             for job in jobs:
                 commit(lambda job=job: job.start(site, now), tries=5)

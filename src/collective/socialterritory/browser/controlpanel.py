@@ -10,6 +10,8 @@ from collective.socialterritory.crosspost.checklist import guess
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.environment import setting
+from collective.socialterritory.feeds import content as feeds
+from collective.socialterritory.feeds.views import health
 from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import ISocialOptions
@@ -73,6 +75,19 @@ class ControlPanel(ControlPanelFormWrapper):
         if pause is None or (pause.until and pause.until <= now):
             return None
         return paused(pause, Words(self.request, now))
+
+    def sources(self):
+        """How looking at each source of feeds goes."""
+        return [
+            line
+            for feed in feeds.feeds(self.context)
+            if feed.portal_type == feeds.SOURCE
+            for line in health(self.context, feed)
+        ]
+
+    @property
+    def feeds_url(self):
+        return f"{self.context.absolute_url()}/{feeds.CONTAINER}"
 
     def accounts_url(self):
         return f"{self.context.absolute_url()}/{CONTAINER}"

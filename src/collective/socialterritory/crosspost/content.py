@@ -2,13 +2,11 @@
 
 from Acquisition import aq_base
 from collective.socialterritory import _
-from collective.socialterritory import address
 from collective.socialterritory.crosspost.model import Choice
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.pictures import pictures
 from collective.socialterritory.crosspost.store import Outbox
-from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.plain import whole
 from collective.socialterritory.public import is_public
@@ -99,15 +97,6 @@ class ISocialPosting(model.Schema):
         default=False,
         required=False,
     )
-
-
-def staff_url(obj: Any) -> str:
-    """The address where staff see the object: from a setting, never of a request, which may lie. A path without one."""
-    site = api.portal.get()
-    base = settings().staff_url or settings().public_url
-    if not base:
-        return "/".join(obj.getPhysicalPath())
-    return address.item_url(base, "/".join(site.getPhysicalPath()), "/".join(obj.getPhysicalPath()))
 
 
 def choice(obj: Any) -> Choice:

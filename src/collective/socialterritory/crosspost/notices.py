@@ -9,7 +9,6 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.content import find
-from collective.socialterritory.crosspost.content import staff_url
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import network_title
@@ -18,6 +17,7 @@ from collective.socialterritory.local import written
 from collective.socialterritory.messages import problem_sentence
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.pause import Pause
+from collective.socialterritory.public import staff_url
 from datetime import datetime
 from plone import api
 from typing import Any
@@ -45,7 +45,7 @@ def ask(site: Any, delivery: Delivery, now: datetime) -> None:
 
 def remind(site: Any, delivery: Delivery, number: int, now: datetime) -> None:
     """The second reminder goes to the site's administrators as well."""
-    people = [*validators(site, delivery.account), *(administrators() if number > 1 else ())]
+    people = [*validators(site, delivery.account), *(mail.administrators() if number > 1 else ())]
     subject = _("Still waiting for a decision: ${title} on ${account}", mapping=_names(delivery))
     _tell(site, people, delivery, subject, [WAITS], now, _images(delivery))
 
@@ -77,7 +77,7 @@ def voided(site: Any, delivery: Delivery, now: datetime) -> None:
 def held(site: Any, delivery: Delivery, now: datetime) -> None:
     """Authors are told; those who can raise a ceiling, and those who release what it held, as well."""
     subject = _("On hold: ${title} on ${account}", mapping=_names(delivery))
-    others = [*validators(site, delivery.account), *administrators()] if delivery.held == "ceiling" else []
+    others = [*validators(site, delivery.account), *mail.administrators()] if delivery.held == "ceiling" else []
     people = [*delivery.authors, *others]
     _tell(site, people, delivery, subject, [sentence(delivery.held, _host(delivery))], now)
 
@@ -96,7 +96,7 @@ def reconnect(site: Any, account: str, error: SocialError, now: datetime) -> Non
         return
     subject = _("Reconnect the account ${account}", mapping={"account": known.title})
     url = staff_url(Accounts(site).object(account))
-    _send(site, administrators(), subject, [problem_sentence(error)], f"{url}/@@connect", now)
+    mail.tell(site, mail.administrators(), subject, [problem_sentence(error)], f"{url}/@@connect", now)
 
 
 def ending(site: Any, account: str, now: datetime) -> None:
@@ -106,7 +106,7 @@ def ending(site: Any, account: str, now: datetime) -> None:
         names = {"account": known.title, "when": written(known.lasts)}
         subject = _("Reconnect the account ${account} before ${when}", mapping=names)
         url = staff_url(Accounts(site).object(account))
-        _send(site, administrators(), subject, [sentence("ending", names)], f"{url}/@@connect", now)
+        mail.tell(site, mail.administrators(), subject, [sentence("ending", names)], f"{url}/@@connect", now)
 
 
 def unpaid_words(delivery: Delivery, planned: Pause | None) -> tuple[str, str]:
@@ -126,12 +126,7 @@ def unpaid_words(delivery: Delivery, planned: Pause | None) -> tuple[str, str]:
 def unpaid(site: Any, account: Account, reason: str, now: datetime) -> None:
     """Administrators learn why the account is paused."""
     subject = _("Paused, the network asks for payment: ${account}", mapping={"account": account.title})
-    _send(site, administrators(), subject, [reason], staff_url(Accounts(site).object(account.uid)), now)
-
-
-def administrators() -> list[str]:
-    users = api.user.get_users()
-    return [u.getId() for u in users if {"Site Administrator", "Manager"} & set(u.getRoles())]
+    mail.tell(site, mail.administrators(), subject, [reason], staff_url(Accounts(site).object(account.uid)), now)
 
 
 def _images(delivery: Delivery) -> list[Any]:
@@ -161,22 +156,4 @@ def _tell(
     said = delivery.rendition
     lines = [*lines, "", said.text]
     lines += ["", *(_("Image: ${alt}", mapping={"alt": image.alt}) for image in said.images)] if said.images else []
-    _send(site, people, subject, lines, f"{staff_url(site)}/@@social-desk?id={delivery.id}", now, images)
-
-
-def _send(
-    site: Any,
-    people: Iterable[str],
-    subject: Message,
-    lines: list[Any],
-    url: str,
-    now: datetime,
-    images: Sequence[Any] = (),
-) -> None:
-    language = api.portal.get_default_language()
-    body = "\n".join([*(translate(line, target_language=language) for line in lines), "", url])
-    for user in sorted(set(people)):
-        member = api.user.get(userid=user)
-        address = member and member.getProperty("email")
-        if address:
-            mail.queue(site, address, translate(subject, target_language=language), body, now, user, images)
+    mail.tell(site, people, subject, lines, f"{staff_url(site)}/@@social-desk?id={delivery.id}", now, images)

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from collective.socialterritory import _
-from collective.socialterritory.sentences.feed import FEED
 from collective.socialterritory.sentences.card import CARD
+from collective.socialterritory.sentences.feeds import FEEDS
 from collective.socialterritory.sentences.network import NETWORK
 from collective.socialterritory.sentences.post import POST
-from collective.socialterritory.sentences.source import SOURCE
 from zope.i18nmessageid import Message
 
 
-SENTENCES: Mapping[str, Message] = {**NETWORK, **POST, **FEED, **SOURCE, **CARD}
+SENTENCES: Mapping[str, Message] = {**FEEDS, **NETWORK, **POST, **CARD}
 
 GENERAL = _("Something unexpected happened. Nothing is lost: try again, or tell your webmaster (${code}).")
 

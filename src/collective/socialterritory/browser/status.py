@@ -1,4 +1,4 @@
-"""How delivery is doing, for monitoring."""
+"""How delivery and feeds are doing, for monitoring."""
 
 from collections import Counter
 from collective.socialterritory import clock
@@ -10,11 +10,17 @@ from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import shown
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.feeds import content
+from collective.socialterritory.feeds.rules import schedule
+from collective.socialterritory.feeds.store import Feeds
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import may_send
+from collective.socialterritory.messages import feed_sentence
 from collective.socialterritory.pause import Pause
 from datetime import datetime
+from plone.uuid.interfaces import IUUID
 from typing import Any
+from zope.i18n import translate
 
 
 class StatusGet(Door):
@@ -42,8 +48,24 @@ class StatusGet(Door):
                 for account in accounts
                 if rules.days_left(records.get(account.uid, {}), now) is not None
             ],
+            "sources": [self.source(feed) for feed in content.feeds(site) if feed.portal_type == content.SOURCE],
             "paused": self.paused(frozen(now)),
             "deployment_ok": may_send(),
+        }
+
+    def source(self, feed: Any) -> dict[str, Any]:
+        """How looking at a source of feeds goes; its error is in plain words."""
+        known, uid = Feeds(self.context), IUUID(feed)
+        health, copy = known.health(uid), known.feed(uid)
+        said = translate(feed_sentence(health.error, health.params), context=self.request) if health.error else None
+        return {
+            "@id": feed.absolute_url(),
+            "title": feed.Title(),
+            "entries": len(copy.entries) if copy else 0,
+            "size": known.size(uid),
+            "last_success": shown.time(health.succeeded),
+            "dead": schedule.dead(health, known.added(uid), clock.now()),
+            "error": {"code": health.error, "message": said} if said else None,
         }
 
     def paused(self, pause: Pause | None) -> dict[str, str | None] | None:
