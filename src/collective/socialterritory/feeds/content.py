@@ -40,7 +40,7 @@ class ISocialSource(model.Schema):
     network = schema.ASCIILine(title=_("Network"), required=False)
 
 
-def words(title: Any, description: Any) -> schema.List:
+def lines(title: Any, description: Any) -> schema.List:
     """A field of any number of words, one a line."""
     return schema.List(
         title=title,
@@ -65,8 +65,8 @@ class ISocialMix(model.Schema):
         label=_("Filters"),
         fields=["words", "tags", "languages", "images", "replies", "reposts"],
     )
-    words = words(_("Words"), _("One a line. Only what has one of them is shown. Empty: everything."))
-    tags = words(_("Hashtags"), _("One a line, with or without #. Only what has one of them is shown."))
+    words = lines(_("Words"), _("One a line. Only what has one of them is shown. Empty: everything."))
+    tags = lines(_("Hashtags"), _("One a line, with or without #. Only what has one of them is shown."))
     directives.widget("languages", CheckBoxFieldWidget)
     languages = schema.List(
         title=_("Languages"),

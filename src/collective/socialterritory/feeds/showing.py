@@ -12,6 +12,7 @@ from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import written
 from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.networks.entries import UNDATED
 from functools import cached_property
 from plone import api
 from plone.uuid.interfaces import IUUID
@@ -122,15 +123,16 @@ class Box(BrowserView):
     def _row(self, source: Any, entry: Entry) -> dict[str, Any]:
         image = entry.images[0] if entry.images else None
         width, height = pictures.size(image.url) if image else (0, 0)
-        full = written(entry.published)
+        dated = entry.published != UNDATED
+        full = written(entry.published) if dated else ""
         return {
             "entry": entry,
             "author": entry.author or source.Title(),
             "avatar": entry.avatar and self.address(source, entry.avatar),
             "url": self.address(source, entry.url),
             "full": full,
-            "when": self._ago(entry) or full,
-            "iso": entry.published.isoformat(),
+            "when": (dated and self._ago(entry)) or full,
+            "iso": entry.published.isoformat() if dated else "",
             "image": image
             and {
                 "url": self.address(source, image.url),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from collective.socialterritory.feeds.model import Filters
 from collective.socialterritory.networks.entries import Entry
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -23,12 +24,16 @@ def mixed(told: Iterable[tuple[Known, Entry]], filters: Filters) -> list[tuple[K
     chosen = [(source, entry) for source, entry in told if shown(entry, filters)]
     said: dict[str, Known] = {}
     kept = []
-    for source, entry in sorted(chosen, key=lambda pair: pair[1].published):
+    for source, entry in sorted(chosen, key=_when):
         marks = _marks(entry)
         if all(said.get(mark, source) == source for mark in marks):
             kept.append((source, entry))
             said |= dict.fromkeys(marks, source)
-    return kept[::-1]
+    return sorted((pair for pair in chosen if pair in kept), key=_when, reverse=True)
+
+
+def _when(pair: tuple[Known, Entry]) -> datetime:
+    return pair[1].published
 
 
 def shown(entry: Entry, filters: Filters) -> bool:
