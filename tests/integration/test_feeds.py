@@ -35,7 +35,9 @@ def feeding(monkeypatch):
 def source(town, feeding):
     """A feed of two entries, one with a picture, that was looked at once."""
     image = feeding.put("/a.jpg", picture(), "image/jpeg")
-    url = feeding.put("/feed.xml", rss({"title": "One"}, {"title": "Two", "text": "Été", "image": image, "alt": "A fair"}))
+    url = feeding.put(
+        "/feed.xml", rss({"title": "One"}, {"title": "Two", "text": "Été", "image": image, "alt": "A fair"})
+    )
     return add(town, url)
 
 

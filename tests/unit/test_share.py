@@ -7,10 +7,10 @@ from collective.socialterritory.networks.linkedin import network as linkedin
 from collective.socialterritory.networks.mastodon import network as mastodon
 from collective.socialterritory.networks.sandbox import network as sandbox
 from collective.socialterritory.networks.x import network as x
-from collective.socialterritory.share.rules import links
 from collective.socialterritory.share.model import Page
 from collective.socialterritory.share.model import Profile
 from collective.socialterritory.share.model import Target
+from collective.socialterritory.share.rules import links
 from hypothesis import given
 from hypothesis import strategies
 from string import Formatter

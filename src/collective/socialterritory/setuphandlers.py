@@ -1,6 +1,5 @@
 """What installing makes beyond the profile, and what uninstalling takes away and leaves behind."""
 
-from Acquisition import aq_base
 from collective.socialterritory import _
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
@@ -13,14 +12,12 @@ from plone import api
 from plone.base.interfaces import INonInstallable
 from plone.dexterity.utils import createContentInContainer
 from plone.namedfile.file import NamedBlobFile
-from plone.portlets.constants import CONTEXT_ASSIGNMENT_KEY
 from plone.portlets.constants import CONTEXT_CATEGORY
 from plone.portlets.interfaces import ILocalPortletAssignmentManager
 from plone.portlets.interfaces import IPortletManager
 from plone.registry.interfaces import IRegistry
 from zope.annotation.interfaces import IAnnotations
 from zope.component import getMultiAdapter
-from zope.component import getUtilitiesFor
 from zope.component import getUtility
 from zope.i18n import translate
 from zope.interface import implementer

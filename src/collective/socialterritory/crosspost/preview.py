@@ -20,7 +20,6 @@ from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import max_age
-from collective.socialterritory.interfaces import public_url
 from collective.socialterritory.local import full_name
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import STATES

@@ -4,6 +4,7 @@ from collective.socialterritory import _
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.accounts.worker import PATIENCE
+from collective.socialterritory.assets import asset
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.feeds import children
 from collective.socialterritory.feeds import content
@@ -39,6 +40,7 @@ class SourcePage(Page):
     """POST `look` asks whoever has it, within the request of a person who waits for it; POST `save` keeps it."""
 
     page_title = _("Add a source")
+    asset = staticmethod(asset)
     found: Found | None = None
     problem: Any = None
 

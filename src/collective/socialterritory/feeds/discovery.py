@@ -3,27 +3,18 @@
 from collections.abc import Callable
 from collections.abc import Mapping
 from collective.socialterritory.errors import ContentError
-from collective.socialterritory.errors import NetworkError
-from collective.socialterritory.errors import OutcomeUnknown
-from collective.socialterritory.errors import RateLimited
-from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import SocialError
-from collective.socialterritory.errors import Transient
+from collective.socialterritory.feeds.files import door
+from collective.socialterritory.feeds.files import fetch
 from collective.socialterritory.feeds.rules.recognise import alternates
 from collective.socialterritory.feeds.rules.recognise import Candidate
 from collective.socialterritory.feeds.rules.recognise import candidates
 from collective.socialterritory.feeds.rules.recognise import is_page
-from collective.socialterritory.http import Answer
 from collective.socialterritory.http import Http
-from collective.socialterritory.networks.answers import wait
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.model import Follows
-from copy import copy
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
-
-import time
 
 
 Parse = Callable[[bytes, Mapping[str, str], str], Feed]
@@ -33,7 +24,6 @@ DEADLINE = 20.0
 """Seconds for all calls together"""
 ENTRIES = 10
 """Of a network, for a first look"""
-ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
 _NOBODY_THERE = (
     *("bad_address", "forbidden_address", "forbidden_port", "dns", "refused_connection", "unreachable", "tls", "proxy"),
@@ -82,48 +72,13 @@ def _read(http: Http, candidate: Candidate, parse: Parse) -> Found:
     failures: list[SocialError] = []
     for where in alternates(answer.body, answer.url) if candidate.kind == "page" else ():
         try:
-            return _read(_door(http, candidate.where, where), Candidate("feed", where), parse)
+            return _read(door(http, candidate.where, where), Candidate("feed", where), parse)
         except SocialError as error:
             failures.append(error)
     if failures:
         raise failures[0]
     code = "no_channel_found" if f".{host}".endswith(".youtube.com") else "no_feed_found"
     raise ContentError(code, host=host)
-
-
-def _door(http: Http, typed: str, where: str) -> Http:
-    """What is allowed though private is so for what a person asks, not for where a page elsewhere leads."""
-    if urlsplit(where).netloc == urlsplit(typed).netloc:
-        return http
-    door = copy(http)
-    door.allow = frozenset()
-    return door
-
-
-def fetch(http: Http, url: str) -> Answer:
-    """An answer with a body to read. Raises Rejected (feed_gone, feed_forbidden), Transient."""
-    try:
-        answer = http.get(url, headers={"Accept": ACCEPT})
-    except OutcomeUnknown as error:
-        raise Transient(error.code, **error.params) from error
-    if refused := refusal(answer):
-        raise refused
-    return answer
-
-
-def refusal(answer: Answer) -> NetworkError | None:
-    """What a status other than 200 means. YouTube answers 404 for weeks at times, of channels that are there."""
-    status, host = answer.status, urlsplit(answer.url).hostname or ""
-    params: dict[str, Any] = {"host": host, "status": status}
-    if status == 200:
-        return None
-    if status == 429:
-        return RateLimited(retry_after=wait(answer.headers, time.time()), **params)
-    if status == 404 and f".{host}".endswith(".youtube.com"):
-        return Transient("youtube_404", **params)
-    if status in (404, 410):
-        return Rejected("feed_gone", **params)
-    return Rejected("feed_forbidden", **params) if 400 <= status < 500 else Transient("server_error", **params)
 
 
 def _most_helpful(failures: list[SocialError]) -> SocialError:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.errors import NetworkError
-from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
-from collective.socialterritory.errors import Transient
+from collective.socialterritory.feeds.files import door
+from collective.socialterritory.feeds.files import fetch
 from collective.socialterritory.feeds.model import ACCOUNT
 from collective.socialterritory.feeds.model import FEED
 from collective.socialterritory.feeds.model import Kept
@@ -14,7 +14,6 @@ from collective.socialterritory.feeds.rules import pictures
 from collective.socialterritory.http import Answer
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks.answers import newest
-from collective.socialterritory.networks.answers import wait
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.model import Credentials
 from dataclasses import dataclass
@@ -22,9 +21,6 @@ from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
-
-import time
 
 
 DEADLINE = 60.0
@@ -79,7 +75,7 @@ def look(http: Http, task: Task, parse: Parse, draw: Draw) -> Told:
     if told.feed is None:
         return told
     said = pictures.elsewhere(told.feed)
-    names, new, whole = _fetched(http, said, task.known, draw)
+    names, new, whole = _fetched(http, task.where, said, task.known, draw)
     feed = pictures.local(said, names)
     if task.kind == ACCOUNT and task.since and task.kept:
         known = {entry.id: entry for entry in (*task.kept.entries, *feed.entries)}
@@ -103,11 +99,9 @@ def _asked(http: Http, task: Task, parse: Parse) -> Told:
 
 def _file(http: Http, task: Task, parse: Parse) -> Told:
     asked = {"If-None-Match": task.etag, "If-Modified-Since": task.modified}
-    answer = http.get(task.where, headers={name: value for name, value in asked.items() if value})
+    answer = fetch(http, task.where, {name: value for name, value in asked.items() if value})
     if answer.status == 304:
         return Told(None, task.etag, task.modified)
-    if answer.status != 200:
-        raise _refusal(answer)
     feed = parse(answer.body, answer.headers, answer.url)
     return Told(replace(feed, entries=feed.entries[:MOST]), _mark(answer, "etag"), _mark(answer, "last-modified"))
 
@@ -117,22 +111,8 @@ def _mark(answer: Answer, name: str) -> str:
     return said if said.isascii() and said.isprintable() and len(said) <= 300 else ""
 
 
-def _refusal(answer: Answer) -> NetworkError:
-    host = urlsplit(answer.url).hostname or ""
-    params = {"host": host, "status": answer.status}
-    if answer.status == 429:
-        return RateLimited(retry_after=wait(answer.headers, time.time()), **params)
-    if answer.status == 404 and f".{host}".endswith(".youtube.com"):
-        return Transient("youtube_404", **params)
-    if answer.status in (404, 410):
-        return Rejected("feed_gone", **params)
-    if answer.status in (401, 403):
-        return Rejected("feed_forbidden", **params)
-    return Transient("server_error", **params)
-
-
 def _fetched(
-    http: Http, feed: Feed, known: Mapping[str, str], draw: Draw
+    http: Http, where: str, feed: Feed, known: Mapping[str, str], draw: Draw
 ) -> tuple[dict[str, str], dict[str, Kept], bool]:
     """Names by address, "" for what is no picture; the new ones by name; whether all were asked for."""
     names, new, lost = dict(known), dict[str, Kept](), 0
@@ -141,7 +121,7 @@ def _fetched(
         if lost == LOST_PICTURES:
             break
         try:
-            picture = _picture(http, url, side, draw)
+            picture = _picture(door(http, where, url), url, side, draw)
         except NetworkError as error:
             lost += not isinstance(error, Rejected)
             names |= {url: ""} if isinstance(error, Rejected) else {}
@@ -154,7 +134,5 @@ def _fetched(
 
 
 def _picture(http: Http, url: str, side: int, draw: Draw) -> Kept:
-    answer = http.get(url, timeout=15)
-    if answer.status != 200:
-        raise Rejected("rejected") if answer.status in (401, 403, 404, 410) else Transient("server_error")
+    answer = fetch(http, url)
     return Kept(*draw(answer.body, side))

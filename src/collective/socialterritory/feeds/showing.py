@@ -2,13 +2,16 @@
 
 from collective.socialterritory import _
 from collective.socialterritory import clock
+from collective.socialterritory.assets import asset
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.rules import pictures
 from collective.socialterritory.feeds.rules.ago import ago
 from collective.socialterritory.feeds.rules.markup import linked
 from collective.socialterritory.feeds.rules.mix import mixed
 from collective.socialterritory.feeds.store import Feeds
+from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import frozen
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import written
 from collective.socialterritory.networks.entries import Entry
@@ -16,18 +19,14 @@ from collective.socialterritory.networks.entries import UNDATED
 from functools import cached_property
 from plone import api
 from plone.uuid.interfaces import IUUID
-from Products.CMFPlone.resources import add_bundle_on_request
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
+from zope.component import queryUtility
 from zope.i18nmessageid import Message
 
 
-BUNDLE = "social-feeds"
-"""Style sheet and script of feeds; only pages that show one ask for them"""
 MOST = 50
-ICONS = {"x": "twitter-x", "sandbox": "mortarboard", "elsewhere": "megaphone"}
-"""Of Bootstrap's icons, where a network's is not called as the network is"""
 
 
 AGO = {
@@ -56,6 +55,7 @@ class Box(BrowserView):
     """`feed`: a source or a mix; `heading`: level of its heading, 0 for none."""
 
     html = ViewPageTemplateFile("templates/box.pt")
+    asset = staticmethod(asset)
 
     def __init__(
         self,
@@ -79,7 +79,6 @@ class Box(BrowserView):
         self._icons: dict[str, str] = {}
 
     def __call__(self) -> str:
-        add_bundle_on_request(self.request, BUNDLE)
         return str(self.html())
 
     @property
@@ -143,7 +142,7 @@ class Box(BrowserView):
             "source": source.getId(),
             "network_id": source.network,
             "network": network_title(source.network) if source.network else source.Title(),
-            "icon": self.icon(ICONS.get(source.network, source.network) or "rss"),
+            "icon": self.icon(getattr(queryUtility(INetwork, name=source.network or ""), "icon", "") or "rss"),
             "html": entry.html or linked(entry.text),
         }
 
@@ -160,9 +159,5 @@ class Box(BrowserView):
     def icon(self, name: str) -> str:
         """Read once for all entries of a network."""
         if name not in self._icons:
-            self._icons[name] = self._icon(name)
+            self._icons[name] = icon(self.site, self.request, name, "social-feed-icon")
         return self._icons[name]
-
-    def _icon(self, name: str) -> str:
-        tag = api.content.get_view("iconresolver", self.site, self.request).tag(name, tag_class="social-feed-icon")
-        return tag.replace("<svg ", '<svg aria-hidden="true" ', 1)

@@ -9,10 +9,10 @@ from collective.socialterritory.messages import POSITIONS
 from collective.socialterritory.messages import SHARES
 from collective.socialterritory.public import is_public
 from collective.socialterritory.public import page_url
-from collective.socialterritory.share.rules import links as rules
 from collective.socialterritory.share.model import Page
 from collective.socialterritory.share.model import ShareLink
 from collective.socialterritory.share.model import Target
+from collective.socialterritory.share.rules import links as rules
 from plone import api
 from plone.app.uuid.utils import uuidToPhysicalPath
 from typing import Any

@@ -5,8 +5,8 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
-from collective.socialterritory.share.rules import links
 from collective.socialterritory.share.model import Profile
+from collective.socialterritory.share.rules import links
 from functools import cached_property
 from plone import api
 from Products.Five.browser import BrowserView

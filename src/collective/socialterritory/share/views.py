@@ -1,31 +1,21 @@
 """The share bar as HTML, the QR code, and the page that asks for a visitor's own server."""
 
 from collective.socialterritory import _
+from collective.socialterritory.assets import asset
 from collective.socialterritory.icons import icon
-from collective.socialterritory.interfaces import PREFIX
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.messages import SHARES
 from collective.socialterritory.share import buttons
 from collective.socialterritory.share.rules import links
 from functools import cached_property
-from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
-from plone import api
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from segno import make
 from zExceptions import NotFound
 
 
-STATIC = Path(__file__).parents[1] / "browser" / "static"
-VERSION = sha256(b"".join((STATIC / name).read_bytes() for name in ("share.css", "share.js"))).hexdigest()[:12]
 DAY = 86400
-
-
-def asset(name):
-    """The address of a file of ours, another one when it changes."""
-    return f"{api.portal.get().absolute_url()}/++plone++{PREFIX}/++unique++{VERSION}/{name}"
 
 
 class Bar(BrowserView):
@@ -65,9 +55,7 @@ class Bar(BrowserView):
     def pencil(self):
         return self._icon("pencil")
 
-    def asset(self, name):
-        """Style and script come along: when viewlets and portlets are drawn, the page's head is out already."""
-        return asset(name)
+    asset = staticmethod(asset)
 
 
 class QrCode(BrowserView):
@@ -114,8 +102,7 @@ class ServerPage(BrowserView):
     def onward(self):
         return links.filled(self.target, self.page, self.host)
 
-    def asset(self, name):
-        return asset(name)
+    asset = staticmethod(asset)
 
     @property
     def heading(self):
