@@ -6,7 +6,7 @@ from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.feeds.discovery import recognise
-from collective.socialterritory.feeds.discovery import refusal
+from collective.socialterritory.feeds.files import refusal
 from collective.socialterritory.http import Answer
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import bluesky

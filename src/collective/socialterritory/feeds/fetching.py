@@ -82,9 +82,9 @@ def look(http: Http, task: Task, parse: Parse, draw: Draw) -> Told:
         feed = replace(feed, entries=newest(known.values(), MOST))
     used = pictures.used(feed)
     names = {url: name for url, name in names.items() if name in used or not name}
+    told = replace(told, feed=feed, pictures=names, new=new)
     # Without the marks the whole file comes again, and with it the pictures that are missing.
-    marks = {} if whole else {"etag": "", "modified": ""}
-    return replace(told, feed=feed, pictures=names, new=new, **marks)
+    return told if whole else replace(told, etag="", modified="")
 
 
 def _asked(http: Http, task: Task, parse: Parse) -> Told:

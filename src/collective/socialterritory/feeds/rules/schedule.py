@@ -22,7 +22,7 @@ def first(uid: str, every: int, now: datetime) -> datetime:
 
 def after(uid: str, every: int, health: Health, now: datetime, wait: float | None = None) -> datetime:
     """The next look, twice as late after each failure. `wait`: seconds that the network asked for."""
-    pause = min(timedelta(minutes=every) * 2 ** min(health.failures, 12), max(LONGEST, timedelta(minutes=every)))
+    pause = min(timedelta(minutes=every) * (1 << min(health.failures, 12)), max(LONGEST, timedelta(minutes=every)))
     spread = pause * (crc32(f"{uid}{now:%j%H}".encode()) % 100) / 1000
     return now + max(pause + spread, timedelta(seconds=wait or 0))
 
