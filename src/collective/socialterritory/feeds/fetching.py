@@ -21,6 +21,7 @@ from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 
 DEADLINE = 60.0
@@ -103,6 +104,8 @@ def _file(http: Http, task: Task, parse: Parse) -> Told:
     if answer.status == 304:
         return Told(None, task.etag, task.modified)
     feed = parse(answer.body, answer.headers, answer.url)
+    if not feed.entries and task.kept and task.kept.entries:  # half a file has none either
+        raise ContentError("feed_empty", host=urlsplit(answer.url).hostname or "")
     return Told(replace(feed, entries=feed.entries[:MOST]), _mark(answer, "etag"), _mark(answer, "last-modified"))
 
 

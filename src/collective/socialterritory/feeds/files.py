@@ -37,16 +37,16 @@ def fetch(http: Http, url: str, marks: Mapping[str, str] | None = None) -> Answe
         answer = http.get(url, headers={"Accept": ACCEPT, **(marks or {})})
     except OutcomeUnknown as error:
         raise Transient(error.code, **error.params) from error
-    if refused := refusal(answer):
+    if not (marks and answer.status == 304) and (refused := refusal(answer)):
         raise refused
     return answer
 
 
 def refusal(answer: Answer) -> NetworkError | None:
-    """What any status but 200 and 304 means. YouTube answers 404 for weeks at times, of channels that are there."""
+    """What any other status than 200 means. YouTube answers 404 for weeks at times, of channels that are there."""
     status, host = answer.status, urlsplit(answer.url).hostname or ""
     params: dict[str, Any] = {"host": host, "status": status}
-    if status in (200, 304):
+    if status == 200:
         return None
     if status == 429:
         return RateLimited(retry_after=wait(answer.headers, time.time()), **params)

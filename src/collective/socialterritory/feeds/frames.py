@@ -52,6 +52,7 @@ def record(feed: Feed) -> dict[str, Any]:
 
 
 def told(record: Mapping[str, Any]) -> Feed:
+    """What another version of the add-on wrote beside is passed over."""
     return Feed(**{**record, "entries": tuple(map(_entry, record["entries"]))})
 
 
@@ -61,4 +62,5 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         "images": tuple(Image(**image) for image in row["images"]),
         "tags": tuple(row["tags"]),
     }
-    return Entry(**{**row, **changed})
+    known = {name: value for name, value in row.items() if name in Entry.__dataclass_fields__}
+    return Entry(**{**known, **changed})

@@ -1,13 +1,12 @@
 """Memory of what sources told: the last good copy of each, its pictures, and how looking goes; the worker writes it."""
 
 from BTrees.OOBTree import OOBTree
-from collections.abc import Iterator
 from collections.abc import Mapping
+from collective.socialterritory.feeds.frames import record
+from collective.socialterritory.feeds.frames import told
 from collective.socialterritory.feeds.model import Health
 from collective.socialterritory.feeds.model import Kept
-from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.networks.entries import Feed
-from collective.socialterritory.networks.entries import Image
 from dataclasses import asdict
 from dataclasses import fields
 from datetime import datetime
@@ -23,7 +22,6 @@ STAMP = "stamp"
 """Where the root keeps the time of the last change, for caches"""
 _TIMES = ("checked", "succeeded")
 _HEALTH = frozenset(field.name for field in fields(Health))
-_ENTRY = frozenset(field.name for field in fields(Entry))
 
 
 def install(site: Any) -> None:
@@ -69,22 +67,22 @@ class Feeds:
     def note(self, uid: str, health: Health | None = None, **more: Any) -> None:
         """Write what differs; nothing when the source is gone."""
         notes = self._part(uid, "notes")
-        told = {**asdict(health), **{name: _iso(getattr(health, name)) for name in _TIMES}} if health else {}
-        for name, value in {**told, **more}.items() if uid in self._root else ():
+        how = {**asdict(health), **{name: _iso(getattr(health, name)) for name in _TIMES}} if health else {}
+        for name, value in {**how, **more}.items() if uid in self._root else ():
             if notes.get(name) != value:
                 notes[name] = value
 
     def feed(self, uid: str) -> Feed | None:
         """The last good copy; None before the first."""
         known = self._part(uid, "copy")
-        return _load(known["feed"]) if "feed" in known else None
+        return told(known["feed"]) if "feed" in known else None
 
     def pictures(self, uid: str) -> dict[str, str]:
         return dict(self._part(uid, "copy").get("pictures", {}))
 
     def keep(self, uid: str, feed: Feed, pictures: Mapping[str, str], new: Mapping[str, Kept], now: datetime) -> bool:
         """Let `feed` be the copy, if it differs. Pictures that it does not name are removed. False: nothing changed."""
-        copy, said = self._part(uid, "copy"), _dump(feed)
+        copy, said = self._part(uid, "copy"), record(feed)
         if uid not in self._root or (copy.get("feed"), copy.get("pictures")) == (said, dict(pictures)):
             return False
         media = self._root[uid]["media"]
@@ -122,30 +120,6 @@ def _blob(picture: Kept) -> PersistentMapping:
         file.write(picture.data)
     size = len(picture.data)
     return PersistentMapping(mime=picture.mime, width=picture.width, height=picture.height, size=size, blob=blob)
-
-
-def _dump(feed: Feed) -> dict[str, Any]:
-    entries = [{**_unusual(entry), "published": entry.published.isoformat()} for entry in feed.entries]
-    return {"title": feed.title, "url": feed.url, "avatar": feed.avatar, "entries": entries}
-
-
-def _unusual(entry: Entry) -> dict[str, Any]:
-    """Without what is as usual, which is most of it."""
-    known = {name: value for name, value in asdict(entry).items() if value not in ("", False, (), [])}
-    return {**known, "images": [asdict(image) for image in entry.images], "tags": list(entry.tags)}
-
-
-def _load(stored: Mapping[str, Any]) -> Feed:
-    return Feed(stored["title"], stored["url"], tuple(_entries(stored["entries"])), stored["avatar"])
-
-
-def _entries(stored: list[Mapping[str, Any]]) -> Iterator[Entry]:
-    for row in stored:
-        known = {name: value for name, value in row.items() if name in _ENTRY}
-        images = tuple(Image(**image) for image in row.get("images", ()))
-        published = datetime.fromisoformat(row["published"])
-        usual = {"url": "", "text": ""}
-        yield Entry(**{**usual, **known, "images": images, "tags": tuple(row.get("tags", ())), "published": published})
 
 
 def _iso(when: datetime | None) -> str:

@@ -152,11 +152,12 @@ def _lane(source: Source) -> str:
 def _task(site: Any, source: Source, now: datetime) -> Task:
     """What to ask. What may cost money is set aside. Raises SocialError."""
     known = Feeds(site)
-    notes, kept = known.notes(source.uid), known.pictures(source.uid)
+    notes, kept, pictures = known.notes(source.uid), known.feed(source.uid), known.pictures(source.uid)
     if source.kind == FEED:
-        return Task(FEED, source.where, etag=notes.get("etag", ""), modified=notes.get("modified", ""), known=kept)
+        marks = {name: notes.get(name, "") for name in ("etag", "modified")}
+        return Task(FEED, source.where, **marks, kept=kept, known=pictures)
     if source.kind != ACCOUNT:
-        return Task(source.kind, source.where, network_of(source.kind), known=kept)
+        return Task(source.kind, source.where, network_of(source.kind), known=pictures)
     account = Accounts(site).get(source.where)
     if account is None:
         raise ConfigurationError("account_gone")
@@ -174,7 +175,7 @@ def _task(site: Any, source: Source, now: datetime) -> Task:
     if fee:
         Accounts(site).pay(account.uid, fee, now)
         known.note(source.uid, fee=str(fee))
-    return Task(ACCOUNT, account.uid, network, credentials, since=since, kept=known.feed(source.uid), known=kept)
+    return Task(ACCOUNT, account.uid, network, credentials, since=since, kept=kept, known=pictures)
 
 
 def _settle(site: Any, source: Source, result: Any, asked: datetime) -> None:

@@ -52,6 +52,9 @@ FEEDS: Mapping[str, Message] = {
         "see it here. Whoever holds that account can change this in its settings."
     ),
     # reading
+    "feed_empty": _(
+        "What ${host} sends has no entry any more. Visitors see the last copy. If that is meant, delete this source."
+    ),
     "not_a_feed": _(
         "${host} answered with something that is not a feed. What was read there before stays shown. Open the address "
         "in a browser: a feed is RSS, Atom or JSON Feed, and the page that people read is none."
