@@ -201,7 +201,7 @@ class NetworksView(Deciding):
         if asked == len(made):
             return self.words.say(_("Validation asked for. Nothing is sent before somebody approves."))
         first = self.words.say(_("To be approved first: ${count}."), count=str(asked)) if asked else ""
-        return f"{self.words.say(_('Planned.'))} {first}".strip()
+        return " ".join(filter(None, [self.words.say(_("Planned.")), first]))
 
 
 def _network(account: Account) -> Any:
