@@ -3,10 +3,12 @@
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.crosspost import lane
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.errors import Billing
+from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Unauthorized
@@ -17,6 +19,7 @@ from datetime import timedelta
 from linking import later
 from plone import api
 from working import work
+from zope.globalrequest import setRequest
 
 import pytest
 import transaction
@@ -80,6 +83,57 @@ def test_a_network_that_asks_to_wait_is_asked_once_and_then_obeyed(town, network
     later(monkeypatch, wait + timedelta(minutes=1))
     work(town.functional)
     assert (len(network.calls), states(town, items)) == (5, {State.DELIVERED})
+
+
+def test_a_new_worker_calls_nobody_before_the_time_that_the_network_asked_for(town, network, monkeypatch):
+    network.error = RateLimited("blocked", retry_after=6 * 3600, host="sandbox", reason="368")
+    posts(town, 1)
+    work(town.functional, seconds=2)
+    network.error = None
+    later(monkeypatch, timedelta(hours=5))
+    setRequest(town.functional["request"])
+    urgent = town.news("Fuite d'eau", social_urgent=True)
+    approve(town)
+    work(town.functional, seconds=2)
+    assert (network.calls, states(town, [urgent])) == (["post"], {State.QUEUED})
+    later(monkeypatch, timedelta(hours=1, minutes=1))
+    work(town.functional)
+    assert (len(network.calls), states(town, [urgent])) == (3, {State.DELIVERED})
+
+
+@pytest.mark.parametrize("session", ["ok", "stale"])
+def test_neither_a_look_nor_a_renewal_comes_before_that_time(town, network, monkeypatch, session):
+    monkeypatch.setattr(Sandbox, "find", lambda *args: network.calls.append("look"))
+    network.error = OutcomeUnknown("server_error", host="sandbox")
+    items = posts(town, 1)
+    work(town.functional, seconds=2)
+    network.error, before = None, [*network.calls]
+    accounts = Accounts(town.site)
+    accounts.mark(town.account.UID(), session=session, rests=iso(clock.now() + timedelta(hours=6)))
+    transaction.commit()
+    later(monkeypatch, timedelta(hours=5))
+    work(town.functional, seconds=2)
+    assert network.calls == before
+    later(monkeypatch, timedelta(hours=1, minutes=1))
+    work(town.functional)
+    assert states(town, items) == {State.DELIVERED}
+
+
+def test_a_new_worker_waits_as_long_as_a_renewal_was_told_to(town, network, monkeypatch):
+    def refresh(http, credentials):
+        network.calls.append("refresh")
+        raise RateLimited(retry_after=3600, host="sandbox")
+
+    monkeypatch.setattr(Sandbox, "refresh", staticmethod(refresh))
+    Accounts(town.site).mark(town.account.UID(), session="stale")
+    posts(town, 1)
+    work(town.functional, seconds=2)
+    later(monkeypatch, timedelta(minutes=50))
+    work(town.functional, seconds=2)
+    assert network.calls == ["refresh"]
+    later(monkeypatch, timedelta(minutes=11))
+    work(town.functional, seconds=2)
+    assert network.calls == ["refresh"] * 2
 
 
 def test_a_new_session_that_is_refused_is_not_renewed_for_each_post(town, network):

@@ -1,9 +1,12 @@
 """What people read of a try that did not go well: what is known, what the site does next, and what they can do."""
 
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
+from collective.socialterritory.local import time_zone
 from collective.socialterritory.local import written
 from collective.socialterritory.mail import waiting
 from collective.socialterritory.networks.sandbox import Sandbox
@@ -69,6 +72,23 @@ def test_all_posts_of_an_account_tell_why_it_must_be_reconnected(town, monkeypat
     assert "The clock of this server is wrong" in page(town.webmaster, town.account.absolute_url())
     mails = [mail["body"] for _id, mail in waiting(town.site) if "Reconnect the account" in mail["subject"]]
     assert mails and all("set the clock" in body for body in mails)
+
+
+def test_later_posts_of_an_account_tell_until_when_its_network_asked_to_wait(town, monkeypatch):
+    tried(town, monkeypatch, RateLimited("blocked", retry_after=6 * 3600, host="net.example", reason="368"))
+    setRequest(town.functional["request"])
+    urgent = town.news("Fuite d'eau", social_urgent=True)
+    leaves = Accounts(town.site).get(town.account.UID()).rests.astimezone(time_zone())
+    time = f"{leaves.hour}:{leaves.minute:02}"
+    said = rf"It leaves (today|tomorrow) at {time}\. Training network asked the site to wait until then\."
+    assert re.search(said, page(town.validator, f"{town.url}/@@social-desk"))
+    (post,) = town.validator.listed(state="pending")
+    assert town.validator.decide(post, "approve", fingerprint=post["fingerprint"]).status_code == 200
+    assert re.search(said, tab(town, urgent)) and "within a minute" not in tab(town, urgent)
+    Accounts(town.site).mark(town.account.UID(), **rules.DISCONNECTED)
+    Accounts(town.site).mark(town.account.UID(), link="connected", network="sandbox")
+    transaction.commit()
+    assert "It leaves within a minute." in tab(town, urgent)
 
 
 def test_what_was_refused_is_past_once_the_account_is_linked_again(town, monkeypatch):

@@ -91,6 +91,14 @@ def test_reconnecting_the_same_identity_keeps_the_first_day_and_another_one_does
     assert other["connected_at"] == later.isoformat()
 
 
+def test_connecting_anew_forgets_what_the_network_asked_for():
+    record = {"rests": (NOW + timedelta(hours=6)).isoformat()}
+    assert rules.resting(record, NOW) and not rules.resting(record, NOW + timedelta(hours=6))
+    again = rules.linked(record, "bluesky", Identity("d", "n", "u"), NOW)
+    assert not rules.resting({**record, **again}, NOW)
+    assert not rules.resting({**record, **rules.DISCONNECTED}, NOW)
+
+
 def test_connecting_ends_the_right_of_a_refresh_that_is_under_way():
     assert rules.linked({"lease_token": "t"}, "bluesky", Identity("d", "n", "u"), NOW)["lease_token"] == ""
 

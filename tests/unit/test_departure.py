@@ -7,6 +7,7 @@ from collective.socialterritory.crosspost.model import Choice
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Item
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.departure import Act
@@ -123,6 +124,27 @@ def test_the_gap_between_posts_is_kept_and_urgent_skips_it():
     assert judge(replace(DELIVERY, urgent=True), account=account).act is Act.GO
 
 
+def test_the_wait_that_the_network_asked_for_is_kept_and_urgent_does_not_skip_it():
+    asked = departure.Verdict(Act.WAIT, "rests", NOON + 6 * HOUR)
+    account = replace(ACCOUNT, rests=asked.until, gap=30, sent=(NOON - HOUR,))
+    assert judge(account=account) == asked
+    assert judge(replace(DELIVERY, urgent=True), account=account) == asked
+    assert judge(replace(DELIVERY, operation=Operation.DELETE), account=account) == asked
+    assert judge(account=account, now=asked.until).act is Act.GO
+
+
+def test_hours_that_open_after_the_wait_say_when_it_leaves():
+    account = replace(ACCOUNT, rests=NOON + 6 * HOUR, hours=OFFICE)
+    assert judge(account=account) == departure.Verdict(Act.WAIT, "pace", NOON + 20 * HOUR)
+
+
+def test_the_wait_that_the_network_asked_for_is_no_delay_and_makes_no_old_news_younger():
+    weeks = NOON + timedelta(days=8)
+    account = replace(ACCOUNT, rests=weeks - HOUR)
+    assert not departure.overdue(DELIVERY, ITEM, account, weeks, PARIS)
+    assert judge(account=account, now=weeks) == departure.Verdict(Act.HOLD, "overdue")
+
+
 def test_the_most_per_day_is_kept():
     account = replace(ACCOUNT, daily=2, sent=(NOON - 5 * HOUR, NOON - HOUR))
     assert judge(account=account).until == NOON + 19 * HOUR
@@ -189,7 +211,7 @@ def test_no_news_is_held_for_its_age_alone_within_six_hours():
     assert now.act is Act.GO
 
 
-@pytest.mark.parametrize("why", ["pace", "reconnect", "not_connected"])
+@pytest.mark.parametrize("why", ["pace", "rests", "reconnect", "not_connected"])
 def test_what_only_its_account_keeps_is_ripe(why):
     assert departure.ripe(departure.Verdict(Act.WAIT, why))
     assert departure.ripe(departure.Verdict(Act.GO))

@@ -89,6 +89,8 @@ class Account:
     pause: Pause | None = None
     sent: tuple[datetime, ...] = ()
     """When it posted in the last 24 hours, oldest first"""
+    rests: datetime | None = None
+    """Until when its network asked to wait"""
     connected_at: datetime | None = None
     lasts: datetime | None = None
     """When what a person agreed to at the network is over"""

@@ -163,6 +163,12 @@ def session_over(record: Mapping[str, Any], now: datetime) -> bool:
     return record.get("link") == Link.CONNECTED and bool(over)
 
 
+def resting(record: Mapping[str, Any], now: datetime) -> bool:
+    """Whether its network asked to wait, and that is not over."""
+    rests = record.get("rests")
+    return datetime.fromisoformat(rests) > now if rests else False
+
+
 def renewed(ends: datetime | None, now: datetime) -> dict[str, Any]:
     """What the store marks of a new session. One that is as good as over is no reason to renew it for ever."""
     later = ends if ends and ends > now + SOON else None
@@ -199,6 +205,7 @@ DISCONNECTED: Mapping[str, Any] = {
     "lasts": "",
     "warned": 0,
     "error": "",
+    "rests": "",
     "lease": "",
     "lease_token": "",
 }

@@ -77,7 +77,7 @@ class Accounts:
     def runtime(self, uid: str) -> Mapping:
         """What mark() wrote: link, identity, identity_id, identity_url, facts, network, connected_at, pause_reason,
         pause_by, pause_start, pause_until, pause_over, sent, paid, lease, lease_token, session, renewed, ends, lasts,
-        warned, answers, error, wording, rewriters, rewritten. Times are ISO strings in UTC."""
+        warned, answers, error, rests, wording, rewriters, rewritten. Times are ISO strings in UTC."""
         return MappingProxyType(self._records().get(uid, {}))
 
     def mark(self, uid: str, **primitives) -> None:
@@ -165,6 +165,7 @@ class Accounts:
             campaign=obj.campaign or "",
             pause=_pause(record),
             sent=tuple(datetime.fromisoformat(when) for when in record.get("sent", ())),
+            rests=_time(record.get("rests")),
             connected_at=_time(record.get("connected_at")),
             lasts=_time(record.get("lasts")),
             rewriters=tuple(record.get("rewriters", ())),

@@ -29,7 +29,7 @@ class Agenda:
     looks: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """Account UID -> delivery id -> when to look at it"""
     rests: dict[str, datetime] = field(default_factory=dict)
-    """Account UID -> when to try its network again"""
+    """Account UID -> when to try its network again after a fault; waits that it asked for are in the records"""
     rewritten: dict[str, Rewriting] = field(default_factory=dict)
     """Account UID -> what its open deliveries do not know yet"""
     servers: dict[str, tuple[str, ...] | None] = field(default_factory=dict)

@@ -124,8 +124,9 @@ class Lane:
         return self._write(lost)
 
     def _look(self, name: str, delivery: Delivery, network: Network) -> bool:
-        """Ask whether it arrived; not before a person has reconnected an account that is refused."""
-        if Accounts(self.site).runtime(self.account).get("link") == Link.RECONNECT:
+        """Ask whether it arrived; not before a refused account is reconnected, nor while its network wants a rest."""
+        known = Accounts(self.site).runtime(self.account)
+        if known.get("link") == Link.RECONNECT or rules.resting(known, self.now):
             return self._later(delivery, self.now + departure.SWEEP)
         return self._start(name, delivery, network, probe)
 
@@ -261,9 +262,10 @@ class Lane:
     def _refresh(self) -> bool:
         """Whether the account's session must be renewed first, or is just being."""
         transaction.begin()
-        if not rules.session_over(Accounts(self.site).runtime(self.account), self.now):
+        known = Accounts(self.site).runtime(self.account)
+        if not rules.session_over(known, self.now):
             return False
-        if self.agenda.rests.get(self.account, self.now) > self.now:
+        if self.agenda.rests.get(self.account, self.now) > self.now or rules.resting(known, self.now):
             return True
         token, wait = uuid4().hex, SOON
         try:

@@ -5,6 +5,7 @@ from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.accounts.worker import finish_refresh
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.agenda import Agenda
@@ -34,6 +35,8 @@ import random
 
 FRESH = timedelta(minutes=10)
 """A session that is refused so soon after it was renewed is not worth another renewal"""
+AGAIN = timedelta(seconds=30)
+"""Before the renewal of a session is tried again"""
 REST = timedelta(minutes=10)
 """Longest rest of an account after a network fault, however long the post itself waits"""
 
@@ -62,8 +65,10 @@ def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, res
     elif isinstance(result.error, Unauthorized):
         unauthorized(site, delivery, network, result.error, now)
     elif after.state is State.QUEUED:
-        asked = isinstance(result.error, RateLimited) and result.error.retry_after is not None
-        agenda.rests[delivery.account] = after.due if asked else min(after.due, now + REST)
+        if isinstance(result.error, RateLimited) and result.error.retry_after is not None:
+            Accounts(site).mark(delivery.account, rests=iso(after.due))
+        else:
+            agenda.rests[delivery.account] = min(after.due, now + REST)
     elif after.state in (State.FAILED, State.UNCONFIRMED):
         tell(notices.problem, site, after, now)
 
@@ -117,5 +122,8 @@ def refreshed(agenda: Agenda, account: str, token: str, site: Any, result: Any) 
     elif isinstance(result, Exception):
         if not isinstance(result, NetworkError):
             logger.error("The session of account %s could not be renewed", account, exc_info=result)
-        asked = result.retry_after if isinstance(result, RateLimited) else None
-        agenda.rests[account] = now + timedelta(seconds=min(asked or 30, DAY.total_seconds()))
+        if isinstance(result, RateLimited) and result.retry_after:
+            wait = timedelta(seconds=min(result.retry_after, DAY.total_seconds()))
+            Accounts(site).mark(account, rests=iso(now + wait))
+        else:
+            agenda.rests[account] = now + AGAIN

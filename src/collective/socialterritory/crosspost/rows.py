@@ -13,6 +13,7 @@ from collective.socialterritory.crosspost.pack import Pack
 from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
+from collective.socialterritory.crosspost.rules.departure import PACED
 from collective.socialterritory.crosspost.sayings import Sayings
 from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import INetwork
@@ -165,7 +166,7 @@ class Row(BrowserView):
     @property
     def may_post(self) -> bool:
         """Whether what a person does by hand may be done now; its pace was kept when it was handed over."""
-        return self.sayings.verdict.act is Act.GO or self.sayings.verdict.why == "pace"
+        return self.sayings.verdict.act is Act.GO or self.sayings.verdict.why in PACED
 
     def _word(self, name: str) -> Any:
         return transition_word(name, self.delivery.operation)

@@ -8,6 +8,7 @@ from collective.socialterritory.crosspost.model import REPEATABLE
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
+from collective.socialterritory.crosspost.rules.departure import PACED
 from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import last_pause
@@ -95,7 +96,7 @@ class Sayings:
         return [self.words.say(DONE_AT[self.delivery.operation], when=when)]
 
     def _unconfirmed(self) -> list[str]:
-        by_hand = self.delivery.by_hand and self.verdict.act is not Act.GO and self.verdict.why != "pace"
+        by_hand = self.delivery.by_hand and self.verdict.act is not Act.GO and self.verdict.why not in PACED
         return [self.spoken(self.verdict.why)] if by_hand else [self._error()]
 
     def _failed(self) -> list[str]:
@@ -140,7 +141,7 @@ class Sayings:
             return self.spoken("paused" if self._paused else "pause_over")
         if verdict.until:
             leaves = self.words.say(_("It leaves ${when}."), when=self.words.at(verdict.until))
-            return f"{leaves} {self.words.sentence('pace')}" if verdict.why == "pace" else leaves
+            return f"{leaves} {self.spoken(verdict.why)}" if verdict.why in PACED else leaves
         why = self._refused if verdict.why == "reconnect" else verdict.why
         return " ".join(filter(None, [self.spoken(why), self._not_before]))
 

@@ -27,6 +27,8 @@ SWEEP = timedelta(minutes=1)
 """How often everything is looked at, wake-up or not"""
 UNTOLD = "no_alt_caption"
 """The warning of a rendition whose image nobody has described"""
+PACED = ("pace", "rests")
+"""Why something waits that its account alone keeps, and that leaves by itself"""
 OVERDUE = timedelta(hours=6)
 """Ready for longer than this when the worker starts: a restored backup or a long stop; a person looks first."""
 
@@ -96,12 +98,15 @@ def verdict(
     if delivery.operation is not Operation.DELETE:
         if address_problem:
             return Verdict(Act.HOLD, address_problem)
-        if overdue(delivery, item, account, now, zone, max(max_age, OVERDUE)):
+        rested = replace(account, rests=None)  # what its network asks for makes no old news younger
+        if overdue(delivery, item, rested, now, zone, max(max_age, OVERDUE)):
             return Verdict(Act.HOLD, "overdue")
         if rules.dear(account, Decimal(delivery.rendition.price or 0), now, set_aside=bool(delivery.cost)):
             return Verdict(Act.HOLD, "ceiling")
     later = pace(delivery, account, now, zone)
-    return Verdict(Act.WAIT, "pace", later) if later > now else Verdict(Act.GO)
+    if later > now:
+        return Verdict(Act.WAIT, "rests" if later == account.rests else "pace", later)
+    return Verdict(Act.GO)
 
 
 def absence(item: Item | None, now: datetime) -> str:
@@ -177,7 +182,7 @@ def held(delivery: Delivery, why: str, now: datetime, by: str = "") -> Delivery:
 
 def ripe(said: Verdict) -> bool:
     """Whether it could leave for all that its item says: only the account keeps it, or nothing."""
-    return said.act is Act.GO or said.why in ("pace", "reconnect", "not_connected")
+    return said.act is Act.GO or said.why in (*PACED, "reconnect", "not_connected")
 
 
 def overdue(
@@ -206,10 +211,13 @@ def strange(delivery: Delivery, account: Account) -> str:
 
 
 def pace(delivery: Delivery, account: Account, now: datetime, zone: tzinfo) -> datetime:
-    """The first moment from `now` on at which the account's hours, gap and daily number let the delivery leave."""
+    """The first moment from `now` on at which the network and the account's hours, gap and daily number let it leave.
+
+    What is urgent waits for its network alone.
+    """
+    moment = max(now, account.rests or now)
     if delivery.urgent or delivery.operation in REPEATABLE:
-        return now
-    moment = now
+        return moment
     if account.gap and account.sent:
         moment = max(moment, account.sent[-1] + timedelta(minutes=account.gap))
     if account.daily and len(account.sent) >= account.daily:
