@@ -81,4 +81,4 @@ def test_the_summary_before_and_after_publication(functional, commune, staff, fe
     visitor = Browser(functional["app"])
     visitor.open(news.absolute_url())
     assert "social-summary" not in visitor.contents
-    assert "++plone++collective.socialterritory" not in visitor.contents
+    assert "social.css" not in visitor.contents and "social.js" not in visitor.contents

@@ -1,6 +1,7 @@
 """What the worker makes of refusals: it waits as long as it is told to, tries nothing in vain, and loses no result."""
 
 from collective.socialterritory import clock
+from collective.socialterritory import mail
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import iso
@@ -166,7 +167,7 @@ def test_the_result_of_a_try_is_kept_where_nobody_can_be_told(town, network, mon
     network.error = Rejected("rejected", host="sandbox", reason="no")
     (item,) = posts(town, 1)
     monkeypatch.setattr(notices, "validators", away)
-    monkeypatch.setattr(notices, "administrators", away)
+    monkeypatch.setattr(mail, "administrators", away)
     work(town.functional, seconds=5)
     assert (network.calls, states(town, [item])) == (["post"], {State.FAILED})
 

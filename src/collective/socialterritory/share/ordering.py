@@ -1,5 +1,6 @@
 """The field in which a webmaster puts share links in order."""
 
+from collective.socialterritory.assets import asset
 from plone.app.z3cform.widgets.select import AjaxSelectWidget
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.widget import FieldWidget
@@ -12,6 +13,9 @@ class Ordered(AjaxSelectWidget):
 
     A select element would forget the order: a browser sends what is chosen in the order of its options.
     """
+
+    def render(self):
+        return f'{super().render()}<script defer="defer" src="{asset("ordering.js")}"></script>'
 
     def get_pattern_options(self):
         titles = {term.token: translate(term.title, context=self.request) for term in self.get_vocabulary()}
