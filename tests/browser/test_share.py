@@ -141,7 +141,8 @@ def test_the_visitors_server_is_asked_once_and_can_be_changed(fete, visitor):
 
 def test_who_forbids_storage_is_asked_each_time(fete, visitor):
     somebody = visitor()
-    somebody.context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })")
+    forbidden = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })"
+    somebody.context.add_init_script(forbidden)
     page = somebody.goto("fete/@@social-share-mastodon")
     page.get_by_label("Your server").fill("piaille.fr")
     leave_for(somebody, "https://piaille.fr/**")
