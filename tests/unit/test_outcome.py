@@ -117,10 +117,17 @@ def test_what_the_network_asks_for_wins_over_the_schedule():
 
 
 def test_after_twelve_hours_it_fails_without_doubt_and_is_shown_with_doubt():
-    long = {"log": tries(12, 5, 2)}
+    long = {"log": tries(12, 5, 2), "sent_at": NOW - timedelta(hours=12)}
     assert after(Outcome(error=Transient("dns")), **long).state is State.FAILED
     lost = after(Outcome(error=OutcomeUnknown("reset"), doubt=True), Finding(), **long)
     assert lost.state is State.UNCONFIRMED
+
+
+def test_a_doubt_that_came_late_is_looked_up_as_long_as_any_other():
+    answer = Outcome(error=OutcomeUnknown("reset"), doubt=True)
+    late = {"log": tries(12.5, 9, 4, 2), "sent_at": NOW - timedelta(hours=9)}
+    assert after(answer, Finding(), **late).state is State.QUEUED
+    assert after(answer, Finding(), now=NOW + timedelta(hours=3), **late).state is State.UNCONFIRMED
 
 
 def test_hours_in_which_nothing_was_tried_do_not_count():

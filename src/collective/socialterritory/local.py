@@ -29,9 +29,17 @@ def written(when: datetime | str) -> str:
 def dollars(amount: Decimal | str) -> str:
     """US dollars as people write them: $0.20, in French 0,20 $. What is less than a cent is told as well."""
     places = max(2, -int(Decimal(amount).normalize().as_tuple().exponent))
-    number = f"{Decimal(amount):.{places}f}"
-    french = api.portal.get_current_language().startswith("fr")
-    return f"{number.replace('.', ',')}\N{NO-BREAK SPACE}$" if french else f"${number}"
+    number = decimal(f"{Decimal(amount):.{places}f}")
+    return f"{number}\N{NO-BREAK SPACE}$" if _french() else f"${number}"
+
+
+def decimal(number: str) -> str:
+    """A number with the mark that people use: 0.5, in French 0,5."""
+    return number.replace(".", ",") if _french() else number
+
+
+def _french() -> bool:
+    return str(api.portal.get_current_language()).startswith("fr")
 
 
 def full_name(user: str) -> str:

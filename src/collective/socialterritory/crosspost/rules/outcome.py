@@ -141,10 +141,13 @@ def after(
     if not outcome.doubt and not isinstance(error, Transient):
         return step(delivery, "fail", now, note=error.code, held="", **told)
     due = now + _wait(delivery, error, network, outcome.doubt, jitter)
-    over = due - _first(delivery, now) > give_up
+    began = _first(delivery, now)
+    if outcome.doubt:  # it has all the time that tries have, counted from the one that it came from
+        began = max(began, delivery.sent_at or began)
+    over = due - began > give_up
     if outcome.doubt and (over or not (isinstance(network, Finds) or replays(delivery, network, due))):
         return step(delivery, "lose", now, note=error.code, held="", **told)
-    patient = isinstance(error, RateLimited) and due - _first(delivery, now) <= give_up + PATIENCE
+    patient = isinstance(error, RateLimited) and due - began <= give_up + PATIENCE
     if over and not patient:
         return step(delivery, "fail", now, note=error.code, held="", **told)
     return step(delivery, "retry", now, note=error.code, due=due, **told)
