@@ -4,6 +4,7 @@ from collective.socialterritory import _
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.showing import Box
 from collective.socialterritory.feeds.store import Feeds
+from collective.socialterritory.local import decimal
 from collective.socialterritory.local import written
 from collective.socialterritory.messages import feed_sentence
 from plone import api
@@ -35,14 +36,14 @@ def health(site: Any, feed: Any) -> list[Message]:
         uid, title = IUUID(source), source.Title()
         how, copy = known.health(uid), known.feed(uid)
         if how.succeeded:
-            size = f"{known.size(uid) / 1_000_000:.1f}"
-            said = {"title": title, "when": written(how.succeeded), "number": str(len(copy.entries if copy else ()))}
-            lines.append(
-                _(
-                    "${title}: ${number} entries, pictures ${size} MB, last success ${when}.",
-                    mapping={**said, "size": size},
-                )
-            )
+            said = {
+                "title": title,
+                "number": str(len(copy.entries if copy else ())),
+                "size": decimal(f"{known.size(uid) / 1_000_000:.1f}"),
+                "when": written(how.succeeded),
+            }
+            told = _("${title}: ${number} entries, pictures ${size} MB, last success ${when}.", mapping=said)
+            lines.append(told)
         elif not how.error:
             lines.append(_("${title}: not looked at yet.", mapping={"title": title}))
         if how.error:
