@@ -6,8 +6,13 @@ from collective.socialterritory.feeds.worker import look_at_all
 from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.mail import waiting
+from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.networks.entries import Feed
+from collective.socialterritory.networks.entries import Image
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+from datetime import UTC
 from feeding import Feeding
 from feeding import picture
 from feeding import rss
@@ -173,6 +178,17 @@ def test_what_accounts_posted_from_here_is_a_source(town):
     transaction.commit()
     hurry(town)
     assert town.anonymous.get("@social-feed/own").json()["items"] == []
+
+
+def test_nothing_that_a_network_says_is_markup_or_leads_elsewhere_than_to_the_web(town, source):
+    bad = "javascript:alert(1)"
+    entry = Entry("1", bad, datetime(2026, 11, 22, tzinfo=UTC), "<script>x</script> & y", "<b>", title="<img src=x>")
+    feed = Feed("<i>", bad, (replace(entry, avatar=bad, images=(Image(bad, '"><script>'),)),), bad)
+    Feeds(town.site).keep(IUUID(source), feed, {}, {}, datetime(2026, 11, 22, tzinfo=UTC))
+    transaction.commit()
+    page = get(town, "social-feeds/news").text
+    assert "&lt;script&gt;x" in page and "<script>x" not in page and "<img src=x>" not in page and "<b>" not in page
+    assert bad not in page and bad not in town.anonymous.get("@social-feed/news").text
 
 
 def test_a_pause_of_the_site_leaves_a_notice(town, source):

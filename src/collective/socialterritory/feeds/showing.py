@@ -151,10 +151,12 @@ class Box(BrowserView):
         return Message(AGO[said[0]], mapping={"number": str(said[1])}) if said else None
 
     def address(self, source: Any, url: str) -> str:
-        """Of a picture that is kept, of what is on this site, or as it is."""
+        """Of a picture that is kept, of what is on this site, or of the web; "" for anything else."""
         if url.startswith("/"):
             return f"{self.root}{url}"
-        return url if ":" in url or not url else f"{source.absolute_url()}/@@social-media/{url}"
+        if pictures.size(url) != (0, 0):
+            return f"{source.absolute_url()}/@@social-media/{url}"
+        return url if url.startswith(("http://", "https://")) else ""
 
     def icon(self, name: str) -> str:
         """Read once for all entries of a network."""
