@@ -168,6 +168,18 @@ class Paid:
         return Reading(self.entries, "2", Decimal("0.01"))
 
 
+class Followed:
+    def follow(self, http, subject, limit):
+        return Feed(
+            subject, "https://x.example/@town", tuple(Entry(f"{n}", "", NOON, f"{n}") for n in range(limit + 9))
+        )
+
+
+def test_a_network_that_is_followed_is_asked_by_its_own_code(http):
+    told = look(http, Task("mastodon", "@town", Followed()), parse, draw)
+    assert told.feed.title == "@town" and len(told.feed.entries) == fetching.MOST
+
+
 def test_what_was_paid_for_once_is_kept(server, http):
     one, two = (Entry(str(n), f"https://x.example/{n}", NOON + timedelta(n), f"{n}") for n in (1, 2))
     kept = Feed("", "", (replace(one, images=(Image("0" * 32 + "-640x480", "kept"),)),))

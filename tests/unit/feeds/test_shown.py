@@ -41,6 +41,10 @@ def test_addresses_become_links_that_show_their_beginning():
     assert f'href="{url}"' in out and ">town.example/aaa" in out and "…</a> now" in out
 
 
+def test_hashtags_and_mentions_stay_words():
+    assert linked("#fête à @ville") == "<p>#fête à @ville</p>"
+
+
 def test_nothing_in_a_text_is_markup():
     out = linked('<script>alert(1)</script> https://x.example/?a="><img src=x onerror=alert(1)> javascript:alert(1)')
     assert "<script" not in out and "<img" not in out and 'href="javascript' not in out

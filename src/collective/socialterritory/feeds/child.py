@@ -66,11 +66,6 @@ def limit(name: str, most: int) -> None:
         resource.setrlimit(which, (most, resource.getrlimit(which)[1]))
 
 
-def limit_computing() -> None:
-    times = os.times()
-    limit("RLIMIT_CPU", int(times.user + times.system) + SECONDS)
-
-
 if __name__ == "__main__":
     parent = os.getppid()
 
@@ -79,6 +74,10 @@ if __name__ == "__main__":
         while os.getppid() == parent:
             time.sleep(1)
         os._exit(1)
+
+    def limit_computing() -> None:
+        times = os.times()
+        limit("RLIMIT_CPU", int(times.user + times.system) + SECONDS)
 
     threading.Thread(target=leave, daemon=True).start()
     # Whatever a library prints must not get between the frames.
