@@ -50,9 +50,9 @@ def has_bar(item: Any) -> bool:
     return rules.within("/".join(item.getPhysicalPath()), sections)
 
 
-def links(item: Any) -> list[ShareLink]:
+def links(item: Any, page: Page) -> list[ShareLink]:
     """In the order of the settings; none for what must not be shared."""
-    return rules.links(targets(), settings().share_targets or (), page(item)) if may_be_shared(item) else []
+    return rules.links(targets(), settings().share_targets or (), page) if may_be_shared(item) else []
 
 
 def label(id: str, title: str) -> Any:

@@ -24,7 +24,7 @@ class ShareGet(Service):
             "shown": buttons.has_bar(self.context),
             "position": known.share_position,
             "look": known.share_look,
-            "items": [self._item(link) for link in buttons.links(self.context)],
+            "items": [self._item(link) for link in buttons.links(self.context, page)],
         }
 
     def _item(self, link):

@@ -8,14 +8,22 @@ from collective.socialterritory.messages import SHARES
 from collective.socialterritory.share import buttons
 from collective.socialterritory.share.rules import links
 from functools import cached_property
+from html import escape
 from io import BytesIO
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from segno import make
 from zExceptions import NotFound
+from zope.i18n import translate
 
 
 DAY = 86400
+
+
+def _tag(name, inner, **attributes):
+    """An element; an attribute of None is left out."""
+    said = "".join(f' {key}="{escape(str(value))}"' for key, value in attributes.items() if value is not None)
+    return f"<{name}{said}>{inner}</{name}>"
 
 
 class Bar(BrowserView):
@@ -24,17 +32,35 @@ class Bar(BrowserView):
     html = ViewPageTemplateFile("templates/bar.pt")
 
     def __call__(self):
-        return self.html() if self.rows else ""
+        return self.html() if self.links else ""
 
     @cached_property
-    def rows(self):
-        return [self._row(link) for link in buttons.links(self.context)]
+    def links(self):
+        return buttons.links(self.context, self.page)
 
-    def _row(self, link):
-        names = {"network": link.title}
-        label, does = SHARES.get(link.id) or (link.title, _("Share on ${network}", mapping=names))
-        other = _("Another server of ${network}", mapping=names)
-        return {"link": link, "label": label, "does": does, "other": other, "icon": self._icon(link.icon)}
+    @property
+    def items(self):
+        """The list, drawn here: on every page of content, so that a template's dozen expressions a link cost."""
+        return "".join(map(self._item, self.links))
+
+    def _item(self, link):
+        label, does = SHARES.get(link.id) or (link.title, _("Share on ${network}", mapping={"network": link.title}))
+        does = self._translated(does)
+        inner = self._icon(link.icon) + (f"<span>{escape(self._translated(label))}</span>" if self.labels else "")
+        named = {"aria-label": does, "title": None if self.labels else does}
+        if not link.url:
+            button = _tag("button", inner, **named, type="button", **{"data-act": link.id})
+            return _tag("li", button, hidden="hidden")
+        there = {"href": link.url, "rel": "nofollow"}
+        shown = _tag("li", _tag("a", inner, **named, **there, **{"data-server": link.server or None}))
+        if not link.server:
+            return shown
+        other = self._translated(_("Another server of ${network}", mapping={"network": link.title}))
+        named = {"aria-label": other, "title": other, "data-other": link.id}
+        return shown + _tag("li", _tag("a", self._icon("pencil"), **named, **there), hidden="hidden")
+
+    def _translated(self, text):
+        return translate(text, context=self.request)
 
     def _icon(self, name):
         return icon(self.context, self.request, name, "")
@@ -49,11 +75,7 @@ class Bar(BrowserView):
 
     @property
     def copies(self):
-        return any(row["link"].id == "copy" for row in self.rows)
-
-    @property
-    def pencil(self):
-        return self._icon("pencil")
+        return any(link.id == "copy" for link in self.links)
 
     asset = staticmethod(asset)
 

@@ -52,7 +52,7 @@ def filled(target: Target, page: Page, host: str = ASKED) -> str:
     if target.limit:
         title = cut(title, target.limit, target.measure, keep=link).removesuffix(link)
     values = {"url": page.url, "title": title, "text": f"{title}{link}"}
-    encoded = {name: quote(value, safe="") for name, value in values.items()}
+    encoded = {name: quote(value, safe="") for name, value in values.items() if f"{{{name}}}" in target.template}
     return target.template.format(here=page.here, host=host, **encoded)
 
 
