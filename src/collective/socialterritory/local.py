@@ -1,5 +1,6 @@
 """What is local to the site: its time zone, how a time is written there, and what people are called."""
 
+from AccessControl import getSecurityManager
 from datetime import datetime
 from decimal import Decimal
 from plone import api
@@ -40,6 +41,11 @@ def decimal(number: str) -> str:
 
 def _french() -> bool:
     return str(api.portal.get_current_language()).startswith("fr")
+
+
+def me() -> str:
+    """The current user's id; "" for visitors and for the worker."""
+    return getSecurityManager().getUser().getId() or ""
 
 
 def full_name(user: str) -> str:

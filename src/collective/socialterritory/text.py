@@ -111,7 +111,7 @@ def codepoints(text: str) -> int:
 
 def graphemes(text: str) -> int:
     """What people see as one character each: https://unicode.org/reports/tr29/"""
-    return len(_GRAPHEME.findall(text))
+    return len(text) - text.count("\r\n") if text.isascii() else len(_GRAPHEME.findall(text))
 
 
 def utf8(text: str) -> int:

@@ -16,6 +16,7 @@ from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.local import me
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Identity
 from contextlib import suppress
@@ -47,7 +48,7 @@ def begin(site, uid: str, answers: Mapping[str, str], browser: str, now: datetim
         raise ConfigurationError(code)
     client = network.client((http or Http.from_environment()).within(PATIENCE), answers, redirect_uri())
     asked = consent.Consent(client, redirect_uri(), network.scopes)
-    maker = Maker(_me(), browser, uid, network.id)
+    maker = Maker(me(), browser, uid, network.id)
     Links(site).add(_leaving(asked.state), maker, {**asked.dump(), "answers": json.dumps(dict(answers))}, now)
     return asked.address()
 
@@ -60,7 +61,7 @@ def receive(site, said: Mapping[str, str], browser: str, now: datetime, http: Ht
     """
     http = (http or Http.from_environment()).within(PATIENCE)
     try:
-        maker, kept = Links(site).take(_leaving(said.get("state", "")), _me(), browser, now)
+        maker, kept = Links(site).take(_leaving(said.get("state", "")), me(), browser, now)
     finally:
         transaction.commit()
     network = _network(site, maker)
@@ -82,13 +83,13 @@ def _refused(error: str) -> SocialError:
 
 def offers(site, uid: str, browser: str, now: datetime) -> list[Identity]:
     """Who may be linked to the account now. Raises DecisionError("link_over")."""
-    _maker, kept = Links(site).read(_waiting(uid, browser), _me(), browser, now)
+    _maker, kept = Links(site).read(_waiting(uid, browser), me(), browser, now)
     return [offer.identity for offer in _offers(kept)]
 
 
 def confirm(site, uid: str, choice: str, browser: str, now: datetime) -> Identity:
     """The person's yes to the offer whose identity has the id `choice`. Raises DecisionError("link_over")."""
-    maker, kept = Links(site).take(_waiting(uid, browser), _me(), browser, now)
+    maker, kept = Links(site).take(_waiting(uid, browser), me(), browser, now)
     network = _network(site, maker)
     chosen = next((offer for offer in _offers(kept) if offer.identity.id == choice), None)
     if chosen is None:
@@ -100,7 +101,7 @@ def confirm(site, uid: str, choice: str, browser: str, now: datetime) -> Identit
 def forget(site, uid: str, browser: str, now: datetime) -> None:
     """The person's no, also to what is over."""
     with suppress(DecisionError):
-        Links(site).take(_waiting(uid, browser), _me(), browser, now)
+        Links(site).take(_waiting(uid, browser), me(), browser, now)
 
 
 def _network(site, maker: Maker):
@@ -133,7 +134,3 @@ def _leaving(state: str) -> str:
 
 def _waiting(uid: str, browser: str) -> str:
     return f"offers {uid} {browser}"
-
-
-def _me() -> str:
-    return api.user.get_current().getId() or ""

@@ -45,6 +45,7 @@ class Accounts:
 
     def __init__(self, site):
         self._site = site
+        self._annotations = IAnnotations(site)
 
     def objects(self) -> Iterator:
         """In the order of the container."""
@@ -65,10 +66,9 @@ class Accounts:
 
     def create(self, uid: str) -> None:
         """Make the record, so that no later writer competes with another about making it."""
-        annotations = IAnnotations(self._site)
-        if ANNOTATION not in annotations:
-            annotations[ANNOTATION] = OOBTree()
-        annotations[ANNOTATION].setdefault(uid, PersistentMapping())
+        if ANNOTATION not in self._annotations:
+            self._annotations[ANNOTATION] = OOBTree()
+        self._annotations[ANNOTATION].setdefault(uid, PersistentMapping())
 
     def remove(self, uid: str) -> None:
         if uid in self._records():
@@ -133,12 +133,12 @@ class Accounts:
         return f"{self._site.absolute_url()}/{url}" if url and ":" not in url else url
 
     def _records(self):
-        return IAnnotations(self._site).get(ANNOTATION, {})
+        return self._annotations.get(ANNOTATION, {})
 
     def _account(self, obj) -> Account:
-        uid = IUUID(obj)
-        record = self.runtime(uid)
         obj = _fields(obj)
+        uid = getattr(obj, ATTRIBUTE_NAME)
+        record = self.runtime(uid)
         return Account(
             uid=uid,
             title=obj.title or "",

@@ -6,7 +6,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.interfaces import PREFIX
-from plone import api
+from collective.socialterritory.local import me
 from plone.uuid.interfaces import IUUID
 from zope.component.hooks import getSite
 
@@ -39,7 +39,7 @@ def readdressed(event):
 
 
 def _rewritten(accounts, uid):
-    editor = api.user.get_current().getId() or ""
+    editor = me()
     rewriters = [user for user in accounts.runtime(uid).get("rewriters", ()) if user != editor]
     accounts.mark(uid, rewriters=[*rewriters, editor], rewritten=iso(clock.now()))
 

@@ -18,6 +18,7 @@ from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.authorship import Said
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.local import me
 from collective.socialterritory.local import time_zone
 from dataclasses import replace
 from plone import api
@@ -50,7 +51,7 @@ def noticed(obj: Any, edited: bool = True) -> None:
     accounts = {account.uid: account for account in Accounts(site).all()}
     for delivery in _waiting(outbox, obj):
         if account := accounts.get(delivery.account):
-            after = _followed(obj, delivery, item, account, _me(), authored, unheard)
+            after = _followed(obj, delivery, item, account, me(), authored, unheard)
             _keep(site, delivery, _rescheduled(after, item))
 
 
@@ -103,7 +104,7 @@ def _attribute(outbox: Outbox, obj: Any, stored: Said) -> frozenset[str]:
     names = [name.decode() if isinstance(name, bytes) else name for name in written]
     users = {*obj.listCreators()[:1], *(name.partition(" ")[2] for name in names)}  # "path id", of the publisher
     if known and api.user.has_permission("Modify portal content", obj=obj):
-        users.add(_me())
+        users.add(me())
     outbox.note_author(obj.UID(), users - {""}, stored)
     return frozenset(users - {""})
 
@@ -145,16 +146,12 @@ def _keep(site: Any, before: Delivery, after: Delivery) -> Delivery:
 
 
 def _note(outbox: Outbox, obj: Any, said: Said, authored: bool) -> None:
-    users = {*obj.listCreators()[:1], *([_me()] if authored and _me() else [])}
+    users = {*obj.listCreators()[:1], *([me()] if authored and me() else [])}
     outbox.note_author(obj.UID(), users, said)
 
 
-def _me() -> str:
-    return api.user.get_current().getId() or ""
-
-
 def _roles(user: str, obj: Any) -> frozenset[str]:
-    found = api.user.get_current() if user == _me() else api.user.get(userid=user)
+    found = api.user.get_current() if user == me() else api.user.get(userid=user)
     return frozenset(found.getRolesInContext(obj) if found else ())
 
 

@@ -28,6 +28,7 @@ from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import StaleFingerprint
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.local import me
 from collective.socialterritory.networks.model import Charges
 from collective.socialterritory.plain import plain
 from contextlib import suppress
@@ -91,7 +92,7 @@ def correct(site: Any, id: str, way: str, text: str = "", fingerprint: str = "")
     before = found.standing.said.text
     if way == "reply":
         said = replace(_answer(item, account, text), source=found.wanted.source)
-        authors = tuple(dict.fromkeys([*authors, _me()]))
+        authors = tuple(dict.fromkeys([*authors, me()]))
         return [_begun(outbox, item, planned, Operation.REPLY, said, authors, found.standing, before=before)]
     if way == "replace":
         return _replaced(outbox, item, planned, found, authors)
@@ -139,7 +140,7 @@ def withdraw(site: Any, id: str) -> list[Delivery]:
         raise DecisionError("no_such_way")
     answers = [one for one in outbox.standing(made.content) if one.delivery.target == id and not one.busy]
     planned = plan.asked(account, _roles(find(made.content, made.item_path)), clock.now())
-    return [taken_away(outbox, one, planned, by=_me()) for one in (found, *answers)]
+    return [taken_away(outbox, one, planned, by=me()) for one in (found, *answers)]
 
 
 def found_at(site: Any, id: str, permalink: str) -> None:
@@ -151,7 +152,7 @@ def found_at(site: Any, id: str, permalink: str) -> None:
     if found is None or found.busy or not made.by_hand:
         raise DecisionError("no_such_way")
     after = actions.published_at(site, made, permalink)
-    outbox.save(replace(after, log=(*made.log, Event(clock.now(), "address", _me(), made.receipt_url))))
+    outbox.save(replace(after, log=(*made.log, Event(clock.now(), "address", me(), made.receipt_url))))
     for one in outbox.of_item(made.content):
         if one.target == id:
             outbox.save(replace(one, target_id=after.receipt_id, target_url=after.receipt_url))
@@ -214,7 +215,7 @@ def _begun(
     target: Standing | None,
     **more: Any,
 ) -> Delivery:
-    by = "" if more.get("cause") else _me()
+    by = "" if more.get("cause") else me()
     edition = _next(outbox, item, planned.account, operation)
     now = clock.now()
     delivery = actions.planned_delivery(item, planned, said, authors, by, now, operation, edition, **more)
@@ -235,10 +236,6 @@ def _begun(
         outbox.save(replace(post, log=(*post.log, asked)))
     outbox.enqueue(delivery)
     return delivery
-
-
-def _me() -> str:
-    return api.user.get_current().getId() or ""
 
 
 def _roles(obj: Any) -> frozenset[str]:

@@ -23,6 +23,7 @@ from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.local import me
 from functools import cached_property
 from plone import api
 from typing import Any
@@ -72,7 +73,7 @@ class Deciding(Page):
 
     @cached_property
     def me(self) -> str:
-        return api.user.get_current().getId() or ""
+        return me()
 
     @cached_property
     def public_url(self) -> str:

@@ -1,5 +1,6 @@
 """How what is planned for an item becomes deliveries, whoever asks: publication, a rule of the site, or a person."""
 
+from AccessControl import getSecurityManager
 from collections.abc import Set
 from collective.socialterritory import clock
 from collective.socialterritory.crosspost import changes
@@ -14,6 +15,7 @@ from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import max_age
+from collective.socialterritory.local import me
 from collective.socialterritory.public import translation_group
 from dataclasses import replace
 from plone import api
@@ -54,11 +56,7 @@ def submit(obj: Any, fresh: bool = True, accounts: Set[str] | None = None, on_re
 
 def my_roles(obj: Any) -> frozenset[str]:
     """Those of the current user on the item."""
-    return frozenset(api.user.get_current().getRolesInContext(obj))
-
-
-def me() -> str:
-    return api.user.get_current().getId() or ""
+    return frozenset(getSecurityManager().getUser().getRolesInContext(obj))
 
 
 def draft(item: Item, planned: Planned, authors: tuple[str, ...], by: str) -> Delivery:

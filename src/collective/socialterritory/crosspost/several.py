@@ -19,6 +19,7 @@ from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.local import me
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.public import translation_group
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ def _outcome(obj: Any, item: Item, account: Account, authors: tuple[str, ...]) -
     if not planned:
         return Outcome(item, account, why=absence.why(item, account, now, None))
     try:
-        return Outcome(item, account, draft=planning.draft(item, planned[0], authors, planning.me()))
+        return Outcome(item, account, draft=planning.draft(item, planned[0], authors, me()))
     except ContentError as error:
         return Outcome(item, account, why=error.code, error=error)
 
