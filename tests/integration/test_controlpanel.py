@@ -11,7 +11,7 @@ from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import settings
-from collective.socialterritory.interfaces import SHARING
+from collective.socialterritory.options import SHARING
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC

@@ -1,22 +1,19 @@
 """The browser layer, the site's settings, and the ways rooms meet."""
 
-from collections.abc import Iterable
 from collective.socialterritory import _
 from collective.socialterritory import address
 from collective.socialterritory import uploaded
 from collective.socialterritory.environment import setting
 from collective.socialterritory.messages import NETWORKS
 from collective.socialterritory.messages import sentence
+from collective.socialterritory.options import IShareOptions
+from collective.socialterritory.options import Refused
 from collective.socialterritory.pause import Pause
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
-from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
-from plone.autoform import directives
 from plone.registry.interfaces import IRegistry
-from plone.supermodel import model
 from typing import Any
-from z3c.form.browser.checkbox import CheckBoxFieldWidget
 from zope import schema
 from zope.component import getUtility
 from zope.component import queryUtility
@@ -104,24 +101,6 @@ class IComposer(Interface):
         """A crosspost.model.Rendition for an accounts.model.Account."""
 
 
-SHARING = (
-    "share_targets",
-    "share_types",
-    "share_sections",
-    "share_position",
-    "share_look",
-    "share_campaign",
-    "follow_footer",
-)
-
-
-class Refused(schema.ValidationError):
-    """A value that a rule refuses; its only argument is the sentence."""
-
-    def doc(self):
-        return self.args[0]
-
-
 def good_address(url: str) -> bool:
     """Raises Refused for what visitors could not follow, unless it is what is set already, as in a demo."""
     if url and url != settings().public_url and (code := address.problem(url)):
@@ -134,75 +113,6 @@ def good_image(stored: bytes) -> bool:
     if stored and not uploaded.describe(stored):
         raise Refused(sentence("card_image_unfit"))
     return True
-
-
-def good_campaign(value: str | None) -> bool:
-    if code := address.campaign_problem(value or ""):
-        raise Refused(sentence(code))
-    return True
-
-
-def _several(title: str, vocabulary: str, description: str, default: Iterable[str]) -> schema.List:
-    return schema.List(
-        title=title,
-        description=description,
-        value_type=schema.Choice(vocabulary=vocabulary),
-        default=list(default),
-        missing_value=[],
-        required=False,
-    )
-
-
-class IShareOptions(model.Schema):
-    """Which share links visitors find, and where; and whether they find our accounts in the footer."""
-
-    model.fieldset("share", label=_("Sharing"), fields=SHARING)
-
-    directives.widget(share_targets="collective.socialterritory.share.ordering.OrderedFieldWidget")
-    share_targets = _several(
-        _("Share links"),
-        "collective.socialterritory.ShareTargets",
-        _("In this order; drag them. None: no page has any. They are plain links: nothing is loaded from elsewhere."),
-        ("facebook", "x", "linkedin", "whatsapp", "email", "copy"),
-    )
-    directives.widget("share_types", CheckBoxFieldWidget)
-    share_types = _several(
-        _("Types of content with share links"),
-        "collective.socialterritory.ShareTypes",
-        _("An item can do without. What is not public has none."),
-        ("News Item", "Event"),
-    )
-    directives.widget("share_sections", ContentBrowserFieldWidget)
-    # UIDs: the Catalog vocabulary wants content for a context, which the registry is not.
-    share_sections = schema.List(
-        title=_("Sections with share links"),
-        description=_("None chosen: the whole site."),
-        value_type=schema.TextLine(),
-        missing_value=None,
-        required=False,
-    )
-    share_position = schema.Choice(
-        title=_("Where share links stand"),
-        vocabulary="collective.socialterritory.SharePositions",
-        default="below",
-    )
-    share_look = schema.Choice(
-        title=_("What share links show"),
-        vocabulary="collective.socialterritory.ShareLooks",
-        default="labels",
-    )
-    share_campaign = schema.TextLine(
-        title=_("Campaign parameters of shared links"),
-        description=_("Added to the address, such as utm_source=share. Empty: nothing is added."),
-        constraint=good_campaign,
-        required=False,
-    )
-    follow_footer = schema.Bool(
-        title=_("“Follow us” in the footer"),
-        description=_("Links to the connected accounts that are set to be shown."),
-        default=True,
-        required=False,
-    )
 
 
 class ISocialOptions(IShareOptions):

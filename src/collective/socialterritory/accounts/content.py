@@ -2,7 +2,6 @@
 
 from Acquisition import aq_base
 from collective.socialterritory import _
-from collective.socialterritory import address
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts import template
 from collective.socialterritory.accounts.model import Account
@@ -12,10 +11,11 @@ from collective.socialterritory.errors import ContentError
 from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
-from collective.socialterritory.interfaces import Refused
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import VALIDATIONS
 from collective.socialterritory.messages import WITHDRAWALS
+from collective.socialterritory.options import good_campaign
+from collective.socialterritory.options import Refused
 from plone import api
 from plone.app.vocabularies.catalog import CatalogSource
 from plone.app.z3cform.widgets.contentbrowser import ContentBrowserWidget
@@ -109,12 +109,6 @@ def _good(read, value):
         read(value)
     except ContentError as error:
         raise Refused(sentence(error.code, error.params)) from error
-    return True
-
-
-def good_campaign(value):
-    if code := address.campaign_problem(value or ""):
-        raise Refused(sentence(code))
     return True
 
 

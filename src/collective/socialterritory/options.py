@@ -1,0 +1,98 @@
+"""Settings of single rooms, which the one schema of the control panel is made of."""
+
+from collections.abc import Iterable
+from collective.socialterritory import _
+from collective.socialterritory import address
+from collective.socialterritory.messages import sentence
+from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
+from plone.autoform import directives
+from plone.supermodel import model
+from z3c.form.browser.checkbox import CheckBoxFieldWidget
+from zope import schema
+
+
+SHARING = (
+    "share_targets",
+    "share_types",
+    "share_sections",
+    "share_position",
+    "share_look",
+    "share_campaign",
+    "follow_footer",
+)
+
+
+class Refused(schema.ValidationError):
+    """A value that a rule refuses; its only argument is the sentence."""
+
+    def doc(self):
+        return self.args[0]
+
+
+def good_campaign(value: str | None) -> bool:
+    if code := address.campaign_problem(value or ""):
+        raise Refused(sentence(code))
+    return True
+
+
+def _several(title: str, vocabulary: str, description: str, default: Iterable[str]) -> schema.List:
+    return schema.List(
+        title=title,
+        description=description,
+        value_type=schema.Choice(vocabulary=vocabulary),
+        default=list(default),
+        missing_value=[],
+        required=False,
+    )
+
+
+class IShareOptions(model.Schema):
+    """Which share links visitors find, and where; and whether they find our accounts in the footer."""
+
+    model.fieldset("share", label=_("Sharing"), fields=SHARING)
+
+    directives.widget(share_targets="collective.socialterritory.share.ordering.OrderedFieldWidget")
+    share_targets = _several(
+        _("Share links"),
+        "collective.socialterritory.ShareTargets",
+        _("In this order; drag them. None: no page has any. They are plain links: nothing is loaded from elsewhere."),
+        ("facebook", "x", "linkedin", "whatsapp", "email", "copy"),
+    )
+    directives.widget("share_types", CheckBoxFieldWidget)
+    share_types = _several(
+        _("Types of content with share links"),
+        "collective.socialterritory.ShareTypes",
+        _("An item can do without. What is not public has none."),
+        ("News Item", "Event"),
+    )
+    directives.widget("share_sections", ContentBrowserFieldWidget)
+    # UIDs: the Catalog vocabulary wants content for a context, which the registry is not.
+    share_sections = schema.List(
+        title=_("Sections with share links"),
+        description=_("None chosen: the whole site."),
+        value_type=schema.TextLine(),
+        missing_value=None,
+        required=False,
+    )
+    share_position = schema.Choice(
+        title=_("Where share links stand"),
+        vocabulary="collective.socialterritory.SharePositions",
+        default="below",
+    )
+    share_look = schema.Choice(
+        title=_("What share links show"),
+        vocabulary="collective.socialterritory.ShareLooks",
+        default="labels",
+    )
+    share_campaign = schema.TextLine(
+        title=_("Campaign parameters of shared links"),
+        description=_("Added to the address, such as utm_source=share. Empty: nothing is added."),
+        constraint=good_campaign,
+        required=False,
+    )
+    follow_footer = schema.Bool(
+        title=_("“Follow us” in the footer"),
+        description=_("Links to the connected accounts that are set to be shown."),
+        default=True,
+        required=False,
+    )
