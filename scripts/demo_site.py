@@ -51,7 +51,9 @@ def main(app, passwords, url, again):
     add_news(site)
     site.portal_setup.runAllImportStepsFromProfile("profile-collective.socialterritory:default")
     set_address(site, url)
-    add_account(site)
+    training = add_account(site)
+    add_profile(site)
+    add_feed(site, training, url)
     transaction.commit()
 
 
@@ -160,6 +162,62 @@ def add_account(site):
     account.manage_setLocalRoles("validator", ["Social Validator"])
     account.reindexObjectSecurity()
     worker.connect(site, account.UID(), {}, datetime.now(UTC))
+    return account
+
+
+def add_profile(site):
+    """An account that is shown under "Follow us" and posts nothing."""
+    from collective.socialterritory.accounts import worker
+    from plone.dexterity.utils import createContentInContainer
+
+    account = createContentInContainer(
+        site["social-accounts"],
+        "SocialAccount",
+        title="LinkedIn de la ville",
+        network="linkedin",
+        types=["Event"],
+        by_itself=False,
+        template="{title}\n\n{link}",
+    )
+    worker.connect_by_hand(
+        site, account.UID(), "https://www.linkedin.com/company/exemple-saint-aubin", datetime.now(UTC)
+    )
+
+
+def add_feed(site, training, url):
+    """What the town posted, from the record: a page of it, and a box beside all other pages."""
+    from collective.socialterritory.feeds.portlets import Assignment
+    from collective.socialterritory.networks.sandbox import PAGE
+    from plone import api
+    from plone.app.textfield.value import RichTextValue
+    from plone.dexterity.utils import createContentInContainer
+    from plone.portlets.interfaces import IPortletAssignmentMapping
+    from plone.portlets.interfaces import IPortletManager
+    from zope.component import getMultiAdapter
+    from zope.component import getUtility
+
+    title = "La ville sur les réseaux"
+    where = {"kind": "own", "where": training.UID(), "page": f"{url}/{PAGE}"}
+    source = createContentInContainer(site["social-feeds"], "SocialSource", title=title, network="sandbox", **where)
+    page = api.content.create(
+        site,
+        "Document",
+        "reseaux",
+        title="Nos réseaux sociaux",
+        description="Ce que la ville publie ailleurs, à lire ici sans compte et sans traceur.",
+        text=RichTextValue(
+            "<p>Publiez une actualité, faites-la approuver : sa publication apparaît ici dans la minute.</p>",
+            "text/html",
+            "text/x-html-safe",
+        ),
+        social_feed=source.UID(),
+        social_feed_layout="cards",
+        social_feed_size=10,
+        language="fr",
+    )
+    api.content.transition(page, "publish")
+    column = getUtility(IPortletManager, name="plone.rightcolumn")
+    getMultiAdapter((site, column), IPortletAssignmentMapping)["social-feed"] = Assignment(source.UID())
 
 
 if __name__ == "__main__":

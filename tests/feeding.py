@@ -8,11 +8,15 @@
 """
 
 from collections import Counter
+from collective.socialterritory.feeds.worker import look_at_all
+from collective.socialterritory.interfaces import IJob
 from faults import Faulty
 from faults import Said
 from io import BytesIO
 from PIL import Image
 from typing import Any
+from working import work
+from zope.component import getUtility
 
 import hashlib
 
@@ -78,3 +82,12 @@ def _item(item: dict[str, str]) -> str:
 <pubDate>{item.get("when", "Sun, 22 Nov 2026 10:00:00 +0100")}</pubDate>
 {media + "</media:content>" if image else ""}</item>
 """
+
+
+def hurry(town: Any) -> None:
+    """The worker looks at every source again."""
+    look_at_all()
+    try:
+        work(town.functional)
+    finally:
+        getUtility(IJob, "refresh").hurry = False

@@ -2,8 +2,6 @@
 
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.store import Feeds
-from collective.socialterritory.feeds.worker import look_at_all
-from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.mail import waiting
 from collective.socialterritory.networks.entries import Entry
@@ -14,13 +12,13 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from feeding import Feeding
+from feeding import hurry
 from feeding import picture
 from feeding import rss
 from plone import api
 from plone.app.textfield.value import RichTextValue
 from plone.uuid.interfaces import IUUID
 from working import work
-from zope.component import getUtility
 from zope.globalrequest import setRequest
 
 import pytest
@@ -94,15 +92,6 @@ def test_what_has_not_changed_is_not_written(town, source, feeding):
     transaction.begin()
     copy._p_activate()
     assert copy._p_serial == before
-
-
-def hurry(town):
-    """Look at everything again."""
-    look_at_all()
-    try:
-        work(town.functional)
-    finally:
-        getUtility(IJob, "refresh").hurry = False
 
 
 def test_pictures_go_with_their_entry(town, source, feeding):

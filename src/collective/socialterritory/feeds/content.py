@@ -2,6 +2,7 @@
 
 from collective.socialterritory import _
 from collective.socialterritory.feeds.model import Filters
+from collective.socialterritory.feeds.model import OWN
 from collective.socialterritory.feeds.model import Source
 from plone import api
 from plone.autoform import directives
@@ -31,7 +32,13 @@ class ISocialFeeds(model.Schema):
 
 class ISocialSource(model.Schema):
     title = schema.TextLine(title=_("Title"), description=_("Visitors read it above the feed."))
-    every = schema.Int(title=_("Minutes between two looks"), default=10, min=5, max=10080)
+    every = schema.Int(
+        title=_("Minutes between two looks"),
+        description=_("What was posted from here is looked at every minute, whatever stands here."),
+        default=10,
+        min=5,
+        max=10080,
+    )
     # The page that adds a source finds these out: see adding.py.
     directives.omitted("kind", "where", "page", "network")
     kind = schema.ASCIILine(title=_("Kind of source"), required=False)
@@ -120,7 +127,8 @@ places = _named(PLACES)
 
 
 def source(obj: Any) -> Source:
-    return Source(IUUID(obj), obj.title or "", obj.kind or "", obj.where or "", obj.every or 10)
+    every = 1 if obj.kind == OWN else obj.every or 10
+    return Source(IUUID(obj), obj.title or "", obj.kind or "", obj.where or "", every)
 
 
 def filters(obj: Any) -> Filters:

@@ -3,6 +3,7 @@
 from collective.socialterritory import _
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.showing import Box
+from functools import cached_property
 from plone import api
 from plone.app.portlets.portlets import base
 from plone.portlets.interfaces import IPortletDataProvider
@@ -31,9 +32,11 @@ class Assignment(base.Assignment):
 
 
 class Renderer(base.Renderer):
-    def update(self) -> None:
+    @cached_property
+    def feed(self) -> Any:
+        """None when it is gone or not for this visitor. Plone asks whether a column has portlets before it updates."""
         feed = content.find(api.portal.get(), self.data.feed)
-        self.feed = feed if feed is not None and api.user.has_permission("View", obj=feed) else None
+        return feed if feed is not None and api.user.has_permission("View", obj=feed) else None
 
     @property
     def available(self) -> bool:
