@@ -115,6 +115,11 @@ class Faulty:
     def host(self) -> str:
         return f"127.0.0.1:{self._port}"
 
+    @property
+    def asking(self) -> int:
+        """How many requests are under way."""
+        return self._server.open if self._server else 0
+
     def settled(self) -> None:
         """Waits until all that was asked is over: where a machine is busy a request outlives its client."""
         assert self._server

@@ -4,11 +4,15 @@ from collective.socialterritory.accounts.content import CONTAINER
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import connect
 from collective.socialterritory.crosspost.store import KEY
+from collective.socialterritory.feeds.content import CONTAINER as FEEDS
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.sandbox import Sandbox
 from collective.socialterritory.worker import Worker
+from contextlib import ExitStack
 from datetime import datetime
 from datetime import UTC
+from feeding import Feeding
+from feeding import rss
 from plone import api
 from Products.CMFPlone.factory import addPloneSite
 from working import work
@@ -100,6 +104,20 @@ def test_a_dead_server_holds_half_of_the_senders_at_most(town, said, run):
     town.news("At once", social_accounts=[alive])
     run(4, lambda: said)
     assert said[0] == "At once"
+
+
+def test_feeds_hold_half_of_the_senders_at_most(town, run, monkeypatch):
+    with ExitStack() as stack:
+        servers = [stack.enter_context(Feeding(delay=0.4)) for _ in range(4)]
+        monkeypatch.setenv("SOCIALTERRITORY_ALLOW", ",".join(server.host for server in servers))
+        with api.env.adopt_roles(["Manager"]):
+            for server in servers:
+                fields = {"title": server.host, "kind": "feed", "where": server.put("/feed.xml", rss({"title": "One"}))}
+                api.content.create(town.site[FEEDS], "SocialSource", **fields)
+        transaction.commit()
+        at_once = []
+        run(4, lambda: at_once.append(sum(one.asking for one in servers)) or all(one.calls for one in servers))
+        assert max(at_once) == 2 and all(one.calls.total() == 1 for one in servers)
 
 
 @pytest.fixture

@@ -58,6 +58,8 @@ SHARE = "feeds"
 class Refresh:
     def __init__(self) -> None:
         self._due: dict[str, dict[str, datetime]] = {}
+        self._lanes: dict[str, str] = {}
+        """By source, as it was last read: many that wait for one server are not all read again each turn"""
         self.hurry = False
         """Every source is due at the start"""
 
@@ -76,14 +78,20 @@ class Refresh:
         uids = set(known.uids())
         for gone in set(due) - uids:
             del due[gone]
+            self._lanes.pop(gone, None)
         due.update(dict.fromkeys(uids - set(due), now))
         for uid in sorted((uid for uid in uids if due[uid] <= now), key=due.__getitem__):
+            if not pool.room(SHARE, SHARE):
+                break
+            if pool.busy(self._lanes.get(uid, "")):
+                continue
             obj = uuidToObject(uid, unrestricted=True)
             source = content.source(obj) if obj is not None else None
-            if source is None or pool.room(_lane(source), SHARE):
+            self._lanes[uid] = lane = _lane(source) if source else ""
+            if source is None or pool.room(lane, SHARE):
                 due[uid] = now + timedelta(minutes=source.every if source else 10)
-            if source is not None and not pool.busy(_lane(source)):
-                self._serve(site, pool, source, now)
+                if source:
+                    self._serve(site, pool, source, now)
         return min([60.0, *((when - now).total_seconds() for when in due.values() if when > now)])
 
     def _serve(self, site: Any, pool: Any, source: Source, now: datetime) -> None:
