@@ -4,6 +4,7 @@ from AccessControl import getSecurityManager
 from datetime import datetime
 from decimal import Decimal
 from plone import api
+from plone.base.i18nl10n import get_formatstring_from_registry
 from plone.base.i18nl10n import ulocalized_time
 from plone.registry.interfaces import IRegistry
 from zoneinfo import ZoneInfo
@@ -25,6 +26,12 @@ def written(when: datetime | str) -> str:
         context=api.portal.get(),
         target_language=api.portal.get_current_language(),
     )
+
+
+def way_of_writing() -> tuple[str, str, str]:
+    """The language, and what else `written` depends on beside the time: for those who keep what it said."""
+    override = get_formatstring_from_registry("date_format_long")
+    return str(api.portal.get_current_language()), time_zone().key, override or ""
 
 
 def dollars(amount: Decimal | str) -> str:

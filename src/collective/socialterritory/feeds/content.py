@@ -8,7 +8,7 @@ from plone import api
 from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
 from plone.supermodel import model
-from plone.uuid.interfaces import IUUID
+from plone.uuid.interfaces import ATTRIBUTE_NAME
 from typing import Any
 from z3c.form.browser.checkbox import CheckBoxFieldWidget
 from z3c.form.interfaces import IDisplayForm
@@ -126,9 +126,14 @@ layouts = _named(LAYOUTS)
 places = _named(PLACES)
 
 
+def uid(obj: Any) -> str:
+    """Pages ask it of every source; plone.uuid's adapters would look for translations each time."""
+    return str(getattr(obj, ATTRIBUTE_NAME))
+
+
 def source(obj: Any) -> Source:
     every = 1 if obj.kind == OWN else obj.every or 10
-    return Source(IUUID(obj), obj.title or "", obj.kind or "", obj.where or "", every)
+    return Source(uid(obj), obj.title or "", obj.kind or "", obj.where or "", every)
 
 
 def filters(obj: Any) -> Filters:
@@ -150,12 +155,12 @@ def sources_of(obj: Any) -> list[Any]:
     if obj.portal_type == SOURCE:
         return [obj]
     wanted = set(obj.sources or ())
-    return [found for found in feeds(api.portal.get()) if IUUID(found) in wanted and found.portal_type == SOURCE]
+    return [found for found in feeds(api.portal.get()) if uid(found) in wanted and found.portal_type == SOURCE]
 
 
-def find(site: Any, uid: str) -> Any:
-    """A source or a mix, None when it is gone."""
-    return next((obj for obj in feeds(site) if IUUID(obj) == uid), None)
+def find(site: Any, wanted: str) -> Any:
+    """A source or a mix by its UID, None when it is gone."""
+    return next((obj for obj in feeds(site) if uid(obj) == wanted), None)
 
 
 def feeds(site: Any) -> list[Any]:
@@ -178,4 +183,4 @@ def boxes(context: Any) -> SimpleVocabulary:
 
 
 def _terms(objects: Any) -> SimpleVocabulary:
-    return SimpleVocabulary([SimpleTerm(IUUID(obj), IUUID(obj), obj.title) for obj in objects])
+    return SimpleVocabulary([SimpleTerm(uid(obj), uid(obj), obj.title) for obj in objects])

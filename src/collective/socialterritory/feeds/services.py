@@ -1,8 +1,12 @@
 """The JSON door of feeds: what visitors may read of a source or mix."""
 
 from collective.socialterritory.feeds import content
+from collective.socialterritory.feeds.rules import pictures
+from collective.socialterritory.feeds.rules.markup import linked
 from collective.socialterritory.feeds.showing import Box
 from collective.socialterritory.feeds.views import number
+from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.networks.entries import UNDATED
 from plone import api
 from plone.restapi.services import Service
 from typing import Any
@@ -46,26 +50,33 @@ class FeedGet(Service):
             "url": feed.absolute_url(),
             "paused": box.paused,
             "profiles": box.profiles,
-            "items": [self._item(row) for row in box.rows],
+            "items": [self._item(box, source, entry) for source, entry in box.shown],
             "items_total": box.total,
             "batching": {"@id": self.request["ACTUAL_URL"], **onward},
         }
 
-    def _item(self, row: dict[str, Any]) -> dict[str, Any]:
-        entry = row["entry"]
+    def _item(self, box: Box, source: Any, entry: Entry) -> dict[str, Any]:
+        image = entry.images[0] if entry.images else None
+        width, height = pictures.size(image.url) if image else (0, 0)
         return {
             "id": entry.id,
-            "url": row["url"],
-            "author": row["author"],
-            "avatar": row["avatar"] or None,
-            "published": row["iso"],
+            "url": box.address(source, entry.url),
+            "author": entry.author or source.Title(),
+            "avatar": box.address(source, entry.avatar) or None,
+            "published": entry.published.isoformat() if entry.published != UNDATED else "",
             "title": entry.title,
             "text": entry.text,
-            "html": row["html"],
-            "image": row["image"],
+            "html": entry.html or linked(entry.text),
+            "image": image
+            and {
+                "url": box.address(source, image.url),
+                "alt": image.alt,
+                "width": width or None,
+                "height": height or None,
+            },
             "language": entry.language or None,
             "link": entry.link or None,
             "tags": list(entry.tags),
-            "network": row["network_id"] or None,
-            "source": row["source"],
+            "network": source.network or None,
+            "source": source.getId(),
         }

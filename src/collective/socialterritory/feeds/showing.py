@@ -4,8 +4,10 @@ from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.assets import asset
 from collective.socialterritory.feeds import content
-from collective.socialterritory.feeds.rules import pictures
 from collective.socialterritory.feeds.rules.ago import ago
+from collective.socialterritory.feeds.rules.drawing import address
+from collective.socialterritory.feeds.rules.drawing import drawn
+from collective.socialterritory.feeds.rules.drawing import Place
 from collective.socialterritory.feeds.rules.markup import linked
 from collective.socialterritory.feeds.rules.mix import mixed
 from collective.socialterritory.feeds.store import Feeds
@@ -13,16 +15,19 @@ from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.local import way_of_writing
 from collective.socialterritory.local import written
 from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import UNDATED
 from functools import cached_property
+from functools import lru_cache
 from plone import api
-from plone.uuid.interfaces import IUUID
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
 from zope.component import queryUtility
+from zope.i18n import translate
 from zope.i18nmessageid import Message
 
 
@@ -39,16 +44,15 @@ AGO = {
 """Words for rules.ago"""
 
 
-def entries(site: Any, feed: Any) -> list[tuple[Any, Entry]]:
-    """(source object, entry) of a source or mix, newest first, with addresses that visitors can use."""
-    known = Feeds(site)
-    told = [
-        (source, entry)
-        for source in content.sources_of(feed)
-        if (copy := known.feed(IUUID(source)))
-        for entry in copy.entries
-    ]
-    return mixed(told, content.filters(feed))
+@lru_cache(maxsize=500)
+def kept(entry: Entry, place: Place, said: tuple[str, int] | None, way: tuple[str, ...]) -> str:
+    """An entry drawn, which does not change from page to page. `said`: what rules.ago says; `way`: how it is written.
+
+    Called with `way` as it is for the visitor.
+    """
+    full = written(entry.published) if entry.published != UNDATED else ""
+    when = said and translate(Message(AGO[said[0]], mapping={"number": str(said[1])}), target_language=way[0])
+    return drawn(entry, place, entry.html or linked(entry.text), when or full, full)
 
 
 class Box(BrowserView):
@@ -76,7 +80,7 @@ class Box(BrowserView):
         self.site = api.portal.get()
         self.root = self.site.absolute_url()
         self.now = clock.now()
-        self._icons: dict[str, str] = {}
+        self._places: dict[str, Place] = {}
 
     def __call__(self) -> str:
         return str(self.html())
@@ -90,12 +94,27 @@ class Box(BrowserView):
         return frozen(self.now) is not None
 
     @cached_property
-    def _found(self) -> list[tuple[Any, Entry]]:
-        return [] if self.paused else entries(self.site, self.feed)
+    def _copies(self) -> list[tuple[Any, Feed | None]]:
+        known = Feeds(self.site)
+        return [(source, known.feed(content.uid(source))) for source in content.sources_of(self.feed)]
 
     @cached_property
-    def rows(self) -> list[dict[str, Any]]:
-        return [self._row(source, entry) for source, entry in self._found[self.start : self.start + self.size]]
+    def _found(self) -> list[tuple[Any, Entry]]:
+        """Of each entry its source's object too, newest first."""
+        told = [(source, entry) for source, copy in self._copies if copy for entry in copy.entries]
+        return [] if self.paused else mixed(told, content.filters(self.feed))
+
+    @cached_property
+    def shown(self) -> list[tuple[Any, Entry]]:
+        return self._found[self.start : self.start + self.size]
+
+    @property
+    def items(self) -> str:
+        way = way_of_writing()
+        return "".join(
+            kept(entry, self._place(source, way[0]), ago(entry.published, self.now), way)
+            for source, entry in self.shown
+        )
 
     @property
     def total(self) -> int:
@@ -112,54 +131,27 @@ class Box(BrowserView):
     def profiles(self) -> list[dict[str, str]]:
         """Where its sources can be read as well."""
         found = []
-        for source in content.sources_of(self.feed):
-            copy = Feeds(self.site).feed(IUUID(source))
+        for source, copy in self._copies:
             url = (copy.url if copy else "") or source.page or ""
             if url:
                 found.append({"url": self.address(source, url), "title": (copy and copy.title) or source.Title()})
         return found
 
-    def _row(self, source: Any, entry: Entry) -> dict[str, Any]:
-        image = entry.images[0] if entry.images else None
-        width, height = pictures.size(image.url) if image else (0, 0)
-        dated = entry.published != UNDATED
-        full = written(entry.published) if dated else ""
-        return {
-            "entry": entry,
-            "author": entry.author or source.Title(),
-            "avatar": entry.avatar and self.address(source, entry.avatar),
-            "url": self.address(source, entry.url),
-            "full": full,
-            "when": (dated and self._ago(entry)) or full,
-            "iso": entry.published.isoformat() if dated else "",
-            "image": image
-            and {
-                "url": self.address(source, image.url),
-                "alt": image.alt,
-                "width": width or None,
-                "height": height or None,
-            },
-            "source": source.getId(),
-            "network_id": source.network,
-            "network": network_title(source.network) if source.network else source.Title(),
-            "icon": self.icon(getattr(queryUtility(INetwork, name=source.network or ""), "icon", "") or "rss"),
-            "html": entry.html or linked(entry.text),
-        }
-
-    def _ago(self, entry: Entry) -> Message | None:
-        said = ago(entry.published, self.now)
-        return Message(AGO[said[0]], mapping={"number": str(said[1])}) if said else None
+    def _place(self, source: Any, language: str) -> Place:
+        """Once for all entries of a source."""
+        if source.getId() not in self._places:
+            network = network_title(source.network) if source.network else source.Title()
+            name = getattr(queryUtility(INetwork, name=source.network or ""), "icon", "") or "rss"
+            self._places[source.getId()] = Place(
+                self.root,
+                source.absolute_url(),
+                source.Title(),
+                translate(network, target_language=language),
+                icon(self.site, self.request, name, "social-feed-icon"),
+                translate(_("Read the original"), target_language=language),
+                self.layout,
+            )
+        return self._places[source.getId()]
 
     def address(self, source: Any, url: str) -> str:
-        """Of a picture that is kept, of what is on this site, or of the web; "" for anything else."""
-        if url.startswith("/"):
-            return f"{self.root}{url}"
-        if pictures.size(url) != (0, 0):
-            return f"{source.absolute_url()}/@@social-media/{url}"
-        return url if url.startswith(("http://", "https://")) else ""
-
-    def icon(self, name: str) -> str:
-        """Read once for all entries of a network."""
-        if name not in self._icons:
-            self._icons[name] = icon(self.site, self.request, name, "social-feed-icon")
-        return self._icons[name]
+        return address(self.root, source.absolute_url(), url)

@@ -22,6 +22,8 @@ _LEAST = 20
 def mixed(told: Iterable[tuple[Known, Entry]], filters: Filters) -> list[tuple[Known, Entry]]:
     """Pairs of a source and an entry of it. Of what two sources say the one that was first stays."""
     chosen = [(source, entry) for source, entry in told if shown(entry, filters)]
+    if all(source == chosen[0][0] for source, _entry in chosen):
+        return sorted(chosen, key=_when, reverse=True)
     said: dict[str, Known] = {}
     kept = []
     for source, entry in sorted(chosen, key=_when):
@@ -29,7 +31,7 @@ def mixed(told: Iterable[tuple[Known, Entry]], filters: Filters) -> list[tuple[K
         if all(said.get(mark, source) == source for mark in marks):
             kept.append((source, entry))
             said |= dict.fromkeys(marks, source)
-    return sorted((pair for pair in chosen if pair in kept), key=_when, reverse=True)
+    return sorted(kept, key=_when, reverse=True)
 
 
 def _when(pair: tuple[Known, Entry]) -> datetime:
@@ -43,11 +45,17 @@ def shown(entry: Entry, filters: Filters) -> bool:
         return False
     if filters.languages and entry.language and _language(entry.language) not in map(_language, filters.languages):
         return False
-    said = folded(f"{entry.title} {entry.text}")
-    if filters.words and not any(folded(word) in said for word in filters.words):
-        return False
-    tags = {folded(tag) for tag in (*entry.tags, *_TAG.findall(entry.text))}
-    return not filters.tags or any(folded(tag.lstrip("#")) in tags for tag in filters.tags)
+    return _has_word(entry, filters.words) and _has_tag(entry, filters.tags)
+
+
+def _has_word(entry: Entry, words: tuple[str, ...]) -> bool:
+    said = folded(f"{entry.title} {entry.text}") if words else ""
+    return not words or any(folded(word) in said for word in words)
+
+
+def _has_tag(entry: Entry, wanted: tuple[str, ...]) -> bool:
+    tags = {folded(tag) for tag in (*entry.tags, *_TAG.findall(entry.text))} if wanted else set()
+    return not wanted or any(folded(tag.lstrip("#")) in tags for tag in wanted)
 
 
 def folded(text: str) -> str:
