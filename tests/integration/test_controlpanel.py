@@ -149,6 +149,7 @@ def test_rest_reads_and_writes_options_but_neither_pause_nor_deployment(commune)
         "alt_required",
         "mail_to_page",
         "share_fallback",
+        "departments",
         *SHARING,
     }
     assert rest(commune, "PATCH", {"max_age": 3, "deployment": "mine", "pause_by": "nobody"}).status_code == 204

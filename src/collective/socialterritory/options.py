@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from collective.socialterritory import _
 from collective.socialterritory import address
+from collective.socialterritory.departments import department
 from collective.socialterritory.messages import sentence
 from plone.app.z3cform.widgets.contentbrowser import ContentBrowserFieldWidget
 from plone.autoform import directives
@@ -41,6 +42,30 @@ def _several(title: str, vocabulary: str, description: str, default: Iterable[st
         description=description,
         value_type=schema.Choice(vocabulary=vocabulary),
         default=list(default),
+        missing_value=[],
+        required=False,
+    )
+
+
+def good_department(value: str) -> bool:
+    if department(value) is None:
+        raise Refused(_("Write a name and an address, such as “Roads: roads@town.example”."))
+    return True
+
+
+class IListeningOptions(model.Schema):
+    """Whom staff may forward to what they found."""
+
+    model.fieldset("listening", label=_("Listening"), fields=["departments"])
+
+    departments = schema.List(
+        title=_("Departments that get what was found"),
+        description=_(
+            "One a line, a name and an address: “Roads: roads@town.example”. Staff forward to these alone, and the "
+            "daily digest goes to them."
+        ),
+        value_type=schema.TextLine(constraint=good_department),
+        default=[],
         missing_value=[],
         required=False,
     )

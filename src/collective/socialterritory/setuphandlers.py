@@ -1,6 +1,7 @@
 """What installing makes beyond the profile, and what uninstalling takes away and leaves behind."""
 
 from collective.socialterritory import _
+from collective.socialterritory import clock
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
 from collective.socialterritory.plain import as_json
@@ -29,7 +30,7 @@ CONTAINER = "social-accounts"
 SEARCH = "plone.types_not_searched"
 FEEDS = "social-feeds"
 TYPES = ("SocialAccount", "SocialAccounts", "SocialFeeds", "SocialMix", "SocialSource")
-ROLES = ("Social Submitter", "Social Validator", "Social Connector")
+ROLES = ("Social Submitter", "Social Validator", "Social Connector", "Social Listener")
 STEWARDS = ("Manager", "Site Administrator")
 PRIVATE = {
     "Access contents information": (*STEWARDS, "Social Connector"),
@@ -69,11 +70,13 @@ def install(setup):
     from collective.socialterritory.environment import setting
     from collective.socialterritory.feeds import caching
     from collective.socialterritory.feeds import store as feeds
+    from collective.socialterritory.feeds.listening import store as listening
 
     site = api.portal.get()
     store.install(site)
     mail.install(site)
     feeds.install(site)
+    listening.install(site, clock.now())
     caching.install()
     accounts = site.get(CONTAINER) or make_container(site, "SocialAccounts", CONTAINER, _("Social network accounts"))
     guard(accounts, PRIVATE)

@@ -93,6 +93,12 @@ class DeskView(Deciding):
         return f"{self.site.absolute_url()}/@@social-bulk" if actions.usable(self.site, self.site) else ""
 
     @property
+    def listening(self) -> str:
+        """Where staff read what others say, "" for whom it is not."""
+        may = api.user.has_permission("collective.socialterritory: Listen", obj=self.site)
+        return f"{self.site.absolute_url()}/@@social-listening" if may else ""
+
+    @property
     def back(self) -> str:
         return self.link()
 

@@ -115,6 +115,7 @@ class SourcePage(Page):
             where=found.where,
             page=found.feed.url,
             network=self._network(found.kind),
+            staff=bool(self.given("staff")),
         )
         self.leave(_("Saved. The site looks at it from now on; its pictures follow in a minute."))
         self.request.response.redirect(source.absolute_url())

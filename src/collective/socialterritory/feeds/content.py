@@ -39,6 +39,12 @@ class ISocialSource(model.Schema):
         min=5,
         max=10080,
     )
+    staff = schema.Bool(
+        title=_("For staff only"),
+        description=_("For listening: visitors see it nowhere, neither here nor on pages nor in a mix."),
+        default=False,
+        required=False,
+    )
     # The page that adds a source finds these out: see adding.py.
     directives.omitted("kind", "where", "page", "network")
     kind = schema.ASCIILine(title=_("Kind of source"), required=False)
@@ -150,17 +156,22 @@ def filters(obj: Any) -> Filters:
     )
 
 
+def for_staff(obj: Any) -> bool:
+    """Whether it is a source that visitors must not see."""
+    return bool(obj.portal_type == SOURCE and obj.staff)
+
+
 def sources_of(obj: Any) -> list[Any]:
-    """The objects of sources that a mix has; of a source itself."""
+    """The objects of sources that a mix shows; of a source itself."""
     if obj.portal_type == SOURCE:
         return [obj]
     wanted = set(obj.sources or ())
-    return [found for found in feeds(api.portal.get()) if uid(found) in wanted and found.portal_type == SOURCE]
+    return [found for found in shown(api.portal.get()) if uid(found) in wanted and found.portal_type == SOURCE]
 
 
 def find(site: Any, wanted: str) -> Any:
-    """A source or a mix by its UID, None when it is gone."""
-    return next((obj for obj in feeds(site) if uid(obj) == wanted), None)
+    """A source or a mix that pages may show by its UID, None when there is no such."""
+    return next((obj for obj in shown(site) if uid(obj) == wanted), None)
 
 
 def feeds(site: Any) -> list[Any]:
@@ -170,16 +181,21 @@ def feeds(site: Any) -> list[Any]:
     return [obj for obj in known if getattr(obj, "portal_type", "") in (SOURCE, MIX)]
 
 
+def shown(site: Any) -> list[Any]:
+    """Those of them that pages may show."""
+    return [obj for obj in feeds(site) if not for_staff(obj)]
+
+
 @provider(IVocabularyFactory)
 def sources(context: Any) -> SimpleVocabulary:
-    """Sources that there are, by UID."""
-    return _terms([obj for obj in feeds(api.portal.get()) if obj.portal_type == SOURCE])
+    """Sources that a mix can show, by UID."""
+    return _terms([obj for obj in shown(api.portal.get()) if obj.portal_type == SOURCE])
 
 
 @provider(IVocabularyFactory)
 def boxes(context: Any) -> SimpleVocabulary:
     """Sources and mixes, by UID: what a box can show."""
-    return _terms(feeds(api.portal.get()))
+    return _terms(shown(api.portal.get()))
 
 
 def _terms(objects: Any) -> SimpleVocabulary:

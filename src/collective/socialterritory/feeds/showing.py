@@ -81,6 +81,8 @@ class Box(BrowserView):
         self.root = self.site.absolute_url()
         self.now = clock.now()
         self._places: dict[str, Place] = {}
+        if content.for_staff(feed):
+            request.response.setHeader("Cache-Control", "private, no-store")
 
     def __call__(self) -> str:
         return str(self.html())

@@ -93,9 +93,13 @@ class Feeds:
             if name in named and name not in media:
                 media[name] = _blob(picture)
         if copy.get("feed") != said:
-            self._root[STAMP]["changed"] = now.astimezone(UTC).isoformat()
+            self.touch(now)
         copy.update(feed=said, pictures=dict(pictures))
         return True
+
+    def touch(self, now: datetime) -> None:
+        """Pages that show feeds are not what they were."""
+        self._root[STAMP]["changed"] = now.astimezone(UTC).isoformat()
 
     def picture(self, uid: str, name: str) -> Mapping[str, Any] | None:
         """mime, width, height, size and a blob; None when there is no such."""

@@ -19,7 +19,7 @@ from zope.publisher.interfaces import IPublishTraverse
 
 
 MANAGE = "collective.socialterritory: Manage settings"
-FOREVER = "public, max-age=31536000, immutable"
+FOREVER = "max-age=31536000, immutable"
 
 
 def number(given: Any, usual: int) -> int:
@@ -53,6 +53,13 @@ def health(site: Any, feed: Any) -> list[Message]:
 
 class FeedsView(BrowserView):
     @property
+    def listening(self) -> str:
+        """Where staff read what they follow, "" for whom it is not."""
+        site = api.portal.get()
+        may = api.user.has_permission("collective.socialterritory: Listen", obj=site)
+        return f"{site.absolute_url()}/@@social-listening" if may else ""
+
+    @property
     def staff(self) -> bool:
         return bool(api.user.has_permission(MANAGE, obj=self.context))
 
@@ -61,7 +68,12 @@ class FeedsView(BrowserView):
         site = api.portal.get()
         shown = [feed for feed in content.feeds(site) if api.user.has_permission("View", obj=feed)]
         return [
-            {"title": feed.Title(), "url": feed.absolute_url(), "health": health(site, feed) if self.staff else []}
+            {
+                "title": feed.Title(),
+                "url": feed.absolute_url(),
+                "health": health(site, feed) if self.staff else [],
+                "private": content.for_staff(feed),
+            }
             for feed in shown
         ]
 
@@ -101,7 +113,8 @@ class Media(BrowserView):
         response.setHeader("Content-Type", picture["mime"])
         response.setHeader("X-Content-Type-Options", "nosniff")
         response.setHeader("Content-Security-Policy", "default-src 'none'")
-        response.setHeader("Cache-Control", FOREVER)
+        whose = "private" if content.for_staff(self.context) else "public"
+        response.setHeader("Cache-Control", f"{whose}, {FOREVER}")
         with picture["blob"].open("r") as file:
             return bytes(file.read())
 

@@ -19,6 +19,7 @@ from collective.socialterritory.feeds.fetching import look
 from collective.socialterritory.feeds.fetching import MOST
 from collective.socialterritory.feeds.fetching import Task
 from collective.socialterritory.feeds.fetching import Told
+from collective.socialterritory.feeds.listening.hearing import hear
 from collective.socialterritory.feeds.model import ACCOUNT
 from collective.socialterritory.feeds.model import FEED
 from collective.socialterritory.feeds.model import Health
@@ -125,6 +126,7 @@ class Refresh:
                 uid, _named(site, source, result.feed), result.pictures, result.new, now
             ):
                 caching.purge(site, uid)
+                hear(site, source, result.feed, now)
             known.note(uid, etag=result.etag, modified=result.modified, **_since(source, result, now))
         if health.told is False and schedule.dead(health, known.added(uid), now):
             health = replace(health, told=tell(site, source, health, now))

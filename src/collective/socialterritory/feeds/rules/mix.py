@@ -70,11 +70,11 @@ def _language(code: str) -> str:
 
 def _marks(entry: Entry) -> set[str]:
     """By which two are told to be the same: where it is, where it leads if to one page, its words but for links."""
-    found = {_page(entry.url), _page(entry.link) if urlsplit(entry.link).path.strip("/") else ""}
+    found = {page(entry.url), page(entry.link) if urlsplit(entry.link).path.strip("/") else ""}
     words = " ".join(_LINK.sub("", folded(entry.text or entry.title)).split())
     return {*found, words if len(words) >= _LEAST else ""} - {""}
 
 
-def _page(url: str) -> str:
+def page(url: str) -> str:
     """Without what campaigns add."""
     return url.partition("#")[0].partition("?")[0].rstrip("/") if "utm_" in url else url.partition("#")[0].rstrip("/")
