@@ -6,7 +6,10 @@ from collective.socialterritory.crosspost.actions import decide
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.feeds.listening.model import Forward
+from collective.socialterritory.feeds.listening.store import Listening
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.networks.entries import Entry
 from contextlib import suppress
 from dataclasses import replace
 from DateTime import DateTime
@@ -53,6 +56,8 @@ STAFF = {
     "link": ("webmaster", "social-accounts/toots/@@social-link"),
     "account_pause": ("webmaster", "social-accounts/town/@@social-pause"),
     "disconnect": ("webmaster", "social-accounts/town/@@social-disconnect"),
+    "listening": ("webmaster", "@@social-listening?show=all"),
+    "follow": ("webmaster", "@@social-watch"),
     "mails": ("validator", "@@social-mails"),
     "sandbox": ("", "@@social-sandbox"),
 }
@@ -75,6 +80,7 @@ def busy(served):
         api.content.create(served.site["social-accounts"], "SocialAccount", id="sky", title="Sky", network="bluesky")
         api.content.create(served.site["social-accounts"], "SocialAccount", id="toots", title="T", network="mastodon")
         api.content.create(served.site["social-accounts"], "SocialAccount", id="tweets", title="X", network="x")
+    heard(served.site)
     settings().mail_to_page = True
     settings().pause_start = datetime(2030, 1, 1)
     settings().pause_until = datetime(2030, 1, 1) + timedelta(days=3)
@@ -92,6 +98,20 @@ def corrected(served, item):
     said = replace(out.rendition, text="Fête de la musique, samedi")
     edit = replace(out, id=f"{item.UID()}.edit", operation=Operation.EDIT, target=out.id, before="Fête", rendition=said)
     outbox.enqueue(edit)
+
+
+def heard(site):
+    """Something was found, forwarded and read."""
+    settings().departments = ["Voirie : voirie@town.example"]
+    known = Listening(site)
+    known.follow("w", "Travaux", ["travaux"], [], ["Voirie"])
+    known.follow("x", "La ville", ["#ville"], [], [])
+    for number, text in enumerate(("Encore des travaux https://x.example/ #ville", "Les travaux avancent")):
+        entry = Entry(str(number), f"https://x.example/{number}", clock.now(), text, "@a", "fr")
+        known.keep(entry, (f"{number:032}",), {"w": ("travaux",)}, "La presse", clock.now())
+    id = known.matches()[0].id
+    known.forwarded(id, Forward(clock.now(), "webmaster", "Voirie", "À voir"))
+    known.read(id, "webmaster", clock.now())
 
 
 NETWORKS = ("Social networks", ".social-texts")

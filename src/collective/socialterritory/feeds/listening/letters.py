@@ -35,13 +35,16 @@ def known() -> dict[str, str]:
 def forward(site: Any, match: Match, department: str, note: str, by: str, now: datetime) -> None:
     """Raises KeyError for a department that the settings do not have."""
     names = {"who": full_name(by), "department": department, "what": _short(match, 60)}
+    member = api.user.get(userid=by)
+    answer = member and member.getProperty("email")
     parts = [
         _("${who} forwards this to you (${department}).", mapping=names),
         note,
-        _told(match),
+        place(match),
         match.title,
         match.text if match.text != match.title else "",
         address(match.url, staff_url(site)),
+        _("To answer ${who}: ${address}", mapping={**names, "address": answer}) if answer else "",
     ]
     lines = [line for part in parts if part for line in (part, "")]
     _queue(site, known()[department], _("Forwarded: ${what}", mapping=names), lines, now)
@@ -67,7 +70,7 @@ def page(site: Any) -> str:
 def _part(watch: Watch, matches: list[Match], root: str) -> list[Any]:
     lines: list[Any] = [f"{watch.title} ({len(matches)})", ""]
     for match in newest(matches)[:SHOWN]:
-        lines += [_told(match), _short(match, LENGTH), address(match.url, root), ""]
+        lines += [place(match), _short(match, LENGTH), address(match.url, root), ""]
     if len(matches) > SHOWN:
         lines += [_("And ${count} more.", mapping={"count": str(len(matches) - SHOWN)}), ""]
     return lines
@@ -77,10 +80,10 @@ def _short(match: Match, length: int) -> str:
     return cut(" ".join((match.title or match.text).split()), length, codepoints)
 
 
-def _told(match: Match) -> str:
-    """Who said it, where, and when."""
+def place(match: Match, *said: str) -> str:
+    """Who said it, where, and when; without what is said already."""
     when = "" if match.published == UNDATED else written(match.published)
-    return ", ".join(filter(None, (match.author, match.source, when)))
+    return ", ".join(part for part in (match.author, match.source, when) if part and part not in said)
 
 
 def _queue(site: Any, to: str, subject: Any, lines: list[Any], now: datetime) -> None:

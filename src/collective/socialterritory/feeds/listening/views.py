@@ -18,7 +18,6 @@ from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import me
 from collective.socialterritory.local import written
-from collective.socialterritory.networks.entries import UNDATED
 from collective.socialterritory.plain import plain
 from functools import cached_property
 from plone import api
@@ -151,7 +150,8 @@ class ListeningPage(Heard):
         return {
             "match": match,
             "anchor": f"social-{match.id.rpartition('.')[2]}",
-            "when": written(match.published) if match.published != UNDATED else "",
+            "heading": match.title or match.author or match.source,
+            "place": letters.place(match, *([] if match.title else [match.author or match.source])),
             "url": rules.address(match.url, self.site.absolute_url()),
             "html": linked(match.text) if match.text != match.title else "",
             "watches": [(titles[id], ", ".join(terms)) for id, terms in match.watches.items()],
