@@ -81,6 +81,9 @@ class IOutbox(Interface):
     def of_item(uid):
         """All deliveries of one content item, history included, newest first."""
 
+    def standing(uid):
+        """Of one content item, what readers still see at the networks, as crosspost.rules.correction.Standing."""
+
     def live():
         """Iterate over what is not in the history."""
 

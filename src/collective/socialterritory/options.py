@@ -20,6 +20,8 @@ SHARING = (
     "share_look",
     "share_campaign",
     "follow_footer",
+    "kit_public",
+    "kit_charter",
 )
 
 
@@ -119,5 +121,18 @@ class IShareOptions(model.Schema):
         title=_("“Follow us” in the footer"),
         description=_("Links to the connected accounts that are set to be shown."),
         default=True,
+        required=False,
+    )
+    kit_public = schema.Bool(
+        title=_("Ambassador kits can have a public link"),
+        description=_("An editor makes one for an item and switches it off again. Unticked: no such link works."),
+        default=True,
+        required=False,
+    )
+    kit_charter = schema.Text(
+        title=_("Charter for ambassadors"),
+        description=_("Shown in each kit: what the body asks of those who pass its news on. Empty: nothing is shown."),
+        default="",
+        missing_value="",
         required=False,
     )

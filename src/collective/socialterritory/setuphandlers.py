@@ -71,12 +71,14 @@ def install(setup):
     from collective.socialterritory.feeds import caching
     from collective.socialterritory.feeds import store as feeds
     from collective.socialterritory.feeds.listening import store as listening
+    from collective.socialterritory.share import store as kits
 
     site = api.portal.get()
     store.install(site)
     mail.install(site)
     feeds.install(site)
     listening.install(site, clock.now())
+    kits.install(site)
     caching.install()
     accounts = site.get(CONTAINER) or make_container(site, "SocialAccounts", CONTAINER, _("Social network accounts"))
     guard(accounts, PRIVATE)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from collective.socialterritory import _
 from collective.socialterritory.sentences.card import CARD
 from collective.socialterritory.sentences.feeds import FEEDS
+from collective.socialterritory.sentences.kit import KIT
 from collective.socialterritory.sentences.network import NETWORK
 from collective.socialterritory.sentences.post import POST
 from zope.i18nmessageid import Message
 
 
-SENTENCES: Mapping[str, Message] = {**FEEDS, **NETWORK, **POST, **CARD}
+SENTENCES: Mapping[str, Message] = {**FEEDS, **NETWORK, **POST, **CARD, **KIT}
 
 GENERAL = _("Something unexpected happened. Nothing is lost: try again, or tell your webmaster (${code}).")
 

@@ -72,3 +72,12 @@ class Profile:
     url: str
     icon: str
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A text to pass on, its link included, and where: `links` are of those targets that have one."""
+
+    text: str
+    targets: tuple[Target, ...]
+    links: tuple[ShareLink, ...]

@@ -17,7 +17,7 @@
   };
 
   async function copy(bar) {
-    await navigator.clipboard.writeText(bar.dataset.url);
+    await navigator.clipboard.writeText(bar.querySelector("textarea")?.value ?? bar.dataset.url);
     const said = bar.querySelector("[role=status]");
     said.textContent = said.dataset.done;
     setTimeout(() => (said.textContent = ""), 4000);

@@ -25,12 +25,12 @@ _SERVER = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-
 
 def targets(networks: Iterable[Network]) -> dict[str, Target]:
     """By id: the networks that have a share link, by title, then what is no network of ours."""
-    found = [
-        Target(net.id, net.title, net.share_template, net.icon, net.limits.text, net.limits.measure)
-        for net in sorted(networks, key=lambda net: net.title)
-        if net.share_template
-    ]
+    found = [target(net) for net in sorted(networks, key=lambda net: net.title) if net.share_template]
     return {target.id: target for target in (*found, *TARGETS)}
+
+
+def target(net: Network) -> Target:
+    return Target(net.id, net.title, net.share_template, net.icon, net.limits.text, net.limits.measure)
 
 
 def links(known: Mapping[str, Target], wanted: Iterable[str], page: Page) -> list[ShareLink]:
