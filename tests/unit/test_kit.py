@@ -97,6 +97,11 @@ def test_a_text_without_the_link_gets_it_within_the_networks_limit():
     assert bluesky.limits.measure(found.text) <= 300
 
 
+def test_a_link_is_not_doubled_for_its_campaign():
+    (found,) = ready({"x": f"La fête : {URL}"}, page=replace(PAGE, url=f"{URL}?utm_medium=kit"))
+    assert found.text == f"La fête : {URL}"
+
+
 def test_a_network_without_share_links_has_its_text_alone():
     (found,) = ready({"instagram": "La fête"})
     assert (found.text, found.links) == (f"La fête\n{URL}", ())

@@ -60,8 +60,8 @@ def texts(
 
 
 def _within(text: str, url: str, target: Target) -> str:
-    """With the link, in the target's limit."""
-    return text if url in text else cut(text, target.limit, target.measure, keep=f"\n{url}")
+    """With the link, in the target's limit; an editor's own words may have it without the campaign."""
+    return text if url.partition("?")[0] in text else cut(text, target.limit, target.measure, keep=f"\n{url}")
 
 
 def _links(page: Page, text: str, targets: Iterable[Target]) -> list[ShareLink]:
