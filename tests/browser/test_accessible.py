@@ -10,6 +10,7 @@ from collective.socialterritory.feeds.listening.model import Forward
 from collective.socialterritory.feeds.listening.store import Listening
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.share.store import Keys
 from contextlib import suppress
 from dataclasses import replace
 from DateTime import DateTime
@@ -43,6 +44,8 @@ STAFF = {
     "add_form": ("editor", "++add++News Item"),
     "card": ("editor", "cantine/@@social-card"),
     "sharing": ("editor", "cantine/edit"),
+    "kit": ("editor", "fete/@@social-kit"),
+    "kit_that_is_not": ("editor", "cantine/@@social-kit"),
     "controlpanel": ("webmaster", "@@social-territory-controlpanel"),
     "pause": ("webmaster", "@@social-pause"),
     "accounts": ("webmaster", "social-accounts"),
@@ -73,6 +76,8 @@ def busy(served):
         (refused,) = served.stored(served.site["refusee"])
         decide(served.site, refused.id, "reject", note="Trop tôt")
     corrected(served, served.news("Fête", id="fete"))
+    Keys(served.site).make(served.site["fete"].UID())
+    settings().kit_charter = "Merci de rester courtois."
     old = served.news("Ancienne", id="ancienne", effective_date=DateTime("2020/03/12"), description="Résumé")
     assert served.stored(old) == []
     getUtility(IRuleStorage)["post"] = Rule()

@@ -3,6 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.share.store import Keys
 from plone import api
 from urllib.parse import urlsplit
 
@@ -163,3 +164,23 @@ def test_the_control_panel_can_be_used(fete, visitor):
     assert settings().share_look == "icons"
     assert settings().share_targets == ALL
     assert somebody.complaints == []
+
+
+def test_an_ambassador_copies_what_was_approved(fete, visitor):
+    path = f"fete/@@social-kit-public/{Keys(fete.site).make(fete.site['fete'].UID())}"
+    transaction.commit()
+    somebody = visitor(size="phone", color_scheme="dark", permissions=["clipboard-read", "clipboard-write"])
+    page = somebody.goto(path)
+    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    assert [*problems(page), *violations(page, ".social-kit")] == []
+    said = page.get_by_label("Facebook", exact=True).input_value()
+    assert said == f"Fête de l’été\n\n{PUBLIC}"
+    page.get_by_role("button", name="Copy the text (Facebook)").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Text copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == said
+    assert somebody.outside == []
+    assert somebody.complaints == []
+    page = visitor(java_script_enabled=False).goto(path)
+    assert page.get_by_label("Facebook", exact=True).input_value() == said
+    assert not page.get_by_role("button", name="Copy the text").count()
