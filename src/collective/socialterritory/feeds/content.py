@@ -174,6 +174,12 @@ def find(site: Any, wanted: str) -> Any:
     return next((obj for obj in shown(site) if uid(obj) == wanted), None)
 
 
+def seen(uid: str | None) -> Any:
+    """A source or mix that whoever asks may see, or None."""
+    feed = find(api.portal.get(), uid) if uid else None
+    return feed if feed is not None and api.user.has_permission("View", obj=feed) else None
+
+
 def feeds(site: Any) -> list[Any]:
     """All sources and mixes, in the order of their folder."""
     folder = site.get(CONTAINER)

@@ -35,8 +35,7 @@ class Renderer(base.Renderer):
     @cached_property
     def feed(self) -> Any:
         """None when it is gone or not for this visitor. Plone asks whether a column has portlets before it updates."""
-        feed = content.find(api.portal.get(), self.data.feed)
-        return feed if feed is not None and api.user.has_permission("View", obj=feed) else None
+        return content.seen(self.data.feed)
 
     @property
     def available(self) -> bool:
