@@ -11,6 +11,7 @@ from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.options import PRIVACY
 from collective.socialterritory.options import SHARING
 from datetime import datetime
 from datetime import timedelta
@@ -150,6 +151,7 @@ def test_rest_reads_and_writes_options_but_neither_pause_nor_deployment(commune)
         "mail_to_page",
         "share_fallback",
         "departments",
+        *PRIVACY,
         *SHARING,
     }
     assert rest(commune, "PATCH", {"max_age": 3, "deployment": "mine", "pause_by": "nobody"}).status_code == 204

@@ -7,6 +7,7 @@ from collective.socialterritory.environment import setting
 from collective.socialterritory.messages import NETWORKS
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.options import IListeningOptions
+from collective.socialterritory.options import IPrivacyOptions
 from collective.socialterritory.options import IShareOptions
 from collective.socialterritory.options import Refused
 from collective.socialterritory.pause import Pause
@@ -119,7 +120,7 @@ def good_image(stored: bytes) -> bool:
     return True
 
 
-class ISocialOptions(IShareOptions, IListeningOptions):
+class ISocialOptions(IShareOptions, IPrivacyOptions, IListeningOptions):
     """What a webmaster sets in the control panel. No secret lives here."""
 
     public_url = schema.URI(

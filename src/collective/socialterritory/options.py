@@ -23,6 +23,7 @@ SHARING = (
     "kit_public",
     "kit_charter",
 )
+PRIVACY = ("privacy_text_fr", "privacy_text_en")
 
 
 class Refused(schema.ValidationError):
@@ -134,5 +135,22 @@ class IShareOptions(model.Schema):
         description=_("Shown in each kit: what the body asks of those who pass its news on. Empty: nothing is shown."),
         default="",
         missing_value="",
+        required=False,
+    )
+
+
+class IPrivacyOptions(model.Schema):
+    """The text of the page “Social media and privacy”."""
+
+    model.fieldset("privacy", label=_("Privacy"), fields=PRIVACY)
+
+    privacy_text_fr = schema.Text(
+        title=_("Text of “Social media and privacy” in French"),
+        description=_("Plain text; an empty line begins a paragraph, addresses become links. Empty: our own words."),
+        required=False,
+    )
+    privacy_text_en = schema.Text(
+        title=_("Text of “Social media and privacy” in English and other languages"),
+        description=_("Plain text; an empty line begins a paragraph, addresses become links. Empty: our own words."),
         required=False,
     )

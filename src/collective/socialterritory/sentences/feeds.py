@@ -22,6 +22,10 @@ FEEDS: Mapping[str, Message] = {
         "account is yours, connect it under “Social network accounts” and choose it here: what was posted from this "
         "site is shown as well."
     ),
+    "box_unknown": _(
+        "No box is known for this address. Paste the address of a public page of Facebook, of a profile of Instagram "
+        "or X, of a video or playlist of YouTube, or of a single post, also on Bluesky, as your browser shows it."
+    ),
     "no_feed_found": _(
         "There is a page at ${host}, and no feed that it names (tried: ${tried}). Look on it for a link called RSS, "
         "Atom or feed, and paste the address of that link."
