@@ -103,6 +103,7 @@ def add_news(site):
         api.content.transition(folder, "publish")
     folder.setLayout("summary_view")
     add_front_page(site)
+    add_video_page(site)
 
 
 def add_front_page(site):
@@ -124,6 +125,28 @@ def add_front_page(site):
     page.setLayout("summary_view")
     api.content.transition(page, "publish")
     site.setDefaultPage("accueil")
+
+
+def add_video_page(site):
+    """A pasted address, which becomes a box that loads when a visitor asks."""
+    from plone import api
+    from plone.app.textfield.value import RichTextValue
+
+    text = (
+        "<p>Samedi à la tombée de la nuit, le ciné-club installe son écran au jardin des Tilleuls. Au programme, un "
+        "film d'animation libre de droits, pour tous les âges&nbsp;:</p>"
+        "<p>https://www.youtube.com/watch?v=aqz-KE-bpKQ</p>"
+        "<p>Entrée libre, repli salle des fêtes en cas de pluie.</p>"
+    )
+    page = api.content.create(
+        site,
+        "Document",
+        "cine-plein-air",
+        title="Ciné de plein air",
+        text=RichTextValue(text, "text/html", "text/x-html-safe"),
+        language="fr",
+    )
+    api.content.transition(page, "publish")
 
 
 def set_address(site, url):
