@@ -7,6 +7,8 @@ from plone import api
 from plone.app.textfield.value import RichTextValue
 from plone.portlets.interfaces import IPortletAssignmentMapping
 from plone.portlets.interfaces import IPortletManager
+from urllib.parse import parse_qs
+from urllib.parse import urlsplit
 from zope.component import getMultiAdapter
 from zope.component import getUtility
 
@@ -53,7 +55,7 @@ def boxes(served):
         api.content.transition(page, to_state="published")
     manager = getUtility(IPortletManager, name="plone.rightcolumn")
     getMultiAdapter((served.site, manager), IPortletAssignmentMapping)["box"] = Assignment(
-        "https://x.com/ville/status/1"
+        "https://www.facebook.com/ville"
     )
     transaction.commit()
     return served
@@ -103,7 +105,7 @@ def test_nothing_is_asked_elsewhere_before_the_visitor_says_so_and_then_one_thin
     assert somebody.outside == [PLAYER]
     assert page.evaluate("document.activeElement.title") == "Vidéo YouTube"
     assert box(page).bounding_box()["height"] == before
-    assert not once.is_visible() and box(page, "x").locator("iframe").count() == 0
+    assert not once.is_visible() and box(page, "facebook").locator("iframe").count() == 0
     page.keyboard.press("Tab")
     expect(frame.get_by_role("link", name="Play")).to_be_focused()
     assert problems(page, ".social-vendor-foot") == []
@@ -122,9 +124,9 @@ def test_always_is_remembered_and_taken_back(somebody):
     somebody.goto("film")
     box(page).locator("iframe").wait_for()
     assert page.evaluate("document.activeElement.tagName") == "BODY"
-    assert box(page, "x").locator("iframe").count() == 0
+    assert box(page, "facebook").locator("iframe").count() == 0
     page.get_by_role("link", name="Réseaux sociaux et vie privée").last.click()
-    choice = page.get_by_role("checkbox", name="Toujours afficher les contenus de YouTube")
+    choice = page.get_by_role("checkbox", name="Toujours afficher YouTube")
     assert choice.is_checked()
     assert problems(page, "#content") == []
     page.evaluate(told)
@@ -140,15 +142,19 @@ def test_a_consent_manager_grants_and_takes_back(somebody):
     page = somebody.page
     page.add_init_script("document.addEventListener('social-territory:ready', e => window.ready = e.detail.services)")
     somebody.goto("film")
-    assert sorted(page.evaluate("window.ready")) == ["x", "youtube"]
-    detail = "{ detail: { service: 'x', granted } }"
+    assert sorted(page.evaluate("window.ready")) == ["facebook", "youtube"]
+    detail = "{ detail: { service: 'facebook', granted } }"
     tell = f"granted => document.dispatchEvent(new CustomEvent('social-territory:consent', {detail}))"
     page.evaluate(tell, True)
-    box(page, "x").locator("iframe").wait_for()
+    box(page, "facebook").locator("iframe").wait_for()
+    (asked,) = somebody.outside
+    width = int(parse_qs(urlsplit(asked).query)["width"][0])
+    assert asked.startswith("https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fville&")
+    assert width == round(box(page, "facebook").locator("iframe").bounding_box()["width"])
     assert page.evaluate(KEPT) == []
     page.evaluate(tell, False)
-    assert box(page, "x").locator("iframe").count() == 0
-    assert box(page, "x").get_by_role("button", name="Afficher une fois").is_visible()
+    assert box(page, "facebook").locator("iframe").count() == 0
+    assert box(page, "facebook").get_by_role("button", name="Afficher une fois").is_visible()
 
 
 def test_tarteaucitron_and_the_boxes_know_of_each_other(somebody):
@@ -156,10 +162,10 @@ def test_tarteaucitron_and_the_boxes_know_of_each_other(somebody):
     page.add_init_script(TAC)
     somebody.goto("film")
     page.evaluate("tarteaucitron.start()")
-    assert page.evaluate("Object.values(tarteaucitron.services).map(s => s.name).sort()") == ["X", "YouTube"]
+    assert page.evaluate("Object.values(tarteaucitron.services).map(s => s.name).sort()") == ["Facebook", "YouTube"]
     assert somebody.outside == []
-    page.evaluate("tarteaucitron.setConsent('socialx', true)")
-    box(page, "x").locator("iframe").wait_for()
+    page.evaluate("tarteaucitron.setConsent('socialfacebook', true)")
+    box(page, "facebook").locator("iframe").wait_for()
     box(page).get_by_role("button", name="Toujours afficher").click()
     assert page.evaluate("tarteaucitron.state.socialyoutube") is True
     page.evaluate("tarteaucitron.setConsent('socialyoutube', false)")

@@ -68,6 +68,7 @@ def test_addresses_of_pages(typed, kind, url, frame):
     ("typed", "kind", "plugin", "href"),
     [
         ("/ville?locale=fr_FR", "page", "page", "/ville"),
+        ("/paris", "page", "page", "/paris"),
         ("/profile.php?id=100064&sk=about", "page", "page", "/profile.php?id=100064"),
         ("/p/Ville-de-Saint-%C3%89tienne-100064/", "page", "page", "/p/Ville-de-Saint-%C3%89tienne-100064"),
         ("/pages/Ville/123", "page", "page", "/pages/Ville/123"),

@@ -48,7 +48,7 @@ class Draw:
         if rules.MARK.encode() not in page:
             return None
         site = api.portal.get()
-        return rules.drawn(page.decode(encoding), lambda box: Placeholder(site, self.request, box)())
+        return rules.drawn(page.decode(encoding, "replace"), lambda box: Placeholder(site, self.request, box)())
 
     def transformBytes(self, result: bytes, encoding: str) -> str | None:
         return self.transformIterable([result], encoding)
