@@ -120,7 +120,7 @@ def good_image(stored: bytes) -> bool:
     return True
 
 
-class ISocialOptions(IShareOptions, IPrivacyOptions, IListeningOptions):
+class ISocialOptions(IPrivacyOptions, IListeningOptions, IShareOptions):
     """What a webmaster sets in the control panel. No secret lives here."""
 
     public_url = schema.URI(
