@@ -161,17 +161,21 @@ def for_staff(obj: Any) -> bool:
     return bool(obj.portal_type == SOURCE and obj.staff)
 
 
+def _public_source(obj: Any) -> bool:
+    return bool(obj.portal_type == SOURCE and not obj.staff)
+
+
 def sources_of(obj: Any) -> list[Any]:
     """The objects of sources that a mix shows; of a source itself."""
     if obj.portal_type == SOURCE:
         return [obj]
     wanted = set(obj.sources or ())
-    return [found for found in shown(api.portal.get()) if uid(found) in wanted and found.portal_type == SOURCE]
+    return [found for found in feeds(api.portal.get()) if uid(found) in wanted and _public_source(found)]
 
 
 def find(site: Any, wanted: str) -> Any:
     """A source or a mix that pages may show by its UID, None when there is no such."""
-    return next((obj for obj in shown(site) if uid(obj) == wanted), None)
+    return next((obj for obj in feeds(site) if uid(obj) == wanted and not for_staff(obj)), None)
 
 
 def seen(uid: str | None) -> Any:
@@ -187,21 +191,16 @@ def feeds(site: Any) -> list[Any]:
     return [obj for obj in known if getattr(obj, "portal_type", "") in (SOURCE, MIX)]
 
 
-def shown(site: Any) -> list[Any]:
-    """Those of them that pages may show."""
-    return [obj for obj in feeds(site) if not for_staff(obj)]
-
-
 @provider(IVocabularyFactory)
 def sources(context: Any) -> SimpleVocabulary:
     """Sources that a mix can show, by UID."""
-    return _terms([obj for obj in shown(api.portal.get()) if obj.portal_type == SOURCE])
+    return _terms(filter(_public_source, feeds(api.portal.get())))
 
 
 @provider(IVocabularyFactory)
 def boxes(context: Any) -> SimpleVocabulary:
     """Sources and mixes, by UID: what a box can show."""
-    return _terms(shown(api.portal.get()))
+    return _terms(obj for obj in feeds(api.portal.get()) if not for_staff(obj))
 
 
 def _terms(objects: Any) -> SimpleVocabulary:
