@@ -54,6 +54,7 @@ def main(app, passwords, url, again):
     training = add_account(site)
     add_profile(site)
     add_feed(site, training, url)
+    add_charter()
     transaction.commit()
 
 
@@ -241,6 +242,16 @@ def add_feed(site, training, url):
     api.content.transition(page, "publish")
     column = getUtility(IPortletManager, name="plone.rightcolumn")
     getMultiAdapter((site, column), IPortletAssignmentMapping)["social-feed"] = Assignment(source.UID())
+
+
+def add_charter():
+    """What the town asks of those who pass its news on."""
+    from collective.socialterritory.interfaces import settings
+
+    settings().kit_charter = (
+        "Merci de relayer les nouvelles de la ville !\n"
+        "Restez factuels et courtois, et gardez le lien vers notre page : c'est là que nous corrigeons et répondons."
+    )
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ def open_fieldset(page):
 
 def open_preview(page):
     open_fieldset(page)
-    page.locator(".social-images img").scroll_into_view_if_needed()  # it is loaded when it is seen
+    page.locator(".social-images img").first.scroll_into_view_if_needed()  # it is loaded when it is seen
     page.wait_for_load_state("networkidle")
     scroll_to(PREVIEW[0], MARGIN)(page)
 
@@ -171,13 +171,29 @@ def arrived(page):
     return page.locator(".social-feed article").count() > 0
 
 
+def feed_shown(page):
+    page.goto(f"{URL}/reseaux")
+    return page.locator("#content .social-entry").count() > 0
+
+
+def ready_for_ambassadors(camera, item):
+    """A network beyond the training one, where a person posts: the words for it are approved."""
+    page, headers = camera.page("webmaster"), {"Accept": "application/json"}
+    panel = {"public_url": "https://www.exemple-saint-aubin.fr"}
+    page.request.patch(f"{URL}/@controlpanels/social-territory", data=panel, headers=headers)
+    account = {"types": ["News Item"], "by_itself": True, "validation": "none"}
+    account["template"] = "{title}\n\n{description}\n\n{link}"
+    page.request.patch(f"{URL}/social-accounts/linkedin-de-la-ville", data=account, headers=headers)
+    publish(camera.page("editor"), item)
+
+
 def main():
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     IMAGES.mkdir(parents=True, exist_ok=True)
     with demo_site() as passwords, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable)
         camera = Camera(browser, passwords)
-        _music, works, canteen = drafts(camera.page("editor"))
+        music, works, canteen = drafts(camera.page("editor"))
         camera.shoot("form", "editor", f"{works}/edit", open_fieldset)
         camera.shoot("preview", "editor", f"{works}/edit", open_preview, part=PREVIEW)
         for item in (canteen, works):
@@ -191,6 +207,11 @@ def main():
         camera.shoot("correction", "editor", f"{canteen}/@@social-networks", scroll_to(".lead", MARGIN))
         camera.shoot("controlpanel", "webmaster", "@@social-territory-controlpanel")
         camera.shoot("account", "webmaster", "social-accounts/reseau-dentrainement-de-la-ville")
+        camera.shoot("share", "editor", works, scroll_to(".social-share", 600))
+        wait_for(lambda: feed_shown(camera.page("editor")), 120, "the feed")
+        camera.shoot("feed", "editor", "reseaux")
+        ready_for_ambassadors(camera, music)
+        camera.shoot("kit", "editor", f"{music}/@@social-kit", scroll_to("#kit-texts", MARGIN))
         browser.close()
 
 
