@@ -68,6 +68,12 @@ def test_a_picture_of_this_site_tells_no_size():
     assert image["src"] == f"{SITE}/a.jpg" and "width" not in image
 
 
+def test_no_picture_is_asked_of_another_host():
+    there = "https://tracker.example/a.gif"
+    entry = replace(ENTRY, avatar=there, images=(Image(there),))
+    assert not Seen(drawn(entry, PLACE, "", "now", "now")).all("img")
+
+
 EVIL = "\"><script>alert(1)</script>'<img src=x onerror=alert(1)>"
 
 
@@ -75,13 +81,13 @@ EVIL = "\"><script>alert(1)</script>'<img src=x onerror=alert(1)>"
 def test_nothing_that_others_say_is_markup(name):
     entry, place, when = ENTRY, PLACE, "now"
     if name in ("alt", "image"):
-        entry = replace(entry, images=(Image(f"https://x.example/{EVIL}" if name == "image" else PICTURE, EVIL),))
+        entry = replace(entry, images=(Image(f"/{EVIL}" if name == "image" else PICTURE, EVIL),))
     elif name == "network":
         place = place._replace(network=EVIL, title=EVIL, original=EVIL)
     elif name == "when":
         when = EVIL
     else:
-        entry = replace(entry, **{name: f"https://x.example/{EVIL}" if name in ("url", "avatar") else EVIL})
+        entry = replace(entry, **{name: f"/{EVIL}" if name in ("url", "avatar") else EVIL})
     seen = Seen(drawn(entry, place, "", when, when))
     assert len(seen.tags) == len(Seen(drawn(ENTRY, PLACE, "", "now", "now")).tags)
     assert not any(attribute.startswith("on") for _tag, attributes in seen.tags for attribute in attributes)

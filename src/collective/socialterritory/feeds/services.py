@@ -62,14 +62,14 @@ class FeedGet(Service):
             "id": entry.id,
             "url": box.address(source, entry.url),
             "author": entry.author or source.Title(),
-            "avatar": box.address(source, entry.avatar) or None,
+            "avatar": box.picture(source, entry.avatar) or None,
             "published": entry.published.isoformat() if entry.published != UNDATED else "",
             "title": entry.title,
             "text": entry.text,
             "html": entry.html or linked(entry.text),
             "image": image
             and {
-                "url": box.address(source, image.url),
+                "url": box.picture(source, image.url),
                 "alt": image.alt,
                 "width": width or None,
                 "height": height or None,

@@ -7,6 +7,7 @@ from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.rules.ago import ago
 from collective.socialterritory.feeds.rules.drawing import address
 from collective.socialterritory.feeds.rules.drawing import drawn
+from collective.socialterritory.feeds.rules.drawing import picture
 from collective.socialterritory.feeds.rules.drawing import Place
 from collective.socialterritory.feeds.rules.markup import linked
 from collective.socialterritory.feeds.rules.mix import mixed
@@ -157,3 +158,6 @@ class Box(BrowserView):
 
     def address(self, source: Any, url: str) -> str:
         return address(self.root, source.absolute_url(), url)
+
+    def picture(self, source: Any, url: str) -> str:
+        return picture(self.root, source.absolute_url(), url)

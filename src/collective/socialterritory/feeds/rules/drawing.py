@@ -2,6 +2,7 @@
 
 from collective.socialterritory.feeds.rules import pictures
 from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.networks.entries import Image
 from collective.socialterritory.networks.entries import UNDATED
 from html import escape
 from typing import NamedTuple
@@ -22,19 +23,22 @@ class Place(NamedTuple):
     layout: str
 
 
-def address(site: str, source: str, url: str) -> str:
-    """Of a picture that is kept, of what is on this site, or of the web; "" for anything else."""
+def picture(site: str, source: str, url: str) -> str:
+    """Of a picture that is kept, or of what is on this site: visitors ask nobody else for one, whatever is stored."""
     if url.startswith("/"):
         return f"{site}{url}"
-    if pictures.size(url) != (0, 0):
-        return f"{source}/@@social-media/{url}"
-    return url if url.startswith(("http://", "https://")) else ""
+    return f"{source}/@@social-media/{url}" if pictures.size(url) != (0, 0) else ""
+
+
+def address(site: str, source: str, url: str) -> str:
+    """Of this site or of the web; "" for anything else."""
+    return picture(site, source, url) or (url if url.startswith(("http://", "https://")) else "")
 
 
 def drawn(entry: Entry, place: Place, html: str, when: str, full: str) -> str:
     """`html`: its text, safe as it is; `when`: how long ago, and `full`: the date, both "" for what has none."""
     language = f' lang="{escape(entry.language)}"' if entry.language else ""
-    url = escape(_address(place, entry.url))
+    url = escape(address(place.site, place.source, entry.url))
     title = f'<p class="social-entry-title"><a href="{url}">{escape(entry.title)}</a></p>' if entry.title else ""
     text = f'<div class="social-entry-text">{html}</div>' if html else ""
     return (
@@ -53,20 +57,14 @@ def _time(entry: Entry, when: str, full: str) -> str:
 
 
 def _avatar(entry: Entry, place: Place) -> str:
-    url = _address(place, entry.avatar)
-    picture = f'<img class="social-entry-avatar" alt="" height="40" loading="lazy" src="{escape(url)}" width="40" />'
-    return picture if url else ""
+    url = escape(picture(place.site, place.source, entry.avatar))
+    drawn = f'<img class="social-entry-avatar" alt="" height="40" loading="lazy" src="{url}" width="40" />'
+    return drawn if url else ""
 
 
 def _image(entry: Entry, place: Place) -> str:
-    if not entry.images or place.layout == "compact":
-        return ""
-    image = entry.images[0]
+    image = entry.images[0] if entry.images and place.layout != "compact" else Image("")
+    url, alt = escape(picture(place.site, place.source, image.url)), escape(image.alt)
     width, height = pictures.size(image.url)
     size = f' width="{width}" height="{height}"' if width else ""
-    url, alt = escape(_address(place, image.url)), escape(image.alt)
-    return f'<img class="social-entry-image" alt="{alt}" loading="lazy" src="{url}"{size} />'
-
-
-def _address(place: Place, url: str) -> str:
-    return address(place.site, place.source, url)
+    return f'<img class="social-entry-image" alt="{alt}" loading="lazy" src="{url}"{size} />' if url else ""
