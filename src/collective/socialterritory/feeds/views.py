@@ -42,7 +42,7 @@ def health(site: Any, feed: Any) -> list[Message]:
                 "size": decimal(f"{known.size(uid) / 1_000_000:.1f}"),
                 "when": written(how.succeeded),
             }
-            told = _("${title}: ${number} entries, pictures ${size} MB, last success ${when}.", mapping=said)
+            told = _("${title}: last success ${when}; entries: ${number}, pictures: ${size} MB.", mapping=said)
             lines.append(told)
         elif not how.error:
             lines.append(_("${title}: not looked at yet.", mapping={"title": title}))
