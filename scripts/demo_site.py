@@ -55,6 +55,7 @@ def main(app, passwords, url, again):
     add_profile(site)
     add_feed(site, training, url)
     add_charter()
+    add_listening(site)
     transaction.commit()
 
 
@@ -252,6 +253,19 @@ def add_charter():
         "Merci de relayer les nouvelles de la ville !\n"
         "Restez factuels et courtois, et gardez le lien vers notre page : c'est là que nous corrigeons et répondons."
     )
+
+
+def add_listening(site):
+    """Somebody to listen, something to listen for in what the town says itself, and whom to forward it to."""
+    from collective.socialterritory.feeds import content
+    from collective.socialterritory.feeds.listening.store import Listening
+    from collective.socialterritory.interfaces import settings
+    from plone import api
+
+    settings().departments = ["Cabinet du maire : cabinet@saint-aubin.example", "Voirie : voirie@saint-aubin.example"]
+    sources = [source.UID() for source in content.feeds(site)]
+    Listening(site).follow("", "Travaux et cantine", ["travaux", "cantine", "#ville"], sources, ["Cabinet du maire"])
+    api.user.grant_roles(username="moderator", roles=["Member", "Social Listener"])
 
 
 if __name__ == "__main__":
