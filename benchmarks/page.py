@@ -37,7 +37,7 @@ GOAL = 1.15
 DISTURBED = 1.05
 ROUNDS = 150
 WARM = 10
-BLOCKS = 20
+BLOCKS = 16
 BLOCK = 15
 ENTRIES = 20
 SLOW, DEAD = 8, 16
@@ -128,7 +128,7 @@ def source(site, url):
 
 @contextmanager
 def looking():
-    """A worker that looks at every source, most of whose senders are held by then."""
+    """A worker that has looked at every source: what refuses has refused, the senders of the others are held."""
     from collective.socialterritory.feeds.worker import look_at_all
     from collective.socialterritory.worker import Worker
 
@@ -138,7 +138,7 @@ def looking():
     worker = Worker(Zope2.DB)
     thread = threading.Thread(target=worker.run, daemon=True)
     thread.start()
-    time.sleep(1)
+    time.sleep(2)
     assert not worker.idle
     yield
     assert not worker.idle
