@@ -127,6 +127,14 @@ def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
     return context, path
 
 
+INSIDE = """http://127.0.0.1/ http://127.1/ http://2130706433/ http://0x7f000001/ http://0177.0.0.1/ http://0/ http://[::1]/
+http://[::]/ http://[::ffff:127.0.0.1]/ http://[::ffff:7f00:1]/ http://[64:ff9b::7f00:1]/ http://[2002:7f00:1::]/
+http://[fe80::1]/ http://[fc00::1]/ http://[ff02::1]/ http://224.0.0.1/ http://169.254.169.254/latest/meta-data/
+http://10.0.0.1/ http://192.168.0.1/ http://172.16.0.1/ http://100.64.0.1/ http://0.0.0.0/ http://localhost/
+http://localhost./ http://LOCALHOST/ https://127.0.0.1/ http://①②⑦.0.0.1/ http://127。0。0。1/
+http://[::127.0.0.1]/ http://255.255.255.255/ http://192.0.0.1/ http://192.88.99.1/ http://[fd12:3456::1]/""".split()
+"""Addresses that lead to this machine or its neighbours, however they are written"""
+
 DRIPPING = {
     "headers": b"HTTP/1.1 200 OK\r\nX: ",
     "status": b"HTTP/1.1 ",
@@ -135,6 +143,21 @@ DRIPPING = {
     "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5",
     "continue": b"HTTP/1.1 100 Continue\r\n\r\n",
 }
+
+
+def connections(monkeypatch: pytest.MonkeyPatch, *open: int) -> list[tuple[str, int]]:
+    """The addresses that anything tries to connect to from now on. They lead nowhere, but on the ports `open`."""
+    tried = []
+
+    class Socket(socket.socket):
+        def connect(self, address):
+            tried.append(address[:2])
+            if address[1] not in open:
+                raise ConnectionRefusedError
+            super().connect(address)
+
+    monkeypatch.setattr(socket, "socket", Socket)
+    return tried
 
 
 def row(address, port=80):

@@ -1,4 +1,4 @@
-"""Scorecard rows S1 and S2 for feeds: whatever an address leads to, visitors read the last good copy."""
+"""Scorecard rows S1 and S2 on a site: whatever an address leads to, visitors read the last good copy."""
 
 from collective.socialterritory.feeds import content
 from datetime import datetime
@@ -11,6 +11,7 @@ from feeding import rss
 from hostile import drip
 from hostile import DRIPPING
 from hostile import hostile
+from hostile import INSIDE
 from hostile import reply
 from plone import api
 from plone.uuid.interfaces import IUUID
@@ -24,16 +25,8 @@ import transaction
 
 
 GOOD = rss({"title": "Good"}).encode()
-INSIDE = [
-    *("http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "http://[::1]/", "http://0/", "http://127.1/"),
-    *(
-        "http://localhost/",
-        "http://2130706433/",
-        "http://[::ffff:10.0.0.1]/",
-        "http://user:passw@10.0.0.1/",
-        "file:///etc",
-    ),
-]
+BELOW = ["http://user:passw@10.0.0.1/", "file:///etc", *INSIDE[::4]]
+REFUSED = {"forbidden_address", "forbidden_port", "bad_address"}
 
 
 def endless(link):
@@ -88,15 +81,15 @@ def standing(town):
 
 
 def test_no_redirect_leads_inside(town, sources):
-    names = [f"n{number}" for number in range(len(INSIDE))]
+    names = [f"n{number}" for number in range(len(BELOW))]
     server = sources(names)
     assert set(standing(town).values()) == {(None, 1)}
-    for name, where in zip(names, INSIDE, strict=True):
+    for name, where in zip(names, BELOW, strict=True):
         server.answers[f"/{name}"] = reply(b"", 302, f"Location: {where}")
     hurry(town)
     found = standing(town)
     assert {entries for _code, entries in found.values()} == {1}
-    assert {code for code, _entries in found.values()} <= {"forbidden_address", "forbidden_port", "bad_address"}
+    assert {code for code, _entries in found.values()} <= REFUSED
     assert "Good" in town.anonymous.get("@social-feed/n0").text
 
 
@@ -117,15 +110,15 @@ def test_no_body_harms_the_worker_or_what_visitors_read(town, sources):
     assert took < 30
 
 
-@pytest.mark.parametrize("where", INSIDE)
-def test_no_source_is_inside(town, where):
+def test_no_source_is_inside(town):
     with api.env.adopt_roles(["Manager"]):
-        fields = {"title": "Inside", "kind": "feed", "where": where}
-        api.content.create(town.site[content.CONTAINER], content.SOURCE, **fields)
+        for where in BELOW:
+            api.content.create(town.site[content.CONTAINER], content.SOURCE, title=where, kind="feed", where=where)
     transaction.commit()
     hurry(town)
-    ((code, entries),) = standing(town).values()
-    assert code in ("forbidden_address", "forbidden_port", "bad_address") and entries == 0
+    found = standing(town)
+    assert len(found) == len(BELOW) and {entries for _code, entries in found.values()} == {0}
+    assert {code for code, _entries in found.values()} <= REFUSED
 
 
 def test_what_says_that_it_is_of_tomorrow_is_shown_with_its_date(town, monkeypatch):

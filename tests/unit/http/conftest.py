@@ -1,12 +1,11 @@
 """A server that misbehaves, plain and under TLS, and a door that may reach it."""
 
-from collective.socialterritory.http import door
 from collective.socialterritory.http import Http
 from hostile import certificate
+from hostile import connections
 from hostile import hostile
 
 import pytest
-import socket
 
 
 @pytest.fixture
@@ -22,16 +21,7 @@ def http(server):
 
 @pytest.fixture
 def packets(monkeypatch):
-    """The addresses that anything tries to connect to; they lead nowhere."""
-    tried = []
-
-    class Socket(socket.socket):
-        def connect(self, address):
-            tried.append(address)
-            raise ConnectionRefusedError
-
-    monkeypatch.setattr(door.socket, "socket", Socket)
-    return tried
+    return connections(monkeypatch)
 
 
 @pytest.fixture
