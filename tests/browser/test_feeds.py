@@ -5,7 +5,6 @@ from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.model import Kept
 from collective.socialterritory.feeds.portlets import Assignment
 from collective.socialterritory.feeds.rules import pictures
-from collective.socialterritory.feeds.rules.parse import parse
 from collective.socialterritory.feeds.store import Feeds
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.entries import Entry
@@ -121,72 +120,4 @@ def test_without_javascript_a_link_leads_to_what_comes_next(page, visitor):
             break
         more.click()
     assert read == [f"Titre {number}" for number in range(5)]
-    assert somebody.outside == []
-
-
-RUN = "document.documentElement.dataset.ran=1"
-PAYLOADS = [
-    f"<script>{RUN}</script>",
-    f"<img src=x onerror={RUN}>",
-    f"<svg onload={RUN}>",
-    f'<a href="javascript:{RUN}">x</a>',
-    f'"><script>{RUN}</script>',
-    f"'><img src=x onerror={RUN}>",
-    f"javascript:{RUN}",
-    f"java\tscript:{RUN}",
-    f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
-    f"<style onload={RUN}></style>",
-    f"<body onload={RUN}>",
-    f"<details open ontoggle={RUN}>x</details>",
-    f"<input autofocus onfocus={RUN}>",
-    f"<video><source onerror={RUN}>",
-    f"<math><mtext></form><form><mglyph><style></math><img src onerror={RUN}>",
-    "<base href=https://x.example/>",
-    f"<noscript><p title='</noscript><img src=x onerror={RUN}>'>",
-    "<meta http-equiv=refresh content='0;url=//x.example'>",
-    f"<object data='javascript:{RUN}'>",
-    f"<form action='javascript:{RUN}'><button>x",
-    "<link rel=stylesheet href=//x.example>",
-    f"&lt;script&gt;{RUN}&lt;/script&gt;",
-    f"]]><script>{RUN}</script>",
-    f"<!--><img src=x onerror={RUN}>-->",
-    f"data:text/html,<script>{RUN}</script>",
-    "https://tracker.example/pixel.gif",
-]
-
-
-def hostile(payload):
-    """An RSS file that says it in every place."""
-
-    def said(name, usual=""):
-        return f"<{name}><![CDATA[{payload.replace(']]>', ']]]]><![CDATA[>') or usual}]]></{name}>"
-
-    quoted = payload.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-    head = f'<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>{said("title")}{said("link")}'
-    media = f'<media:content url="{quoted}" medium="image">{said("media:description")}</media:content>'
-    item = "".join(said(name) for name in ("title", "link", "description", "author", "category"))
-    return f"{head}<item>{item}{media}</item></channel></rss>".encode()
-
-
-def test_nothing_that_others_wrote_runs(served, visitor):
-    """Scorecard row S3: every payload in every place of a feed, read as the worker reads it, shown as it is stored."""
-    feeds = [parse(hostile(payload), {}, f"https://x{n}.example/rss") for n, payload in enumerate(PAYLOADS)]
-    entries = [pictures.elsewhere(feed).entries[0] for feed in feeds if feed.entries]
-    raw = [Entry(f"{n}", p, NOW, p, p, p, p, (Image(p, p),), title=p, avatar=p) for n, p in enumerate(PAYLOADS)]
-    assert len(entries) >= len(PAYLOADS) - 2
-    source(served, "read", Feed(PAYLOADS[0], PAYLOADS[6], tuple(entries), PAYLOADS[6]), {})
-    source(served, "raw", Feed(PAYLOADS[0], PAYLOADS[6], tuple(raw), PAYLOADS[6]), {})
-    transaction.commit()
-    somebody = visitor()
-    for id in ("read", "raw"):
-        seen = somebody.goto(f"social-feeds/{id}?b_size=50&layout=list")
-        assert seen.locator(".social-box article").count() >= len(entries)
-        active = "script, iframe, object, embed, form, input, style, meta, base, link, svg[onload], video, details"
-        assert seen.locator(f".social-entries :is({active})").count() == 0
-        found = seen.evaluate(
-            """() => [...document.querySelectorAll(".social-box *")].flatMap(one => [...one.attributes])
-            .filter(one => one.name.startsWith("on") || (["href", "src"].includes(one.name)
-                && !/^(https?:|$)/.test(one.value))).map(one => `${one.name}=${one.value}`)"""
-        )
-        assert found == [] and seen.evaluate("document.documentElement.dataset.ran") is None
     assert somebody.outside == []

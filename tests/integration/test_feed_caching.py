@@ -80,7 +80,7 @@ def test_proxies_are_asked_to_forget_the_feed_when_it_changed_and_only_then(town
         api.portal.set_registry_record(f"{PROXIES}cachingProxies", (proxy.url,))
         transaction.commit()
         for path in ("/ville/social-feeds/news", "/ville/@social-feed/news"):
-            proxy.answers[path] = reply(b"purged")
+            proxy.answers[path] = reply(b"purged", 200, "Connection: close")
         hurry(town)  # nothing is new
         feeding.put("/feed.xml", rss({"title": "Two"}))
         hurry(town)
