@@ -228,6 +228,12 @@ def feed_sentence(code: str, params: Mapping[str, Any] | None = None) -> Message
     return _filled(FEEDS.get(code) or SENTENCES.get(code, GENERAL), code, params or {})
 
 
+def feed_trouble(code: str, params: Mapping[str, Any], kept: bool) -> list[Message]:
+    """The same of a source that is followed, and what goes on meanwhile; `kept`: whether there is a copy of it."""
+    meanwhile = _("Visitors see the last copy, and it is tried again.") if kept else _("It is tried again by itself.")
+    return [feed_sentence(code, params), meanwhile]
+
+
 def _filled(message: Message, code: str, params: Mapping[str, Any]) -> Message:
     return Message(message, domain=message.domain, default=message.default, mapping=_shown(code, params))
 

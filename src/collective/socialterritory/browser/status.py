@@ -15,7 +15,7 @@ from collective.socialterritory.feeds.rules import schedule
 from collective.socialterritory.feeds.store import Feeds
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import may_send
-from collective.socialterritory.messages import feed_sentence
+from collective.socialterritory.messages import feed_trouble
 from collective.socialterritory.pause import Pause
 from datetime import datetime
 from plone.uuid.interfaces import IUUID
@@ -57,7 +57,8 @@ class StatusGet(Door):
         """How looking at a source of feeds goes; its error is in plain words."""
         known, uid = Feeds(self.context), IUUID(feed)
         health, copy = known.health(uid), known.feed(uid)
-        said = translate(feed_sentence(health.error, health.params), context=self.request) if health.error else None
+        trouble = feed_trouble(health.error, health.params, bool(health.succeeded)) if health.error else []
+        said = " ".join(translate(line, context=self.request) for line in trouble)
         return {
             "@id": feed.absolute_url(),
             "title": feed.Title(),

@@ -6,7 +6,7 @@ from collective.socialterritory.feeds.showing import Box
 from collective.socialterritory.feeds.store import Feeds
 from collective.socialterritory.local import decimal
 from collective.socialterritory.local import written
-from collective.socialterritory.messages import feed_sentence
+from collective.socialterritory.messages import feed_trouble
 from plone import api
 from plone.app.layout.viewlets.common import ViewletBase
 from plone.uuid.interfaces import IUUID
@@ -47,7 +47,7 @@ def health(site: Any, feed: Any) -> list[Message]:
         elif not how.error:
             lines.append(_("${title}: not looked at yet.", mapping={"title": title}))
         if how.error:
-            lines.append(feed_sentence(how.error, how.params))
+            lines += feed_trouble(how.error, how.params, bool(how.succeeded))
     return lines
 
 

@@ -31,7 +31,7 @@ from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import ISpoken
 from collective.socialterritory.interfaces import may_send
-from collective.socialterritory.messages import feed_sentence
+from collective.socialterritory.messages import feed_trouble
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.public import staff_url
@@ -225,6 +225,6 @@ def tell(site: Any, source: Source, health: Health, now: datetime) -> bool:
     """Administrators learn that a source has been silent for long; once, until it is well again."""
     subject = _("The feed ${title} has not been reached for a day", mapping={"title": source.title})
     obj = uuidToObject(source.uid, unrestricted=True)
-    lines = [feed_sentence(health.error, health.params)]
+    lines = feed_trouble(health.error, health.params, bool(health.succeeded))
     mail.tell(site, mail.administrators(), subject, lines, staff_url(obj) if obj is not None else "", now)
     return True

@@ -6,16 +6,15 @@ from zope.i18nmessageid import Message
 
 
 _UNREACHABLE = _(
-    "The server cannot reach ${host}. Visitors see the last copy, and it is tried again. "
-    "If this lasts, ask your network department to open HTTPS to ${host}."
+    "The server cannot reach ${host}. If this lasts, ask your network department to open HTTPS to ${host}."
 )
-_STRANGE = _("${host} gave an answer that we do not understand. Visitors see the last copy, and it is tried again.")
+_STRANGE = _("${host} gave an answer that we do not understand.")
 
 FEEDS: Mapping[str, Message] = {
     # recognising an address
     "address_invalid": _(
-        "“${typed}” is not an address that can be followed. Paste the address of the page as your browser shows it, or "
-        "an account such as @town@mastodon.social."
+        "“${typed}” is not an address that can be followed. Paste the address of the page as your browser shows it, "
+        "or an account such as @town@mastodon.social."
     ),
     "account_needed": _(
         "${host} shows what is said there only to those who log in, so it cannot be followed by its address. If the "
@@ -31,54 +30,51 @@ FEEDS: Mapping[str, Message] = {
         "Atom or feed, and paste the address of that link."
     ),
     "no_channel_found": _(
-        "YouTube does not tell us which channel this is. On the channel's page choose “Share”, then “Copy channel ID”, "
-        "and paste https://www.youtube.com/channel/ with that ID behind it."
+        "YouTube does not tell us which channel this is. On the channel's page choose “Share”, then “Copy channel "
+        "ID”, and paste https://www.youtube.com/channel/ with that ID behind it."
     ),
     "feed_gone": _(
-        "${host} says that nothing is there any more. Visitors see the last copy. Look whether the address has "
-        "changed; if it is gone for good, delete this source."
+        "${host} says that nothing is there any more. Look whether the address has changed; if it is gone for good, "
+        "delete this source."
     ),
-    "feed_forbidden": _("${host} does not let us read this. Visitors see the last copy. Look whether it is public."),
+    "feed_forbidden": _("${host} does not let us read this. Look whether it is public."),
     "youtube_404": _(
-        "YouTube says for the moment that it does not know this channel, which it does now and then for weeks. "
-        "Visitors see the last copy. If the channel was closed, delete this source."
+        "YouTube says for the moment that it does not know this channel, which it does now and then for weeks. If "
+        "the channel was closed, delete this source."
     ),
     "profile_gone": _(
-        "${host} knows no ${name}, or no longer. Visitors see the last copy. Check the spelling; whoever moved to "
-        "another server has a new address."
+        "${host} knows no ${name}, or no longer. Check the spelling; whoever moved to another server has a new address."
     ),
     "anonymous_refused": _(
-        "${host} shows what is said there only to those who log in. Visitors see the last copy. Ask those who run it "
-        "for a feed (RSS), or follow an account elsewhere."
+        "${host} shows what is said there only to those who log in. Ask those who run it for a feed (RSS), or follow "
+        "an account elsewhere."
     ),
     "members_only": _(
-        "${name} asks that only people who are logged in at ${host} be shown what is said there, so visitors would not "
-        "see it here. Whoever holds that account can change this in its settings."
+        "${name} asks that only people who are logged in at ${host} be shown what is said there, so visitors would "
+        "not see it here. Whoever holds that account can change this in its settings."
     ),
     # reading
-    "feed_empty": _(
-        "What ${host} sends has no entry any more. Visitors see the last copy. If that is meant, delete this source."
-    ),
+    "feed_empty": _("What ${host} sends has no entry any more. If that is meant, delete this source."),
     "not_a_feed": _(
-        "${host} answered with something that is not a feed. What was read there before stays shown. Open the address "
-        "in a browser: a feed is RSS, Atom or JSON Feed, and the page that people read is none."
+        "${host} answered with something that is not a feed. Open the address in a browser: a feed is RSS, Atom or "
+        "JSON Feed, and the page that people read is none."
     ),
     "feed_too_heavy": _(
-        "Reading what ${host} sent takes too much time or memory, so it was given up. What was read there before stays "
-        "shown. Ask those who run ${host} for a feed with fewer or shorter entries."
+        "Reading what ${host} sent takes too much time or memory, so it was given up. Ask those who run ${host} for "
+        "a feed with fewer or shorter entries."
     ),
     "no_reader": _(
-        "The server could not start the process that reads feeds. What was read before stays shown. The reason is in "
-        "the server's log: tell the person who runs it."
+        "The server could not start the process that reads feeds. The reason is in the server's log: tell the person "
+        "who runs it."
     ),
-    "dns": _("The name ${host} is not known. Visitors see the last copy. Check whether the address has changed."),
+    "dns": _("The name ${host} is not known. Check whether the address has changed."),
     "refused_connection": _UNREACHABLE,
     "connect_timeout": _UNREACHABLE,
     "unreachable": _UNREACHABLE,
     "proxy": _UNREACHABLE,
     "tls": _(
-        "The connection to ${host} is not secure (its certificate was refused). Visitors see the last copy. "
-        "If this lasts, tell the person who runs the server."
+        "The connection to ${host} is not secure (its certificate was refused). If this lasts, tell the person who "
+        "runs the server."
     ),
     "forbidden_port": _("${host} names a port that is not used for web sites. Check the address."),
     "forbidden_address": _(
@@ -88,20 +84,20 @@ FEEDS: Mapping[str, Message] = {
     "bad_address": _("This is not an address that can be asked. Paste it as your browser shows it, from https:// on."),
     "bad_request": _("This is not an address that can be asked. Paste it as your browser shows it, from https:// on."),
     "bad_redirect": _("${host} sends us elsewhere, which is not accepted here. Paste the address where it leads."),
-    "read_timeout": _("${host} did not answer in time. Visitors see the last copy, and it is tried again."),
+    "read_timeout": _("${host} did not answer in time."),
     "reset": _STRANGE,
     "bad_answer": _STRANGE,
     "not_json": _STRANGE,
-    "server_error": _("${host} has a fault of its own. Visitors see the last copy, and it is tried again."),
-    "too_large": _("What ${host} sends is too long to be read. Visitors see the last copy. Choose a shorter feed."),
-    "rate_limited": _("${host} asks us to slow down. Visitors see the last copy; the next look is later by itself."),
+    "server_error": _("${host} has a fault of its own."),
+    "too_large": _("What ${host} sends is too long to be read. Choose a shorter feed."),
+    "rate_limited": _("${host} asks us to slow down."),
     "unauthorized": _("The network no longer accepts our credentials. Reconnect the account; it is read again then."),
     "scopes": _("The network does not let us read with these rights. Reconnect the account and agree to all of them."),
-    "rejected": _("The network refused: ${reason}. Visitors see the last copy."),
-    "billing": _("The network asks for payment before it can be read. Visitors see the last copy."),
-    "ceiling": _("Reading would cost more than the month's ceiling of ${account}. Visitors see the last copy."),
+    "rejected": _("The network refused: ${reason}."),
+    "billing": _("The network asks for payment before it can be read."),
+    "ceiling": _("Reading would cost more than the month's ceiling of ${account}."),
     "account_gone": _("The account that this source reads is no longer here. Delete the source, or add another."),
-    "account_waits": _("${account} must be connected before it can be read. Visitors see the last copy."),
+    "account_waits": _("${account} must be connected before it can be read."),
     "deployment": _("This server is not the one that sends, so it reads nothing that costs money."),
-    "unexpected": _("Something unexpected happened. Visitors see the last copy, and it is tried again."),
+    "unexpected": _("Something unexpected happened."),
 }
