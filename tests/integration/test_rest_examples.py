@@ -3,11 +3,20 @@
 SOCIALTERRITORY_WRITE_EXAMPLES=1 writes them again instead of comparing.
 """
 
+from collective.socialterritory.feeds import content
+from collective.socialterritory.feeds.listening.store import Listening
+from collective.socialterritory.feeds.store import Feeds
+from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.networks.entries import Feed
+from datetime import datetime
+from datetime import UTC
 from follow import change
 from follow import press
 from follow import published
 from follow import said_yes
 from pathlib import Path
+from plone import api
+from plone.uuid.interfaces import IUUID
 
 import json
 import os
@@ -44,6 +53,8 @@ NAMES = (
     "accounts",
     "patch-item",
     "share",
+    "feed",
+    "listening",
 )
 
 
@@ -101,6 +112,23 @@ def corrected(town):
     said_yes(town)
 
 
+def followed(town):
+    """Address of a source with one entry, which staff follow."""
+    when = datetime(2026, 3, 12, 9, tzinfo=UTC)
+    with api.env.adopt_roles(["Manager"]):
+        fields = {"title": "Théâtre municipal", "kind": "feed", "where": "https://theatre.example/feed"}
+        source = api.content.create(town.site[content.CONTAINER], content.SOURCE, id="theatre", **fields)
+    url = "https://theatre.example/saison"
+    entry = Entry(url, url, when, "Le programme est là. #VilleDeX", language="fr", title="La saison commence")
+    feed = Feed("Théâtre municipal", "https://theatre.example/", (entry,))
+    Feeds(town.site).keep(IUUID(source), feed, {}, {}, when)
+    listening = Listening(town.site)
+    listening.follow("0" * 31 + "7", "Notre ville", ["#villedex"], [], [])
+    listening.keep(entry, [f"{0:064x}"], {"0" * 31 + "7": ["#villedex"]}, source.title, when)
+    transaction.commit()
+    return "@social-feed/theatre"
+
+
 def tour(town):
     """A way through all doors: pairs (name of the example, answer)."""
     item = town.news(description="Frites et compote", subject=("Cantine",))
@@ -131,6 +159,8 @@ def tour(town):
     town.site.portal_registry["collective.socialterritory.share_targets"] = ["mastodon", "x", "copy"]
     transaction.commit()
     yield "share", town.anonymous.get(f"{town_url}/@social-share")
+    yield "feed", town.anonymous.get(followed(town))
+    yield "listening", town.webmaster.get("@social-listening")
     yield "accounts", town.validator.get("@social-accounts")
     corrected(town)
     yield "register", town.validator.get("@social-register?q=marché&from=2026-01-01&b_size=10")
