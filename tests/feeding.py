@@ -8,17 +8,21 @@
 """
 
 from collections import Counter
+from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.worker import look_at_all
 from collective.socialterritory.interfaces import IJob
 from faults import Faulty
 from faults import Said
 from io import BytesIO
 from PIL import Image
+from plone import api
 from typing import Any
 from working import work
 from zope.component import getUtility
+from zope.globalrequest import setRequest
 
 import hashlib
+import transaction
 
 
 class Feeding(Faulty):
@@ -84,6 +88,17 @@ def _item(item: dict[str, str]) -> str:
 """
 
 
+def followed(town: Any, url: str, **more: Any) -> Any:
+    """A source of that address, which was looked at once."""
+    with api.env.adopt_roles(["Manager"]):
+        fields = {"title": "News", "kind": "feed", "where": url, **more}
+        made = api.content.create(town.site[content.CONTAINER], content.SOURCE, **fields)
+    transaction.commit()
+    work(town.functional)
+    setRequest(town.functional["request"])
+    return made
+
+
 def hurry(town: Any) -> None:
     """The worker looks at every source again."""
     look_at_all()
@@ -91,3 +106,4 @@ def hurry(town: Any) -> None:
         work(town.functional)
     finally:
         getUtility(IJob, "refresh").hurry = False
+    setRequest(town.functional["request"])

@@ -8,6 +8,7 @@ from collective.socialterritory.interfaces import settings
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from feeding import Feeding
 from linking import Linking
 from linking import SERVERS
 from linking import typed
@@ -113,3 +114,11 @@ def later(monkeypatch):
         monkeypatch.setattr(clock, "now", lambda now=clock.now: now() + by)
 
     return pass_by
+
+
+@pytest.fixture
+def feeding(monkeypatch):
+    with Feeding() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        yield server

@@ -15,7 +15,6 @@ from hostile import INSIDE
 from hostile import reply
 from plone import api
 from plone.uuid.interfaces import IUUID
-from zope.globalrequest import setRequest
 
 import collective.socialterritory.feeds.fetching as fetching
 import gzip
@@ -68,7 +67,6 @@ def sources(town, monkeypatch):
                     api.content.create(town.site[content.CONTAINER], content.SOURCE, id=name, **fields)
             transaction.commit()
             hurry(town)
-            setRequest(town.functional["request"])
             return server
 
         yield made

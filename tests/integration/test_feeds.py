@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
-from feeding import Feeding
+from feeding import followed
 from feeding import hurry
 from feeding import picture
 from feeding import rss
@@ -19,19 +19,10 @@ from plone import api
 from plone.app.textfield.value import RichTextValue
 from plone.uuid.interfaces import IUUID
 from working import work
-from zope.globalrequest import setRequest
 
 import pytest
 import requests
 import transaction
-
-
-@pytest.fixture
-def feeding(monkeypatch):
-    with Feeding() as server:
-        for name, value in server.environ.items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 @pytest.fixture
@@ -41,18 +32,7 @@ def source(town, feeding):
     url = feeding.put(
         "/feed.xml", rss({"title": "One"}, {"title": "Two", "text": "Été", "image": image, "alt": "A fair"})
     )
-    return add(town, url)
-
-
-def add(town, url, **more):
-    with api.env.adopt_roles(["Manager"]):
-        folder = town.site[content.CONTAINER]
-        fields = {"title": "News", "kind": "feed", "where": url, **more}
-        made = api.content.create(folder, content.SOURCE, **fields)
-    transaction.commit()
-    work(town.functional)
-    setRequest(town.functional["request"])
-    return made
+    return followed(town, url)
 
 
 def get(town, path):
@@ -143,7 +123,7 @@ def test_programs_read_it_in_batches(town, source):
 def test_a_mix_shows_each_thing_once(town, source, feeding):
     link = "https://www.town.example/Two"
     url = feeding.put("/other.xml", rss({"title": "Again", "link": link}, {"title": "Own"}, title="Other"))
-    other = add(town, url, id="other")
+    other = followed(town, url, id="other")
     with api.env.adopt_roles(["Manager"]):
         folder = town.site[content.CONTAINER]
         sources = [IUUID(source), IUUID(other)]
@@ -154,7 +134,7 @@ def test_a_mix_shows_each_thing_once(town, source, feeding):
 
 
 def test_what_accounts_posted_from_here_is_a_source(town):
-    add(town, town.account.UID(), kind="own", id="own")
+    followed(town, town.account.UID(), kind="own", id="own")
     item = town.news()
     delivery = town.validator.delivery()
     town.validator.decide(delivery, "approve", fingerprint=delivery["fingerprint"])

@@ -8,15 +8,14 @@ from collective.socialterritory.feeds.listening.store import Listening
 from collective.socialterritory.feeds.listening.worker import send_digest
 from collective.socialterritory.feeds.portlets import Assignment
 from collective.socialterritory.feeds.store import Feeds
-from collective.socialterritory.feeds.worker import look_at_all
-from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.mail import waiting
 from collective.socialterritory.networks.entries import Entry
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
-from feeding import Feeding
+from feeding import followed
+from feeding import hurry
 from feeding import picture
 from feeding import rss
 from plone import api
@@ -39,14 +38,6 @@ SECRET = "Nuisances rue Pasteur"
 
 
 @pytest.fixture
-def feeding(monkeypatch):
-    with Feeding() as server:
-        for name, value in server.environ.items():
-            monkeypatch.setenv(name, value)
-        yield server
-
-
-@pytest.fixture
 def source(town, feeding):
     """For staff only; two entries, one with a picture."""
     image = feeding.put("/a.jpg", picture(), "image/jpeg")
@@ -54,26 +45,7 @@ def source(town, feeding):
         "/feed.xml",
         rss({"title": SECRET, "text": "Encore des travaux #VilleDeX", "image": image}, {"title": "Météo"}),
     )
-    return add(town, url)
-
-
-def add(town, url, **more):
-    with api.env.adopt_roles(["Manager"]):
-        fields = {"title": "Veille", "kind": "feed", "where": url, "staff": True, **more}
-        made = api.content.create(town.site[content.CONTAINER], content.SOURCE, **fields)
-    transaction.commit()
-    work(town.functional)
-    setRequest(town.functional["request"])
-    return made
-
-
-def hurry(town):
-    look_at_all()
-    try:
-        work(town.functional)
-    finally:
-        getUtility(IJob, "refresh").hurry = False
-    setRequest(town.functional["request"])
+    return followed(town, url, title="Veille", staff=True)
 
 
 def follow(town, terms="#villedex", title="X", **more):

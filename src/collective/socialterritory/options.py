@@ -39,7 +39,8 @@ def good_campaign(value: str | None) -> bool:
     return True
 
 
-def _several(title: str, vocabulary: str, description: str, default: Iterable[str]) -> schema.List:
+def several(title: str, vocabulary: str, description: str = "", default: Iterable[str] = ()) -> schema.List:
+    """A field of any number of terms."""
     return schema.List(
         title=title,
         description=description,
@@ -80,14 +81,14 @@ class IShareOptions(model.Schema):
     model.fieldset("share", label=_("Sharing"), fields=SHARING)
 
     directives.widget(share_targets="collective.socialterritory.share.ordering.OrderedFieldWidget")
-    share_targets = _several(
+    share_targets = several(
         _("Share links"),
         "collective.socialterritory.ShareTargets",
         _("In this order; drag them. None: no page has any. They are plain links: nothing is loaded from elsewhere."),
         ("facebook", "x", "linkedin", "whatsapp", "email", "copy"),
     )
     directives.widget("share_types", CheckBoxFieldWidget)
-    share_types = _several(
+    share_types = several(
         _("Types of content with share links"),
         "collective.socialterritory.ShareTypes",
         _("An item can do without. What is not public has none."),

@@ -16,6 +16,7 @@ from collective.socialterritory.messages import VALIDATIONS
 from collective.socialterritory.messages import WITHDRAWALS
 from collective.socialterritory.options import good_campaign
 from collective.socialterritory.options import Refused
+from collective.socialterritory.options import several
 from plone import api
 from plone.app.vocabularies.catalog import CatalogSource
 from plone.app.z3cform.widgets.contentbrowser import ContentBrowserWidget
@@ -115,18 +116,6 @@ def _good(read, value):
 def by_uid(value):
     """Paths, which CatalogSource takes as well, would not follow what is moved."""
     return isinstance(value, str) and not value.startswith("/")
-
-
-def several(title, vocabulary, description="", default=()):
-    """A field of any number of terms."""
-    return schema.List(
-        title=title,
-        description=description,
-        value_type=schema.Choice(vocabulary=vocabulary),
-        default=list(default),
-        missing_value=[],
-        required=False,
-    )
 
 
 @implementer(IFieldWidget)

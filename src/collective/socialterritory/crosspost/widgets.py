@@ -8,6 +8,7 @@ from collective.socialterritory.crosspost.preview import notice
 from collective.socialterritory.crosspost.preview import Outlook
 from collective.socialterritory.crosspost.preview import outlooks
 from collective.socialterritory.crosspost.preview import typed
+from collective.socialterritory.forms import InForm
 from collective.socialterritory.interfaces import BUNDLE
 from functools import cached_property
 from plone.protect import createToken
@@ -17,7 +18,6 @@ from typing import Any
 from z3c.form.browser.checkbox import CheckBoxWidget
 from z3c.form.browser.widget import HTMLFormElement
 from z3c.form.converter import BaseDataConverter
-from z3c.form.interfaces import IAddForm
 from z3c.form.interfaces import IFieldWidget
 from z3c.form.interfaces import IWidget
 from z3c.form.interfaces import NO_VALUE
@@ -29,34 +29,20 @@ from zope.interface import implementer_only
 from zope.schema.interfaces import IDict
 
 
-class Form:
-    """What the widgets know of the form they are in."""
+class Form(InForm):
+    """What would be posted from the form as it is."""
 
-    form: Any
     request: Any
 
     @cached_property
-    def _form(self) -> Any:
-        """The whole form, where the widget sits in a group."""
-        form = self.form
-        while getattr(form, "parentForm", None) is not None:
-            form = form.parentForm
-        return form
-
-    @property
-    def new_type(self) -> str:
-        """The portal type of what is being added; "" while an item is edited."""
-        return self._form.portal_type if IAddForm.providedBy(self._form) else ""
-
-    @cached_property
     def item(self) -> Item:
-        context = self._form.context
+        context = self.whole.context
         known = new_item(context, self.new_type) if self.new_type else facts(context)
         return typed(known, {}, self.request)
 
     @cached_property
     def found(self) -> list[Outlook]:
-        return outlooks(self._form.context, self.item)
+        return outlooks(self.whole.context, self.item)
 
 
 class AccountsWidget(Form, CheckBoxWidget):
@@ -102,7 +88,7 @@ class TextsWidget(Form, HTMLFormElement, Widget):
         """What the form shows by account: the text, what stands in for an empty one, and the preview."""
         rows = []
         for outlook in self.found:
-            row = live.shown(outlook, self.request, self._form.context)
+            row = live.shown(outlook, self.request, self.whole.context)
             row["value"] = (self.value or {}).get(outlook.account.uid, "")
             row["instead"] = live.instead(self.item, outlook.account)
             rows.append(row)
@@ -110,7 +96,7 @@ class TextsWidget(Form, HTMLFormElement, Widget):
 
     @property
     def preview_url(self) -> str:
-        return f"{self._form.context.absolute_url()}/@@social-preview"
+        return f"{self.whole.context.absolute_url()}/@@social-preview"
 
     def token(self) -> str:
         return createToken()
@@ -125,7 +111,7 @@ class Texts(BaseDataConverter):
 
     def toFieldValue(self, value: Any) -> dict[str, str]:
         widget = self.widget
-        before = {} if widget.new_type else getattr(widget._form.context, self.field.__name__, None) or {}
+        before = {} if widget.new_type else getattr(widget.whole.context, self.field.__name__, None) or {}
         given = {uid: text.replace("\r\n", "\n").strip() for uid, text in value.items() if isinstance(text, str)}
         return {uid: text for uid, text in {**before, **given}.items() if text}
 
