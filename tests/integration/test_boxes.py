@@ -65,8 +65,9 @@ def page(town):
     return make
 
 
-def test_a_pasted_address_becomes_a_box_that_loads_nothing(town, page):
-    page(f"<p>Before</p><p>{VIDEO}</p><p>After</p>")
+@pytest.mark.parametrize("pasted", [VIDEO, '<iframe src="https://www.youtube.com/embed/aqz-KE-bpKQ?si=x"></iframe>'])
+def test_what_was_pasted_becomes_a_box_that_loads_nothing(town, page, pasted):
+    page(f"<p>Before</p><p>{pasted}</p><p>After</p>")
     html = soup(town, "page")
     (box,) = html.select("section.social-vendor")
     assert box["data-frame"] == FRAME and box["aria-label"] == "YouTube video"

@@ -195,6 +195,36 @@ def test_other_paragraphs_stay(html):
     assert drawn(html, lambda there: "box") == html
 
 
+CODES = {
+    f'<iframe width="560" height="315" src="{PLAYER}?si=x&amp;start=3" allowfullscreen></iframe>': VIDEO,
+    f'<p class="x"><iframe src="//www.youtube.com/embed/{VIDEO[-11:]}"></iframe>&nbsp;</p>': VIDEO,
+    "<iframe src='https://www.youtube.com/embed/videoseries?list=PL123'>x</iframe>": (
+        "https://www.youtube.com/playlist?list=PL123"
+    ),
+    '<iframe src="https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fville&amp;tabs=timeline">'
+    "</iframe>": "https://www.facebook.com/ville",
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_services_give_to_embed_loads_nothing_either(code):
+    plain = f'<p class="social-pasted"><a href="{CODES[code]}">{CODES[code]}</a></p>'
+    assert marked(f"<p>a</p>{code}<p>b</p>") == f"<p>a</p>{plain}<p>b</p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<iframe src="https://maps.example/?href=https://www.youtube.com/watch?v=aqz-KE-bpKQ"></iframe>',
+        f'<iframe data-src="{PLAYER}"></iframe>',
+        '<iframe src="https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fevil.example%2F"></iframe>',
+        f'<iframe src="https://evil.example/" title="{VIDEO}"></iframe>',
+    ],
+)
+def test_other_frames_are_left_as_they_are(html):
+    assert marked(html) == html
+
+
 class Shape(HTMLParser):
     """What of a text is not a paragraph, link or address."""
 
@@ -227,6 +257,7 @@ def test_marking_breaks_no_html(before, after):
     "html",
     [
         *("<p>" + " " * 200_000, "<p " * 60_000, "<p><a href=" * 40_000, "<p>https://youtu.be/" + "a" * 200_000),
+        *("<p><iframe " * 20_000, "<iframe src=" * 20_000, f"<p><iframe src='{VIDEO}'>" * 4_000),
         *("<p>&nbsp;" * 40_000, f"<p>{VIDEO}?" * 4_000, '<p><a href="' + 'href="' * 40_000, "<p" + " x" * 100_000),
     ],
 )

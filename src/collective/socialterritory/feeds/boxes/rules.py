@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from html import unescape
+from urllib.parse import parse_qs
 from urllib.parse import quote
 
 import re
@@ -101,6 +102,7 @@ def _youtube() -> list[_Form]:
     list_frame = "https://www.youtube-nocookie.com/embed/videoseries?list={0}"
     return [
         _form(YOUTUBE, "video", "wide", rf"{host}/watch{_query('v')}", url, frame),
+        _form(YOUTUBE, "playlist", "wide", rf"{host}/embed/videoseries{_query('list')}", list_url, list_frame),
         _form(YOUTUBE, "video", "wide", rf"{host}/(?:live|embed|v)/{id}", url, frame),
         _form(YOUTUBE, "video", "wide", rf"youtu\.be/{id}", url, frame),
         _form(YOUTUBE, "video", "tall", rf"{host}/shorts/{id}", "https://www.youtube.com/shorts/{0}", frame),
@@ -192,13 +194,26 @@ _SPACE = r"(?:\s|&nbsp;|<br\s*/?>)*+"
 _PARAGRAPH = re.compile(
     rf"<p(?:\s[^<>]*)?>{_SPACE}(?:<a\s([^<>]*)>([^<>]*)</a>|(https?://[^\s<>\"]++)){_SPACE}</p>", re.IGNORECASE
 )
+_IFRAME = r"<iframe\s([^<>]*)>[^<>]*</iframe>"
+_FRAME = re.compile(rf"<p(?:\s[^<>]*)?>{_SPACE}{_IFRAME}{_SPACE}</p>|{_IFRAME}", re.IGNORECASE)
+_PLUGIN = re.compile(r"(?:https?:)?//(?:www\.)?facebook\.com/plugins/(?:page|post|video)\.php\?(.*)", re.IGNORECASE)
+_SRC = re.compile(r"""(?<!\S)src=["']([^"'<>]*)["']""", re.IGNORECASE)
 _HREF = re.compile(r"""(?<!\S)href=["']([^"'<>]*)["']""", re.IGNORECASE)
 _MARKED = re.compile(rf'<p class="{MARK}">\s*<a href="([^"<>]*)"[^<>]*>[^<>]*</a>\s*</p>')
 
 
 def marked(html: str) -> str:
-    """Rich text whose paragraphs that are nothing but an address of a known service are marked, as plain links."""
-    return _PARAGRAPH.sub(_mark, html) if any(hint in html for hint in _HINTS) else html
+    """Rich text whose frames of a known service are plain links, marked as the paragraphs that are but an address."""
+    return _PARAGRAPH.sub(_mark, _FRAME.sub(_unframed, html)) if any(hint in html for hint in _HINTS) else html
+
+
+def _unframed(frame: re.Match[str]) -> str:
+    """Codes to embed something name its address, or their own, which tells it."""
+    src = _SRC.search(frame[1] or frame[2])
+    said = unescape(src[1]) if src else ""
+    plugin = _PLUGIN.fullmatch(said)
+    there = box(parse_qs(plugin[1]).get("href", [""])[0] if plugin else said.removeprefix("//"))
+    return _plain(there) if there and there.frame else frame[0]
 
 
 def _mark(paragraph: re.Match[str]) -> str:
@@ -207,6 +222,10 @@ def _mark(paragraph: re.Match[str]) -> str:
     there = box(unescape(bare or (href[1] if href else "")))
     if there is None or not there.frame or (href and box(unescape(text)) != there):
         return paragraph[0]
+    return _plain(there)
+
+
+def _plain(there: VendorBox) -> str:
     url = escape(there.url)
     return f'<p class="{MARK}"><a href="{url}">{url}</a></p>'
 
