@@ -56,5 +56,11 @@ def test_posts_are_in_the_box_as_long_as_they_are_out_and_their_news_is_public(t
     assert not box().find("article")
 
 
+def test_an_empty_box_leads_to_the_page_that_visitors_can_open(town, box):
+    setRequest(town.functional["request"])  # the worker's knows no host of the site
+    hurry(town)
+    assert box().find("a")["href"] == f"{town.url}/@@social-sandbox"
+
+
 def test_it_is_no_ten_minutes_behind(town, box):
     assert [source.every for source in all_sources(town.site)] == [1]

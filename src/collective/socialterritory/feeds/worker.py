@@ -211,7 +211,11 @@ def _since(source: Source, told: Told, now: datetime) -> dict[str, str]:
 def _named(site: Any, source: Source, feed: Feed) -> Feed:
     """What our accounts say has their names; a list of entries alone has none."""
     account = Accounts(site).get(source.where) if source.kind in (ACCOUNT, OWN) else None
-    return replace(feed, title=account.identity or account.title, url=account.identity_url) if account else feed
+    if account is None:
+        return feed
+    # The worker knows no host of the site: what is there is kept without one.
+    url = account.identity_url.removeprefix(site.absolute_url())
+    return replace(feed, title=account.identity or account.title, url=url)
 
 
 def _failed(source: Source, error: Exception, before: Health, now: datetime) -> Health:
