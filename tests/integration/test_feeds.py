@@ -120,6 +120,13 @@ def test_programs_read_it_in_batches(town, source):
     assert town.anonymous.get("@social-feed/nothing").status_code == 404
 
 
+def test_visitors_do_not_learn_the_address_that_is_looked_at_which_may_hold_a_key(town, feeding):
+    add(town, feeding.put("/feed.xml?key=s3cret", rss({"title": "One"})))
+    assert "s3cret" not in town.anonymous.get("social-feeds/news").text
+    assert "s3cret" not in town.anonymous.get("@search?portal_type=SocialSource&fullobjects=1").text
+    assert town.webmaster.get("social-feeds/news").json()["where"].endswith("key=s3cret")
+
+
 def test_a_mix_shows_each_thing_once(town, source, feeding):
     link = "https://www.town.example/Two"
     url = feeding.put("/other.xml", rss({"title": "Again", "link": link}, {"title": "Own"}, title="Other"))

@@ -45,8 +45,9 @@ class ISocialSource(model.Schema):
         default=False,
         required=False,
     )
-    # The page that adds a source finds these out: see adding.py.
+    # The page that adds a source finds these out: see adding.py. An address may hold a key.
     directives.omitted("kind", "where", "page", "network")
+    directives.read_permission(where="collective.socialterritory.manage")
     kind = schema.ASCIILine(title=_("Kind of source"), required=False)
     where = schema.TextLine(title=_("What is looked at"), required=False)
     page = schema.TextLine(title=_("Page that people read"), required=False)
