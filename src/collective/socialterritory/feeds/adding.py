@@ -22,6 +22,7 @@ from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import written
 from collective.socialterritory.messages import feed_sentence
 from collective.socialterritory.networks.entries import Feed
+from collective.socialterritory.networks.entries import UNDATED
 from collective.socialterritory.networks.model import Follows
 from collective.socialterritory.networks.model import Reads
 from plone.dexterity.utils import createContentInContainer
@@ -87,7 +88,11 @@ class SourcePage(Page):
         """What the source says, as it will look: text alone, for its pictures are fetched later."""
         feed = self.found.feed if self.found else None
         return [
-            {"title": entry.title, "html": entry.html or linked(entry.text), "when": written(entry.published)}
+            {
+                "title": entry.title,
+                "html": entry.html or linked(entry.text),
+                "when": "" if entry.published == UNDATED else written(entry.published),
+            }
             for entry in (feed.entries if feed else ())[:SHOWN]
         ]
 
