@@ -45,8 +45,8 @@ class Found:
 def recognise(http: Http, typed: str, follows: Mapping[str, Follows], parse: Parse) -> Found:
     """`follows`: networks by id. Raises the error that helps the person who typed it most; its `tried`: addresses.
 
-    ContentError: address_invalid, account_needed, no_feed_found, no_channel_found, and those of `parse`. Rejected:
-    feed_gone, feed_forbidden, and those of `Follows`. Transient: youtube_404, and those of `Http`.
+    ContentError: address_missing, address_invalid, account_needed, no_feed_found, no_channel_found, and those of
+    `parse`. Rejected: feed_gone, feed_forbidden, and those of `Follows`. Transient: youtube_404, and those of `Http`.
     """
     http, tried, failures = http.within(DEADLINE), candidates(typed, follows), []
     for candidate in tried:

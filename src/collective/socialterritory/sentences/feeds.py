@@ -12,6 +12,7 @@ _STRANGE = _("${host} gave an answer that we do not understand.")
 
 FEEDS: Mapping[str, Message] = {
     # recognising an address
+    "address_missing": _("Paste an address first."),
     "address_invalid": _(
         "“${typed}” is not an address that can be followed. Paste the address of the page as your browser shows it, "
         "or an account such as @town@mastodon.social."

@@ -69,7 +69,7 @@ class Candidate:
 
 
 def candidates(typed: str, follows: Mapping[str, Follows]) -> list[Candidate]:
-    """`follows`: networks by id. Raises ContentError: address_invalid, account_needed."""
+    """`follows`: networks by id. Raises ContentError: address_missing, address_invalid, account_needed."""
     url = address(typed)
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -86,8 +86,10 @@ def candidates(typed: str, follows: Mapping[str, Follows]) -> list[Candidate]:
 
 
 def address(typed: str) -> str:
-    """The address of the web that a person means. Raises ContentError("address_invalid", typed)."""
+    """The address of the web that a person means. Raises ContentError: address_missing, address_invalid (typed)."""
     said = _UNSEEN.sub("", typed)
+    if not said:
+        raise ContentError("address_missing")
     if found := _PERSON.fullmatch(said):
         said = f"https://{found[2]}/@{found[1]}"
     elif found := _HASHTAG.fullmatch(said):
