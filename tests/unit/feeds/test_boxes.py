@@ -187,7 +187,7 @@ def test_a_paragraph_that_is_an_address_alone_is_marked(paragraph):
         f'<p><a data-href="{VIDEO}">{VIDEO}</a></p>',
         f'<p><a href="{VIDEO}"><b>{VIDEO}</b></a></p>',
         '<p class="social-pasted"><a href="https://evil.example/">x</a></p>',
-        "<p>https://x.com/ville</p>",
+        '<p><a href="https://x.com/ville">https://x.com/ville</a></p>',
     ],
 )
 def test_other_paragraphs_stay(html):
@@ -223,6 +223,12 @@ def test_what_services_give_to_embed_loads_nothing_either(code):
 )
 def test_other_frames_are_left_as_they_are(html):
     assert marked(html) == html
+
+
+def test_what_has_no_box_becomes_a_link():
+    link = '<p><a href="https://x.com/ville">https://x.com/ville</a></p>'
+    assert marked("<p>https://twitter.com/ville?s=20</p>") == link
+    assert drawn(link, lambda there: "box") == link
 
 
 class Shape(HTMLParser):

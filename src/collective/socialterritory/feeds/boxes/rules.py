@@ -203,7 +203,7 @@ _MARKED = re.compile(rf'<p class="{MARK}">\s*<a href="([^"<>]*)"[^<>]*>[^<>]*</a
 
 
 def marked(html: str) -> str:
-    """Rich text whose frames of a known service are plain links, marked as the paragraphs that are but an address."""
+    """Rich text whose frames of services and paragraphs that are but an address are plain links, marked for a box."""
     return _PARAGRAPH.sub(_mark, _FRAME.sub(_unframed, html)) if any(hint in html for hint in _HINTS) else html
 
 
@@ -220,14 +220,14 @@ def _mark(paragraph: re.Match[str]) -> str:
     attributes, text, bare = paragraph.groups()
     href = _HREF.search(attributes or "")
     there = box(unescape(bare or (href[1] if href else "")))
-    if there is None or not there.frame or (href and box(unescape(text)) != there):
+    if there is None or (href and (not there.frame or box(unescape(text)) != there)):
         return paragraph[0]
     return _plain(there)
 
 
 def _plain(there: VendorBox) -> str:
-    url = escape(there.url)
-    return f'<p class="{MARK}"><a href="{url}">{url}</a></p>'
+    url, mark = escape(there.url), f' class="{MARK}"' if there.frame else ""
+    return f'<p{mark}><a href="{url}">{url}</a></p>'
 
 
 def drawn(html: str, draw: Callable[[VendorBox], str]) -> str:
