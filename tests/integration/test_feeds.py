@@ -121,7 +121,7 @@ def test_programs_read_it_in_batches(town, source):
 
 
 def test_visitors_do_not_learn_the_address_that_is_looked_at_which_may_hold_a_key(town, feeding):
-    add(town, feeding.put("/feed.xml?key=s3cret", rss({"title": "One"})))
+    followed(town, feeding.put("/feed.xml?key=s3cret", rss({"title": "One"})))
     assert "s3cret" not in town.anonymous.get("social-feeds/news").text
     assert "s3cret" not in town.anonymous.get("@search?portal_type=SocialSource&fullobjects=1").text
     assert town.webmaster.get("social-feeds/news").json()["where"].endswith("key=s3cret")
