@@ -7,6 +7,7 @@ from collective.socialterritory.setuphandlers import CONTAINER
 from collective.socialterritory.setuphandlers import ROLES
 from plone import api
 from plone.app.testing import TEST_USER_ID
+from plone.base.interfaces.syndication import IFeedSettings
 from plone.browserlayer.utils import registered_layers
 from plone.dexterity.utils import createContentInContainer
 from plone.registry.interfaces import IRegistry
@@ -16,6 +17,7 @@ from zope.component import getUtility
 
 import json
 import pytest
+import transaction
 
 
 SHARING = "collective.socialterritory.sharing"
@@ -112,6 +114,16 @@ def test_no_search_for_words_finds_an_account(portal):
     with api.env.adopt_roles(["Manager"]):
         api.content.create(portal["social-accounts"], "SocialAccount", title="Bluesky de la ville", network="bluesky")
         assert not api.content.find(SearchableText="bluesky")
+
+
+def test_the_site_s_own_feed_has_none_of_our_containers(town):
+    with api.env.adopt_roles(["Manager"]):
+        IFeedSettings(town.site).enabled = True
+        api.content.create(town.site, "Document", id="page", title="A page")
+    transaction.commit()
+    told = town.webmaster.session.get(f"{town.url}/rss.xml", headers={"Accept": "*/*"})
+    assert told.status_code == 200 and "A page" in told.text
+    assert CONTAINER not in told.text and "social-feeds" not in told.text
 
 
 def test_uninstalling_with_nothing_posted_leaves_no_file(uninstalled):
