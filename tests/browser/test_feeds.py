@@ -83,6 +83,13 @@ def language(request, served):
     return request.param
 
 
+def test_a_long_title_stays_in_its_column(served, page, visitor):
+    served.site[content.CONTAINER]["other"].title = "#conseilmunicipaldesjeunes2026"
+    transaction.commit()
+    heading = visitor().goto("page").locator("#portal-column-one .social-box h2")
+    assert heading.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
 def test_three_layouts_without_a_violation_and_without_another_host(page, language, visitor):
     somebody = visitor()
     seen = somebody.goto("page")
