@@ -110,6 +110,12 @@ def test_a_dead_source_is_told_once_and_looked_at_rarely(town, source, feeding, 
     assert not told["dead"] and told["error"] is None
 
 
+def test_what_is_wrong_names_the_source_also_before_its_first_success(town, source, feeding):
+    add(town, f"{feeding.url}/none.xml", title="Nowhere")
+    page = town.webmaster.session.get(f"{town.url}/@@social-territory-controlpanel", headers={"Accept": "text/html"})
+    assert "Nowhere: no success so far." in page.text
+
+
 def test_programs_read_it_in_batches(town, source):
     first = town.anonymous.get("@social-feed/news", b_size=1).json()
     assert [item["title"] for item in first["items"]] == ["One"] and first["items_total"] == 2

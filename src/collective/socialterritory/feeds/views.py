@@ -44,7 +44,9 @@ def health(site: Any, feed: Any) -> list[Message]:
             }
             told = _("${title}: last success ${when}; entries: ${number}, pictures: ${size} MB.", mapping=said)
             lines.append(told)
-        elif not how.error:
+        elif how.error:
+            lines.append(_("${title}: no success so far.", mapping={"title": title}))
+        else:
             lines.append(_("${title}: not looked at yet.", mapping={"title": title}))
         if how.error:
             lines += feed_trouble(how.error, how.params, bool(how.succeeded))
