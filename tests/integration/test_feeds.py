@@ -1,5 +1,6 @@
 """Sources from paste to page: the worker looks, visitors read what is kept, whatever the sources do."""
 
+from collective.socialterritory import clock
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.store import Feeds
 from collective.socialterritory.interfaces import settings
@@ -72,6 +73,14 @@ def test_what_has_not_changed_is_not_written(town, source, feeding):
     transaction.begin()
     copy._p_activate()
     assert copy._p_serial == before
+
+
+def test_people_read_when_the_last_change_was_read(town, source, feeding, later):
+    later()
+    feeding.put("/feed.xml", rss({"title": "Three"}))
+    hurry(town)
+    transaction.begin()
+    assert clock.now() - Feeds(town.site).health(IUUID(source)).succeeded < timedelta(minutes=5)
 
 
 def test_pictures_go_with_their_entry(town, source, feeding):

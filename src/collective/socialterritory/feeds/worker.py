@@ -125,6 +125,7 @@ class Refresh:
             if result.feed is not None and known.keep(
                 uid, _named(site, source, result.feed), result.pictures, result.new, now
             ):
+                known.note(uid, health)
                 caching.purge(site, uid)
                 hear(site, source, result.feed, now)
             known.note(uid, etag=result.etag, modified=result.modified, **_since(source, result, now))
