@@ -2,6 +2,9 @@
 
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.rules import departure
+from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Transient
@@ -107,3 +110,17 @@ def test_times_in_mails_are_in_the_language_of_the_site(town, language, said):
         assert written("2026-11-22T10:12:00+00:00") == said
     finally:
         setRequest(town.functional["request"])
+
+
+def test_a_sentence_on_an_address_names_it_in_json_and_in_mails(town):
+    api.portal.set_registry_record("collective.socialterritory.public_url", "http://10.0.0.5")
+    (post,) = town.stored(town.news())
+    held = departure.held(post, "internal_address", post.created)
+    Outbox(town.site).save(held)
+    notices.held(town.site, held, post.created)
+    transaction.commit()
+    said = "http://10.0.0.5 is known inside your network only"
+    (told,) = town.editor.listed()
+    assert told["held"]["message"].startswith(said)
+    assert told["log"][-1]["note"].startswith(said)
+    assert any(said in mail["body"] for _id, mail in waiting(town.site) if mail["subject"].startswith("On hold"))

@@ -22,7 +22,6 @@ from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import may_send
-from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import me
 from functools import cached_property
 from plone import api
@@ -74,10 +73,6 @@ class Deciding(Page):
     @cached_property
     def me(self) -> str:
         return me()
-
-    @cached_property
-    def public_url(self) -> str:
-        return settings().public_url or ""
 
     @cached_property
     def authenticator(self) -> str:

@@ -10,8 +10,8 @@ from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost import pictures
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.sayings import named
 from collective.socialterritory.errors import SocialError
-from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import written
 from collective.socialterritory.messages import problem_sentence
@@ -79,13 +79,13 @@ def held(site: Any, delivery: Delivery, now: datetime) -> None:
     subject = _("On hold: ${title} on ${account}", mapping=_names(delivery))
     others = [*validators(site, delivery.account), *mail.administrators()] if delivery.held == "ceiling" else []
     people = [*delivery.authors, *others]
-    _tell(site, people, delivery, subject, [sentence(delivery.held, _host(delivery))], now)
+    _tell(site, people, delivery, subject, [sentence(delivery.held, named(delivery))], now)
 
 
 def problem(site: Any, delivery: Delivery, now: datetime) -> None:
     """It failed, or nobody knows: authors and validators read what happened and what to do next."""
     subject = _("Please look: ${title} on ${account}", mapping=_names(delivery))
-    lines = [sentence(delivery.error, {**_host(delivery), **delivery.error_params}, operation=delivery.operation)]
+    lines = [sentence(delivery.error, {**named(delivery), **delivery.error_params}, operation=delivery.operation)]
     _tell(site, [*delivery.authors, *validators(site, delivery.account)], delivery, subject, lines, now)
 
 
@@ -115,7 +115,7 @@ def unpaid_words(delivery: Delivery, planned: Pause | None) -> tuple[str, str]:
     `planned`: the pause that was to come, and that this one takes the place of.
     """
     language = api.portal.get_default_language()
-    reason = translate(sentence("billing", {**_host(delivery), **delivery.error_params}), target_language=language)
+    reason = translate(sentence("billing", {**named(delivery), **delivery.error_params}), target_language=language)
     if planned:
         names = {"start": written(planned.start), "reason": planned.reason}
         again = _("A pause was planned from ${start} (${reason}): plan it again when you resume.", mapping=names)
@@ -138,10 +138,6 @@ def _images(delivery: Delivery) -> list[Any]:
 
 def _names(delivery: Delivery) -> dict[str, str]:
     return {"title": delivery.item_title, "account": delivery.account_title}
-
-
-def _host(delivery: Delivery) -> dict[str, Any]:
-    return {"host": network_title(delivery.network)}
 
 
 def _tell(

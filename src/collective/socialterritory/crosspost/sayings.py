@@ -13,6 +13,7 @@ from collective.socialterritory.crosspost.rules.departure import Verdict
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.interfaces import settings
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.sentences import SURE
 from functools import cached_property
@@ -41,12 +42,17 @@ CAUSES = {
 """Why the site itself asks for a post to be taken away."""
 
 
+def named(delivery: Delivery) -> dict[str, Any]:
+    """What sentences on why it waits or did not go well may name."""
+    return {"host": network_title(delivery.network), "url": settings().public_url or ""}
+
+
 def problem(delivery: Delivery) -> Message:
     """What the error of the last try means by now. Nobody is told to look there before the site has, or for nothing."""
-    params = {"host": network_title(delivery.network), **delivery.error_params}
+    params = {**named(delivery), **delivery.error_params}
     if delivery.state is State.QUEUED and delivery.operation not in REPEATABLE:
         if delivery.doubt:
-            return sentence("in_doubt", {"host": network_title(delivery.network)})
+            return sentence("in_doubt", named(delivery))
         if delivery.error in SURE:
             return sentence("unanswered", params)
     sure = delivery.state is State.FAILED and not delivery.doubt
@@ -119,8 +125,7 @@ class Sayings:
 
     def spoken(self, note: str) -> str:
         known = self.delivery.error_params if note == self.delivery.error else {}
-        told = {"host": network_title(self.delivery.network), "url": self.page.public_url, **known}
-        return self.words.spoken(note, **told)
+        return self.words.spoken(note, **{**named(self.delivery), **known})
 
     @cached_property
     def verdict(self) -> Verdict:

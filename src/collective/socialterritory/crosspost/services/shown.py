@@ -11,7 +11,6 @@ from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.store import Outbox
-from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import full_name
 from datetime import datetime
 from typing import Any
@@ -97,7 +96,7 @@ def _held(shown: Delivery, request: Any) -> dict[str, str] | None:
     if not shown.held:
         return None
     if shown.held in messages.SENTENCES:
-        return problem(shown.held, {"host": network_title(shown.network)}, request)
+        return problem(shown.held, sayings.named(shown), request)
     return {"code": "", "message": shown.held}
 
 
@@ -105,7 +104,7 @@ def _event(event: Event, shown: Delivery, request: Any) -> dict[str, str | None]
     note = event.note
     if note in messages.SENTENCES and not event.by:  # the machine notes codes
         known = shown.error_params if note == shown.error else {}
-        note = translate(messages.sentence(note, {"host": network_title(shown.network), **known}), context=request)
+        note = translate(messages.sentence(note, {**sayings.named(shown), **known}), context=request)
     return {
         "name": event.name,
         "title": translate(messages.EVENTS.get(event.name, event.name), context=request),
