@@ -87,6 +87,13 @@ def problems(page, context):
     return [seen["id"] for seen in found] + ([f"scrolls sideways by {wide} px"] if wide > 0 else [])
 
 
+def test_the_same_kind_of_box_twice_on_a_page(boxes, visitor):
+    boxes.site["film"].text = RichTextValue(f"<p>{VIDEO}</p><p>{VIDEO}</p>", "text/html", "text/x-html-safe")
+    transaction.commit()
+    found = Axe().run(visitor().goto("film"), context=".social-vendor").response["violations"]
+    assert not [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
 def test_nothing_is_asked_elsewhere_before_the_visitor_says_so_and_then_one_thing(somebody):
     page = somebody.goto("film")
     once = box(page).get_by_role("button", name="Afficher une fois")

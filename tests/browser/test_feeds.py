@@ -115,6 +115,13 @@ def test_three_layouts_without_a_violation_and_without_another_host(page, langua
     assert somebody.outside == [] and somebody.complaints == []
 
 
+def test_the_same_feed_twice_on_a_page(served, page, visitor):
+    page.social_feed = served.site[content.CONTAINER]["other"].UID()
+    transaction.commit()
+    found = Axe().run(visitor().goto("page"), context=".social-box").response["violations"]
+    assert not [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
 def test_without_javascript_a_link_leads_to_what_comes_next(page, visitor):
     somebody = visitor(java_script_enabled=False)
     seen = somebody.goto("page")
