@@ -3,6 +3,7 @@
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.errors import OutcomeUnknown
@@ -13,6 +14,7 @@ from collective.socialterritory.local import time_zone
 from collective.socialterritory.local import written
 from collective.socialterritory.mail import waiting
 from collective.socialterritory.networks.sandbox import Sandbox
+from dataclasses import replace
 from plone import api
 from working import work
 from zope.globalrequest import setRequest
@@ -124,3 +126,19 @@ def test_a_sentence_on_an_address_names_it_in_json_and_in_mails(town):
     assert told["held"]["message"].startswith(said)
     assert told["log"][-1]["note"].startswith(said)
     assert any(said in mail["body"] for _id, mail in waiting(town.site) if mail["subject"].startswith("On hold"))
+
+
+def test_what_nobody_could_find_out_names_the_network_and_leads_to_the_account(town):
+    (post,) = town.stored(town.news())
+    told = {"error": "reset", "error_params": {"host": "shard.host.example"}, "doubt": True}
+    lost = replace(post, state=State.UNCONFIRMED, **told)
+    Outbox(town.site).save(lost)
+    notices.problem(town.site, lost, post.created)
+    transaction.commit()
+    said = "Training network did not confirm. The post may be published: look at the account there"
+    html = town.editor.session.get(f"{town.url}/@@social-desk?id={post.id}", timeout=30).text
+    account = Accounts(town.site).get(post.account)
+    assert f'<a href="{account.identity_url}">' in html
+    assert account.identity in page(town.editor, f"{town.url}/@@social-desk?id={post.id}")
+    assert town.editor.listed()[0]["error"]["message"].startswith(said)
+    assert any(said in mail["body"] for _id, mail in waiting(town.site) if mail["subject"].startswith("Please look"))

@@ -8,9 +8,9 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost import pictures
+from collective.socialterritory.crosspost import sayings
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Delivery
-from collective.socialterritory.crosspost.sayings import named
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import written
@@ -79,14 +79,14 @@ def held(site: Any, delivery: Delivery, now: datetime) -> None:
     subject = _("On hold: ${title} on ${account}", mapping=_names(delivery))
     others = [*validators(site, delivery.account), *mail.administrators()] if delivery.held == "ceiling" else []
     people = [*delivery.authors, *others]
-    _tell(site, people, delivery, subject, [sentence(delivery.held, named(delivery))], now)
+    _tell(site, people, delivery, subject, [sentence(delivery.held, sayings.named(delivery))], now)
 
 
 def problem(site: Any, delivery: Delivery, now: datetime) -> None:
     """It failed, or nobody knows: authors and validators read what happened and what to do next."""
     subject = _("Please look: ${title} on ${account}", mapping=_names(delivery))
-    lines = [sentence(delivery.error, {**named(delivery), **delivery.error_params}, operation=delivery.operation)]
-    _tell(site, [*delivery.authors, *validators(site, delivery.account)], delivery, subject, lines, now)
+    people = [*delivery.authors, *validators(site, delivery.account)]
+    _tell(site, people, delivery, subject, [sayings.problem(delivery)], now)
 
 
 def reconnect(site: Any, account: str, error: SocialError, now: datetime) -> None:
@@ -115,7 +115,8 @@ def unpaid_words(delivery: Delivery, planned: Pause | None) -> tuple[str, str]:
     `planned`: the pause that was to come, and that this one takes the place of.
     """
     language = api.portal.get_default_language()
-    reason = translate(sentence("billing", {**named(delivery), **delivery.error_params}), target_language=language)
+    billing = sentence("billing", {**sayings.named(delivery), **delivery.error_params})
+    reason = translate(billing, target_language=language)
     if planned:
         names = {"start": written(planned.start), "reason": planned.reason}
         again = _("A pause was planned from ${start} (${reason}): plan it again when you resume.", mapping=names)

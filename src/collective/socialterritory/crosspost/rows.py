@@ -136,6 +136,13 @@ class Row(BrowserView):
             return url
         return f"{self.page.site.absolute_url()}/{url}" if url and ":" not in url.partition("/")[0] else ""
 
+    @property
+    def doubted(self) -> Account | None:
+        """Where a person is to look whether the post arrived; a pack has a link of its own."""
+        unknown = self.delivery.state is State.UNCONFIRMED and not self.delivery.by_hand
+        account = self.page.account_of(self.delivery.account) if unknown else None
+        return account if account and account.identity_url else None
+
     @cached_property
     def preview(self) -> Preview:
         said = self.delivery.rendition

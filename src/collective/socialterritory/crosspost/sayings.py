@@ -50,6 +50,8 @@ def named(delivery: Delivery) -> dict[str, Any]:
 def problem(delivery: Delivery) -> Message:
     """What the error of the last try means by now. Nobody is told to look there before the site has, or for nothing."""
     params = {**named(delivery), **delivery.error_params}
+    if delivery.state is State.UNCONFIRMED:  # a person looks at the network; its server's name says nothing to them
+        params = {**params, **named(delivery)}
     if delivery.state is State.QUEUED and delivery.operation not in REPEATABLE:
         if delivery.doubt:
             return sentence("in_doubt", named(delivery))
