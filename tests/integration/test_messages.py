@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.model import Validation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules.states import TRANSITIONS
+from collective.socialterritory.setuphandlers import ROLES
 from pathlib import Path
 from zope.i18n import translate
 
@@ -44,6 +45,10 @@ def test_every_state_transition_and_setting_has_a_word():
     )
     assert {value.value for value in Link} | {"paused"} == set(messages.LINKS)
     assert {value.value for value in Validation} == set(messages.VALIDATIONS)
+
+
+def test_every_role_has_a_french_title_on_plones_own_pages(portal):
+    assert [role for role in ROLES if translate(role, domain="plone", target_language="fr") == role] == []
 
 
 @pytest.mark.parametrize("code", ["dns", "rejected", "server_error", "unknown-code"])
