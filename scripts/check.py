@@ -39,12 +39,14 @@ def problem(port):
             "The disk is full: %d MB are free in %s, %d MB are needed." % (free, ROOT, needed),
             "Le disque est plein : %d Mo libres dans %s, il en faut %d." % (free, ROOT, needed),
         )
-    if not port.isdigit() or int(port) > 65535:
+    if port is None:
+        return None
+    if not port.isdigit() or not 0 < int(port) < 65536:
         return (
-            "PORT must be a number up to 65535: make start PORT=8081",
-            "PORT doit être un nombre jusqu'à 65535 : make start PORT=8081",
+            "PORT must be a number from 1 to 65535: make start PORT=8081",
+            "PORT doit être un nombre de 1 à 65535 : make start PORT=8081",
         )
-    return int(port) and port_problem(int(port))
+    return port_problem(int(port))
 
 
 def port_problem(port):
@@ -67,7 +69,7 @@ def port_problem(port):
 
 
 if __name__ == "__main__":
-    said = problem(sys.argv[1] if len(sys.argv) > 1 else "0")
+    said = problem(sys.argv[1] if len(sys.argv) > 1 else None)
     if said:
         sys.stderr.write("\n%s\n%s\n\n" % said)
         sys.exit(1)
