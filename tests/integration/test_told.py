@@ -126,6 +126,14 @@ def test_a_sentence_on_an_address_names_it_in_json_and_in_mails(town):
     assert told["held"]["message"].startswith(said)
     assert told["log"][-1]["note"].startswith(said)
     assert any(said in mail["body"] for _id, mail in waiting(town.site) if mail["subject"].startswith("On hold"))
+    api.portal.set_registry_record("collective.socialterritory.public_url", "https://www.town.example")
+    transaction.commit()
+    (told,) = town.editor.listed()
+    assert told["held"]["code"] == "internal_address"
+    assert "is mended: a validator decides" in told["held"]["message"]
+    assert told["log"][-1]["note"].startswith("The address set then is known inside your network only")
+    desk = page(town.editor, f"{town.url}/@@social-desk?id={post.id}")
+    assert "is mended: a validator decides" in desk and "www.town.example is known" not in desk
 
 
 def test_what_nobody_could_find_out_names_the_network_and_leads_to_the_account(town):

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import re
 
 
+PROBLEMS = frozenset(("no_address", "malformed_address", "local_address", "internal_address", "edit_address"))
+"""Codes of what `problem` may find"""
 LOCAL_ENDINGS = ("localhost", "localdomain")
 INTERNAL_ENDINGS = ("local", "lan", "internal", "intranet", "corp", "home", "home.arpa", "test", "invalid")
 """Names that mean nothing outside: RFC 6761, RFC 6762, RFC 8375, ICANN's .internal, and habits of town halls."""

@@ -240,7 +240,7 @@ def _filled(message: Message, code: str, params: Mapping[str, Any]) -> Message:
 
 def _shown(code: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """Params as people read them: times local, decisions in words, nothing missing."""
-    known = {"host": _("the network"), "reason": _("no reason given"), "code": code}
+    known = {"host": _("the network"), "reason": _("no reason given"), "code": code, "url": _("The address set then")}
     shown = {**known, **{name: value for name, value in params.items() if value not in (None, "")}}
     if "price" in shown:
         shown["price"] = dollars(shown["price"])

@@ -1,6 +1,7 @@
 """Sentences on where a delivery stands and what comes next, for the person who looks."""
 
 from collective.socialterritory import _
+from collective.socialterritory import address
 from collective.socialterritory.crosspost import clearance
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Operation
@@ -43,8 +44,15 @@ CAUSES = {
 
 
 def named(delivery: Delivery) -> dict[str, Any]:
-    """What sentences on why it waits or did not go well may name."""
-    return {"host": network_title(delivery.network), "url": settings().public_url or ""}
+    """What sentences on why it waits or did not go well may name: of addresses only one that is still wrong."""
+    url = settings().public_url or ""
+    return {"host": network_title(delivery.network), "url": url if address.problem(url) else ""}
+
+
+def kept_by(delivery: Delivery) -> str:
+    """The code, or a person's words, of why it is on hold, as things are by now."""
+    mended = delivery.held in address.PROBLEMS and not address.problem(settings().public_url or "")
+    return "address_mended" if mended else delivery.held
 
 
 def problem(delivery: Delivery) -> Message:
@@ -141,7 +149,7 @@ class Sayings:
         """What it waits for; `now` when nothing keeps it."""
         verdict = self.verdict
         if self.delivery.held:
-            return self.words.say(_("On hold: ${reason}"), reason=self.spoken(self.delivery.held))
+            return self.words.say(_("On hold: ${reason}"), reason=self.spoken(kept_by(self.delivery)))
         if verdict.act is Act.GO:
             return now
         if verdict.why == "pause" or (verdict.until and self._paused):

@@ -50,6 +50,10 @@ POST: Mapping[str, Message] = {
         "${url} looks like the address where editors work. "
         "Fill in “Public address of the site” in the social networks settings with the one that visitors use."
     ),
+    "address_mended": _(
+        "When the post was to leave, visitors could not have followed its link. The public address is mended: "
+        "a validator decides whether the post should still leave."
+    ),
     # what is sent
     "cut": _("The text is too long and will be cut at a word."),
     "no_image": _("Without an image, the post will attract fewer readers."),

@@ -96,7 +96,8 @@ def _held(shown: Delivery, request: Any) -> dict[str, str] | None:
     if not shown.held:
         return None
     if shown.held in messages.SENTENCES:
-        return problem(shown.held, sayings.named(shown), request)
+        said = messages.sentence(sayings.kept_by(shown), sayings.named(shown))
+        return {"code": shown.held, "message": translate(said, context=request)}
     return {"code": "", "message": shown.held}
 
 
