@@ -206,6 +206,17 @@ def test_what_was_ready_longer_than_news_is_fresh_asks_a_person():
     assert judge(item=replace(ITEM, effective=None), now=weeks).act is Act.HOLD
 
 
+def test_what_waits_for_its_account_to_be_reconnected_waits_as_long_as_news_is_fresh_and_then_asks_a_person():
+    refused = replace(ACCOUNT, link=Link.RECONNECT)
+    weeks = NOON + timedelta(days=8)
+    assert judge(account=refused, now=NOON + timedelta(days=6)) == departure.Verdict(Act.WAIT, "reconnect")
+    assert judge(account=refused, now=weeks) == departure.Verdict(Act.HOLD, "overdue")
+    released = replace(DELIVERY, log=(*DELIVERY.log, Event(weeks - HOUR, "release", "camille")))
+    assert judge(released, account=refused, now=weeks) == departure.Verdict(Act.WAIT, "reconnect")
+    taken_away = replace(DELIVERY, operation=Operation.DELETE)
+    assert judge(taken_away, account=refused, now=weeks) == departure.Verdict(Act.WAIT, "reconnect")
+
+
 def test_no_news_is_held_for_its_age_alone_within_six_hours():
     now = departure.verdict(DELIVERY, ITEM, ACCOUNT, (), NOON + 4 * HOUR, PARIS, timedelta())
     assert now.act is Act.GO

@@ -75,10 +75,13 @@ def voided(site: Any, delivery: Delivery, now: datetime) -> None:
 
 
 def held(site: Any, delivery: Delivery, now: datetime) -> None:
-    """Authors are told; those who can raise a ceiling, and those who release what it held, as well."""
+    """Authors are told; those who release what is too old or too dear, and those who raise a ceiling, as well."""
     subject = _("On hold: ${title} on ${account}", mapping=_names(delivery))
-    others = [*validators(site, delivery.account), *mail.administrators()] if delivery.held == "ceiling" else []
-    people = [*delivery.authors, *others]
+    people = [*delivery.authors]
+    if delivery.held in ("overdue", "ceiling"):
+        people += validators(site, delivery.account)
+    if delivery.held == "ceiling":
+        people += mail.administrators()
     _tell(site, people, delivery, subject, [sentence(delivery.held, sayings.named(delivery))], now)
 
 

@@ -73,7 +73,7 @@ def verdict(
 ) -> Verdict:
     """What to do with a queued delivery. `pauses`: the site's and the account's, current or past; all times aware.
 
-    `max_age`: no news is ready for longer and goes by itself, when an item is public again or an account reconnected.
+    `max_age`: no news is ready for longer and goes by itself: its item was not public, or its account not reconnected.
     `address_problem`: code of what is wrong with the public address, "" for networks that stay on this site.
     `partner`: where that delivery stands. `alt_required`: no image goes without a caption.
     """
@@ -84,8 +84,11 @@ def verdict(
     by_hand = delivery.by_hand or delivery.target  # what is done about the post of somebody else, a person does there
     if (other := strange(delivery, account)) and not delivery.held and not by_hand:
         return Verdict(Act.HOLD, other)
+    # What its network asks for makes no old news younger.
+    old = overdue(delivery, item, replace(account, rests=None), now, zone, max(max_age, OVERDUE))
+    old = old and delivery.operation is not Operation.DELETE
     if missing := _missing(delivery, item, account):
-        return Verdict(Act.WAIT, missing)
+        return Verdict(Act.HOLD, "overdue") if old and missing == "reconnect" else Verdict(Act.WAIT, missing)
     if alt_required and UNTOLD in delivery.rendition.warnings and delivery.operation is not Operation.DELETE:
         return Verdict(Act.WAIT, "alt_required")
     if partner and (said := _together(delivery, partner)):
@@ -98,8 +101,7 @@ def verdict(
     if delivery.operation is not Operation.DELETE:
         if address_problem:
             return Verdict(Act.HOLD, address_problem)
-        rested = replace(account, rests=None)  # what its network asks for makes no old news younger
-        if overdue(delivery, item, rested, now, zone, max(max_age, OVERDUE)):
+        if old:
             return Verdict(Act.HOLD, "overdue")
         if rules.dear(account, Decimal(delivery.rendition.price or 0), now, set_aside=bool(delivery.cost)):
             return Verdict(Act.HOLD, "ceiling")
