@@ -217,6 +217,14 @@ def test_what_waits_for_its_account_to_be_reconnected_waits_as_long_as_news_is_f
     assert judge(taken_away, account=refused, now=weeks) == departure.Verdict(Act.WAIT, "reconnect")
 
 
+def test_what_was_given_to_a_person_waits_for_a_pause_alone_and_is_never_too_old():
+    given = replace(DELIVERY, state=State.UNCONFIRMED, by_hand=True)
+    pause = Pause("crise", "camille", NOON, NOON + HOUR)
+    assert judge(given, pauses=[pause]) == departure.Verdict(Act.HOLD, "pause")
+    assert judge(given, pauses=[pause], now=NOON + HOUR).act is Act.GO
+    assert judge(given, now=NOON + timedelta(days=8)).act is Act.GO
+
+
 def test_no_news_is_held_for_its_age_alone_within_six_hours():
     now = departure.verdict(DELIVERY, ITEM, ACCOUNT, (), NOON + 4 * HOUR, PARIS, timedelta())
     assert now.act is Act.GO

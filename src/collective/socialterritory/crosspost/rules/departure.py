@@ -84,9 +84,10 @@ def verdict(
     by_hand = delivery.by_hand or delivery.target  # what is done about the post of somebody else, a person does there
     if (other := strange(delivery, account)) and not delivery.held and not by_hand:
         return Verdict(Act.HOLD, other)
+    given = delivery.state is State.UNCONFIRMED  # to a person: nothing leaves by itself any more
     # What its network asks for makes no old news younger.
     old = overdue(delivery, item, replace(account, rests=None), now, zone, max(max_age, OVERDUE))
-    old = old and delivery.operation is not Operation.DELETE
+    old = old and not given and delivery.operation is not Operation.DELETE
     if missing := _missing(delivery, item, account):
         return Verdict(Act.HOLD, "overdue") if old and missing == "reconnect" else Verdict(Act.WAIT, missing)
     if alt_required and UNTOLD in delivery.rendition.warnings and delivery.operation is not Operation.DELETE:
@@ -96,7 +97,7 @@ def verdict(
     later = _due(delivery, item)
     if later > now:
         return Verdict(Act.WAIT, "later", later)
-    if any(pause.caught(ready(delivery, item), now) for pause in pauses):
+    if any(pause.frozen(now) if given else pause.caught(ready(delivery, item), now) for pause in pauses):
         return Verdict(Act.HOLD, "pause")
     if delivery.operation is not Operation.DELETE:
         if address_problem:
