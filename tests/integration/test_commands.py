@@ -9,6 +9,8 @@ from scripted import Scripted
 
 import json
 import pytest
+import socket
+import threading
 import transaction
 
 
@@ -55,6 +57,26 @@ def test_check_says_which_server_the_network_department_must_open(server, mairie
 def test_a_server_that_hangs_up_is_told_as_well(server, run):
     server.script("/", "reset_before")
     assert f"BAD  {server.url} (for Bluesky): cannot be reached from here (reset)." in run("check")[1]
+
+
+def test_check_says_what_the_proxy_does_not_let_through(server, run, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        threading.Thread(target=refuse, args=(proxy,), daemon=True).start()
+        monkeypatch.setenv("SOCIALTERRITORY_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        said = run("check")[1]
+    assert "BAD  https://api.x.com (for X): is not let through by the proxy" in said
+    assert "(403)" in said and "or name their proxy" not in said
+
+
+def refuse(proxy):
+    while True:
+        try:
+            there, _ = proxy.accept()
+        except OSError:
+            return
+        with there:
+            there.recv(65536)
+            there.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
 
 
 def test_check_without_a_key_still_tries_the_servers(server, mairie, run, monkeypatch):

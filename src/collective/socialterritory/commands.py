@@ -17,6 +17,10 @@ UNREACHED = (
     "cannot be reached from here ({code}). Ask the network department to let this server look up the name and reach "
     "it by HTTPS, or name their proxy in SOCIALTERRITORY_PROXY."
 )
+NOT_LET_THROUGH = (
+    "is not let through by the proxy that SOCIALTERRITORY_PROXY names ({status}). Ask the network department to open "
+    "HTTPS to it there; after 407, check the login in that variable."
+)
 LOCKED = (
     "The database is in use by the running site, so a second process cannot open it. "
     "Stop the site first, or use ZEO or RelStorage. The running site's own worker already sends by itself."
@@ -165,7 +169,10 @@ def check(database: Any, args: list[str]) -> int:
     http = Http.from_environment()
     for origin, users in servers.items():
         error = unreached(http, origin)
-        said = UNREACHED.format(code=error.code) if error else "answers."
+        said = "answers."
+        if error:
+            status = error.params.get("status")
+            said = NOT_LET_THROUGH.format(status=status) if status else UNREACHED.format(code=error.code)
         lines.append((error is None, f"{origin} (for {', '.join(dict.fromkeys(users))}): {said}"))
     for ok, line in lines:
         print(f"{'ok  ' if ok else 'BAD '} {line}")
