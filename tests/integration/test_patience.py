@@ -12,6 +12,7 @@ from collective.socialterritory.errors import Billing
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
+from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.sandbox import Sandbox
@@ -135,6 +136,20 @@ def test_a_new_worker_waits_as_long_as_a_renewal_was_told_to(town, network, monk
     later(monkeypatch, timedelta(minutes=11))
     work(town.functional, seconds=2)
     assert network.calls == ["refresh"] * 2
+
+
+def test_the_history_of_a_post_that_arrived_asks_nobody_to_look_for_it(town, network, monkeypatch):
+    network.error = Transient("reset", host="sandbox")
+    posts(town, 1)
+    work(town.functional, seconds=2)
+    network.error = None
+    later(monkeypatch, timedelta(minutes=1))
+    work(town.functional)
+    (post,) = town.validator.listed()
+    notes = [event["note"] for event in post["log"] if event["name"] == "retry"]
+    assert (post["state"], notes) == ("delivered", ["Training network did not answer as expected."])
+    tab = town.validator.session.get(f"{town.url}/@@social-desk?filter=published", headers={"Accept": "text/html"}).text
+    assert "did not answer as expected" in tab and "may be published" not in tab
 
 
 def test_a_new_session_that_is_refused_is_not_renewed_for_each_post(town, network):

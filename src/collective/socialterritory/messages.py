@@ -213,6 +213,11 @@ def sentence(code: str, params: Mapping[str, Any] | None = None, sure: bool = Fa
     return _filled(message, code, params or {})
 
 
+def past(name: str, note: str) -> str:
+    """The code for a line of the history. Of a try that another one follows: what happened, not what to do about it."""
+    return "no_answer" if name == "retry" and note in SURE else note
+
+
 def problem_sentence(error: SocialError) -> Message:
     return sentence(error.code, error.params, sure=isinstance(error, Transient))
 

@@ -21,6 +21,7 @@ from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import DONE
 from collective.socialterritory.messages import EVENTS
 from collective.socialterritory.messages import OPERATIONS
+from collective.socialterritory.messages import past
 from collective.socialterritory.messages import state_word
 from collective.socialterritory.messages import transition_word
 from functools import cached_property
@@ -255,6 +256,6 @@ class Row(BrowserView):
             line = say(_("${when} – ${what}"), **names)
         if not event.note:
             return line
-        ours = self.sayings.spoken(event.note)
+        ours = self.sayings.spoken(past(event.name, event.note))
         said = _("${line}: “${note}”") if ours == event.note else _("${line}: ${note}")
         return say(said, line=line, note=ours)

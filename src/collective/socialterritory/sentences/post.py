@@ -113,6 +113,7 @@ POST: Mapping[str, Message] = {
     "pace": _("The account posts at set hours and leaves time between posts. This one leaves when its turn comes."),
     "rests": _("${host} asked the site to wait until then. Nothing is lost: it leaves by itself."),
     "in_doubt": _("${host} did not confirm that it was published. The site looks there before it sends again."),
+    "no_answer": _("${host} did not answer as expected."),
     "unanswered": _("${host} did not answer as expected. Nothing was published; the site tries again."),
     "not_found": _("The network says that the post did not arrive. It will be sent again."),
     "pause": _("It should have left during a pause. A validator decides whether it should still leave."),

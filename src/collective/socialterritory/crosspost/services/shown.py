@@ -104,6 +104,7 @@ def _held(shown: Delivery, request: Any) -> dict[str, str] | None:
 def _event(event: Event, shown: Delivery, request: Any) -> dict[str, str | None]:
     note = event.note
     if note in messages.SENTENCES and not event.by:  # the machine notes codes
+        note = messages.past(event.name, note)
         known = shown.error_params if note == shown.error else {}
         note = translate(messages.sentence(note, {**sayings.named(shown), **known}), context=request)
     return {
