@@ -120,7 +120,7 @@ def test_a_dead_source_is_told_once_and_looked_at_rarely(town, source, feeding, 
 
 
 def test_what_is_wrong_names_the_source_also_before_its_first_success(town, source, feeding):
-    add(town, f"{feeding.url}/none.xml", title="Nowhere")
+    followed(town, f"{feeding.url}/none.xml", title="Nowhere")
     page = town.webmaster.session.get(f"{town.url}/@@social-territory-controlpanel", headers={"Accept": "text/html"})
     assert "Nowhere: no success so far." in page.text
 
