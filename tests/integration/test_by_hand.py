@@ -172,7 +172,7 @@ def test_corrected_and_withdrawn_by_hand(town, item):
 def test_two_posts_have_two_addresses(town, item):
     paste(town, item, POST)
     (other,) = out(town, "Marché dimanche")
-    for again in (POST, f"{POST.rstrip('/')}#comments"):
+    for again in (POST, f"{POST.rstrip(chr(47))}#comments", f"{POST}?utm_source=x", POST.replace("www.", "")):
         assert "at that address already" in paste(town, other, again)
     assert [made.state for made in town.stored(other)] == [State.UNCONFIRMED]
     (waiting,) = town.editor.listed(state="unconfirmed")

@@ -3,6 +3,7 @@
 from collective.socialterritory.address import EDIT_LABELS
 from collective.socialterritory.address import item_url
 from collective.socialterritory.address import problem
+from collective.socialterritory.address import told_apart
 
 import pytest
 
@@ -74,3 +75,12 @@ def test_edit_hosts(label):
 ])  # fmt: skip
 def test_item_url(public, site, path, url):
     assert item_url(public, site, path) == url
+
+
+def test_what_tells_a_post_from_others():
+    form = r"https://(www\.)?x\.example/\w+/(?P<post>\d+)/?(\?\S*)?"
+    said = {
+        told_apart(form, f"https://{host}x.example/town/7{rest}") for host in ("", "www.") for rest in ("", "/?a=b")
+    }
+    assert said == {"7"}
+    assert told_apart(r"https://\S+", "https://x.example/7/#top") == "https://x.example/7"

@@ -97,3 +97,10 @@ def tracked(url: str, campaign: str) -> str:
 
 def campaign_problem(campaign: str) -> str:
     return "" if not campaign or _CAMPAIGN.fullmatch(campaign) else "bad_campaign"
+
+
+def told_apart(form: str, url: str) -> str:
+    """What tells a post's address from others: the group `post` of its form, a regular expression, or all of it."""
+    found = re.fullmatch(form, url)
+    part = found and found.groupdict().get("post")
+    return part or url.partition("#")[0].rstrip("/")

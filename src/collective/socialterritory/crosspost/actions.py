@@ -128,7 +128,8 @@ def published_at(site: Any, delivery: Delivery, permalink: str) -> Delivery:
     bare = permalink.partition("?")[0].partition("#")[0]
     if elsewhere or address.problem(bare) or not permalink.isprintable() or not re.fullmatch(form, permalink):
         raise DecisionError("permalink_form", host=network_title(delivery.network))
-    if not Outbox(site).place(delivery, permalink):
+    before, after = (address.told_apart(form, url) for url in (delivery.receipt_url, permalink))
+    if not Outbox(site).place(delivery, before, after):
         raise DecisionError("permalink_taken")
     return replace(delivery, receipt_id=permalink, receipt_url=permalink)
 

@@ -81,10 +81,6 @@ def _place(when: datetime) -> str:
     return f"{_LAST - int(when.timestamp() * 1_000_000):018d}"
 
 
-def _address(account: str, url: str) -> str:
-    return f"{account} {url.partition('#')[0].rstrip('/')}"
-
-
 @implementer(IOutbox)
 class Outbox:
     def __init__(self, site: Any) -> None:
@@ -226,10 +222,13 @@ class Outbox:
             self._root[name] = OOBTree()
         return self._root[name]
 
-    def place(self, delivery: Delivery, url: str) -> bool:
-        """Note where a person published it; False where another post of the account is said to be."""
+    def place(self, delivery: Delivery, before: str, after: str) -> bool:
+        """Note where a person published it; False where another post of the account is said to be.
+
+        `before`, `after`: what tells that address from others, once noted and now.
+        """
         places = self._tree("places")
-        before, after = (_address(delivery.account, where) for where in (delivery.receipt_url, url))
+        before, after = (f"{delivery.account} {where}" for where in (before, after))
         if places.get(after, delivery.id) != delivery.id:
             return False
         places.pop(before, None)

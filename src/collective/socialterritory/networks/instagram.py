@@ -18,7 +18,7 @@ class Instagram(Network):
     limits = Limits(
         text=2200, measure=codepoints, images=10, image_bytes=8_000_000, image_types=("image/jpeg",), card=False
     )
-    permalink = r"https://(www\.)?instagram\.com/([\w.]+/)?(p|reel)/[\w-]+/?([?#]\S*)?"
+    permalink = r"https://(www\.)?instagram\.com/([\w.]+/)?(p|reel)/(?P<post>[\w-]+)/?([?#]\S*)?"
 
 
 network = Instagram()

@@ -17,7 +17,7 @@ class LinkedIn(Network):
     share_template = "https://www.linkedin.com/sharing/share-offsite/?url={url}"
     home = "linkedin.com"
     limits = Limits(text=3000, measure=codepoints, images=20, image_bytes=5_000_000, card=False)
-    permalink = r"https://(www\.)?linkedin\.com/(posts/[^/?#\s]+|feed/update/urn:li:\w+:\d+)/?([?#]\S*)?"
+    permalink = r"https://(www\.)?linkedin\.com/(?P<post>posts/[^/?#\s]+|feed/update/urn:li:\w+:\d+)/?([?#]\S*)?"
 
 
 network = LinkedIn()

@@ -140,7 +140,10 @@ class Network:
     local: ClassVar[bool] = False
     """Posts stay on this site, so an address that only insiders reach is good enough"""
     permalink: ClassVar[str] = r"https?://[^/\s]+/\S+"
-    """What addresses of posts look like there, a regular expression: asked of people who posted by hand"""
+    """What addresses of posts look like there, a regular expression: asked of people who posted by hand.
+
+    Its group `post`, if it has one, is what tells two posts apart: the rest may be written in several ways.
+    """
     icon: ClassVar[str] = "share"
     """Name of its picture in Plone's registry of icons"""
     share_template: ClassVar[str] = ""

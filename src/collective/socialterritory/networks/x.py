@@ -73,7 +73,7 @@ class X(Network):
     # https://developer.x.com/en/docs/x-for-websites/tweet-button/guides/web-intent
     share_template = "https://x.com/intent/post?text={title}&url={url}"
     limits = Limits(text=280, measure=weighted, images=4, image_bytes=5_000_000, card=False)
-    permalink = r"https://(www\.|mobile\.)?(x|twitter)\.com/\w+/status/\d+([/?#]\S*)?"
+    permalink = r"https://(www\.|mobile\.)?(x|twitter)\.com/\w+/status/(?P<post>\d+)([/?#]\S*)?"
     deletion = "0.010"
     settle = 15.0
     fields = tuple(Field(name, secret=True) for name in signed.KEYS)
