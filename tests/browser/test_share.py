@@ -168,6 +168,7 @@ def test_the_control_panel_can_be_used(fete, visitor):
 
 def test_an_ambassador_copies_what_was_approved(fete, visitor):
     path = f"fete/@@social-kit-public/{Keys(fete.site).make(fete.site['fete'].UID())}"
+    settings().kit_charter = f"https://www.town.example/{'charter' * 9}"
     transaction.commit()
     somebody = visitor(size="phone", color_scheme="dark", permissions=["clipboard-read", "clipboard-write"])
     page = somebody.goto(path)
