@@ -1,6 +1,10 @@
 """What the form's script is told of what is typed and not saved."""
 
+from collective.socialterritory.crosspost.live import behind
+from collective.socialterritory.crosspost.live import pieces
+from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.interfaces import IBrowserLayer
+from collective.socialterritory.text import shortened
 from io import BytesIO
 from PIL import Image
 from plone import api
@@ -140,3 +144,12 @@ def test_preview_of_what_is_not_ours_to_read(commune, feed, news, body):
 def test_preview_bears_values_of_the_wrong_kind(commune, feed, news, junk):
     names = "title description language caption text texts subjects accounts post image images".split()
     assert preview(commune, news, dict.fromkeys(names, junk))["items"]
+
+
+def test_a_link_that_bluesky_shows_shortened_is_drawn_as_a_link(portal):
+    link = f"https://www.town.example/{'long' * 20}@here"
+    short = shortened(link, 40)
+    said = Rendition(f"Menu {short}\n\n#École", link=link)
+    found = [(piece["kind"], piece["text"]) for piece in pieces(said.text, behind(said, "bluesky"))]
+    assert found == [("", "Menu "), ("link", short), ("", "\n\n"), ("hashtag", "#École")]
+    assert behind(said, "sandbox") == behind(said, "gone") == ""

@@ -3,6 +3,7 @@
 from collective.socialterritory import _
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost import pictures
+from collective.socialterritory.crosspost.live import behind
 from collective.socialterritory.crosspost.live import card
 from collective.socialterritory.crosspost.live import pieces
 from collective.socialterritory.crosspost.model import Image
@@ -47,7 +48,7 @@ class Preview(BrowserView):
         return {
             "title": self.account.title,
             "identity": self.account.identity,
-            "pieces": pieces(self.said.text),
+            "pieces": pieces(self.said.text, behind(self.said, self.account.network)),
             "images": [image for image in self.images if image["url"]],
             "card": card(self.said),
         }

@@ -16,8 +16,10 @@ from collective.socialterritory.crosspost.preview import outlooks
 from collective.socialterritory.crosspost.preview import typed
 from collective.socialterritory.crosspost.preview import UNSAVED
 from collective.socialterritory.errors import ContentError
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import sentence
+from collective.socialterritory.text import shortened
 from collective.socialterritory.text import spans
 from dataclasses import replace
 from plone import api
@@ -29,6 +31,7 @@ from zExceptions import BadRequest
 from zExceptions import Unauthorized
 from zope.component import ComponentLookupError
 from zope.component import getUtility
+from zope.component import queryUtility
 from zope.i18n import translate
 from zope.schema.interfaces import IVocabularyFactory
 
@@ -105,7 +108,7 @@ def tags(context: Any, values: list[Any]) -> list[Any]:
 
 def shown(outlook: Outlook, request: Any, context: Any) -> dict[str, Any]:
     """An outlook as JSON, in the reader's language. `context`: the item, or the folder it will be in."""
-    account, said = outlook.account, outlook.rendition
+    account, said = outlook.account, outlook.rendition or Rendition("")
     error = translate(outlook.error, context=request) if outlook.error else ""
     return {
         "account": account.uid,
@@ -115,7 +118,8 @@ def shown(outlook: Outlook, request: Any, context: Any) -> dict[str, Any]:
         "posts": outlook.posts,
         "notes": [{"kind": kind, "text": translate(note, context=request)} for kind, note in outlook.notes],
         "error": error,
-        **_rendition(said or Rendition(""), request, context),
+        "pieces": pieces(said.text, behind(said, account.network)),
+        **_rendition(said, request, context),
     }
 
 
@@ -129,7 +133,6 @@ def _rendition(said: Rendition, request: Any, context: Any) -> dict[str, Any]:
     notes += [sentence(code, said.params) for code in said.warnings if code != "cut"]
     return {
         "text": said.text,
-        "pieces": pieces(said.text),
         "used": said.used,
         "limit": said.limit,
         "too_long": too_long,
@@ -148,13 +151,27 @@ def card(said: Rendition) -> dict[str, str] | None:
     return {"title": said.card_title, "description": said.card_description, "host": urlsplit(said.link).hostname or ""}
 
 
-def pieces(text: str) -> list[dict[str, str]]:
-    """The text cut where a network makes a link, hashtag or mention of it; kind "" is plain."""
-    found, end = [], 0
-    for span in spans(text):
-        found += [{"kind": "", "text": text[end : span.start]}] if span.start > end else []
-        found.append({"kind": span.kind, "text": text[span.start : span.end]})
-        end = span.end
+def behind(said: Rendition, network: str) -> str:
+    """What the text has in place of a link too long for it, where the network puts the whole behind that; else ""."""
+    known = queryUtility(INetwork, name=network)
+    short = shortened(said.link, known.limits.link) if known else ""
+    return short if short != said.link else ""
+
+
+def pieces(text: str, short: str = "") -> list[dict[str, str]]:
+    """The text cut where a network makes a link, hashtag or mention of it; kind "" is plain. `short`: of behind()."""
+    marks = [(span.start, span.end, span.kind) for span in spans(text)]
+    start = text.rfind(short) if short else -1
+    if start >= 0:
+        until = start + len(short)
+        apart = [mark for mark in marks if mark[1] <= start or mark[0] >= until]
+        marks = sorted([*apart, (start, until, "link")])
+    found: list[dict[str, str]] = []
+    end = 0
+    for start, until, kind in marks:
+        found += [{"kind": "", "text": text[end:start]}] if start > end else []
+        found.append({"kind": kind, "text": text[start:until]})
+        end = until
     return [*found, {"kind": "", "text": text[end:]}] if end < len(text) else found
 
 
