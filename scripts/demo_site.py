@@ -56,6 +56,7 @@ def main(app, passwords, url, again):
     add_feed(site, training, url)
     add_charter()
     add_listening(site)
+    add_posts(site)
     transaction.commit()
 
 
@@ -245,6 +246,21 @@ def add_feed(site, training, url):
     getMultiAdapter((site, column), IPortletAssignmentMapping)["social-feed"] = Assignment(source.UID())
 
 
+def add_posts(site):
+    """What is public already goes out once the site is served: the feed, the listening and the kits have something."""
+    from collective.socialterritory.crosspost import actions
+    from collective.socialterritory.crosspost import several
+    from plone import api
+
+    with api.env.adopt_user(username="editor"):
+        objs = [brain.getObject() for brain in api.content.find(portal_type="News Item", review_state="published")]
+        seen = [one for _obj, here in several.outcomes(site, objs) for one in here if one.draft]
+        made, _refused = several.post(site, {(one.item.uid, one.account.uid): one.draft.fingerprint for one in seen})
+    with api.env.adopt_user(username="validator"):
+        for post in made:
+            actions.decide(site, post.id, "approve", fingerprint=post.fingerprint)
+
+
 def add_charter():
     """What the town asks of those who pass its news on."""
     from collective.socialterritory.interfaces import settings
@@ -264,7 +280,9 @@ def add_listening(site):
 
     settings().departments = ["Cabinet du maire : cabinet@saint-aubin.example", "Voirie : voirie@saint-aubin.example"]
     sources = [source.UID() for source in content.feeds(site)]
-    Listening(site).follow("", "Travaux et cantine", ["travaux", "cantine", "#ville"], sources, ["Cabinet du maire"])
+    Listening(site).follow(
+        "", "Travaux, cantine, météo", ["travaux", "cantine", "météo"], sources, ["Cabinet du maire"]
+    )
     api.user.grant_roles(username="moderator", roles=["Member", "Social Listener"])
 
 

@@ -85,6 +85,7 @@ class Camera:
                 viewport=viewport, device_scale_factor=scale, locale="fr-FR", timezone_id="Europe/Paris"
             )
             page = context.new_page()
+            page.set_default_timeout(90_000)
             page.goto(f"{URL}/login")
             page.fill("#__ac_name", user)
             page.fill("#__ac_password", self.passwords[user])
@@ -166,9 +167,9 @@ def drafts(page):
     return [item["@id"].removeprefix(f"{URL}/") for item in answer.json()["items"]]
 
 
-def arrived(page):
+def arrived(page, text):
     page.goto(f"{URL}/@@social-sandbox")
-    return page.locator(".social-feed article").count() > 0
+    return page.locator(".social-feed article", has_text=text).count() > 0
 
 
 def feed_shown(page):
@@ -200,16 +201,18 @@ def main():
             publish(camera.page("editor"), item)
         camera.shoot("desk", "validator", "@@social-desk", sizes=SIZES)
         approve_first(camera.page("validator"))
-        wait_for(lambda: arrived(camera.page("validator")), 120, "the post")
+        wait_for(lambda: arrived(camera.page("validator"), "Cantine"), 120, "the post")
         camera.shoot("sandbox", "validator", "@@social-sandbox")
         camera.shoot("networks-tab", "editor", f"{canteen}/@@social-networks")
         change_description(camera.page("editor"), canteen)
         camera.shoot("correction", "editor", f"{canteen}/@@social-networks", scroll_to(".lead", MARGIN))
         camera.shoot("controlpanel", "webmaster", "@@social-territory-controlpanel")
         camera.shoot("account", "webmaster", "social-accounts/reseau-dentrainement-de-la-ville")
-        camera.shoot("share", "editor", works, scroll_to(".social-share", 600))
+        camera.shoot("share", "editor", works, scroll_to(".social-share", 600), sizes=SIZES)
         wait_for(lambda: feed_shown(camera.page("editor")), 120, "the feed")
-        camera.shoot("feed", "editor", "reseaux")
+        camera.shoot("feed", "editor", "reseaux", sizes=SIZES)
+        camera.shoot("box", "editor", "cine-plein-air", sizes=SIZES)
+        camera.shoot("listening", "moderator", "@@social-listening")
         ready_for_ambassadors(camera, music)
         camera.shoot("kit", "editor", f"{music}/@@social-kit", scroll_to("#kit-texts", MARGIN))
         browser.close()

@@ -110,6 +110,13 @@ def told(town, item="fete"):
     return soup.select_one(".alert-info").text
 
 
+def test_where_there_is_but_the_training_network_its_words_are_offered(town):
+    town.news("Fête", id="fete", description="Sur la place")
+    approved(town)
+    found = texts(page(town.editor, "fete/@@social-kit"))
+    assert found["Training network"].startswith("Fête") and "www.town.example/fete" in found["Training network"]
+
+
 def test_staff_find_texts_image_qr_code_and_charter(town, fete):
     change(kit_charter="<b>Restez</b> courtois\nhttps://www.town.fr/charte", share_campaign="utm_medium=kit")
     soup = page(town.editor, "fete/@@social-kit")

@@ -17,8 +17,8 @@ INTERNAL_ENDINGS = ("local", "lan", "internal", "intranet", "corp", "home", "hom
 """Names that mean nothing outside: RFC 6761, RFC 6762, RFC 8375, ICANN's .internal, and habits of town halls."""
 
 EDIT_LABELS = frozenset(
-    "edit edition editor admin backoffice back bo cms contrib preprod preproduction staging stage recette test dev "
-    "intranet".split()
+    "edit edition editor redaction gestion admin backoffice back bo cms contrib preprod preproduction staging stage "
+    "recette test dev intranet".split()
 )
 """First labels of hosts where people write, such as edit.town.example; preprod2 counts as preprod."""
 

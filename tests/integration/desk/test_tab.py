@@ -1,8 +1,10 @@
 """An item's tab: what will be posted and what was, why nothing is, and who may look."""
 
+from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.planning import submit
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.interfaces import settings
 from dataclasses import replace
 from DateTime import DateTime
 from datetime import timedelta
@@ -145,3 +147,16 @@ def test_a_draft_cannot_be_asked_for_by_get(site, browse, account):
     browser = browse("editor")
     browser.open(f"{item.absolute_url()}/@@social-networks?submit=1")
     assert not Outbox(site).of_item(item.UID())
+
+
+def test_without_a_key_nobody_is_told_that_the_post_leaves(site, browse, account, monkeypatch):
+    Accounts(site).mark(account.UID(), network="bluesky")
+    account.network, account.validation, settings().public_url = "bluesky", "none", "https://www.town.example"
+    transaction.commit()
+    item = news(site)
+    browser = browse("editor")
+    browser.open(f"{item.absolute_url()}/@@social-networks")
+    assert "It leaves within a minute." in words(browser)
+    monkeypatch.delenv("SOCIALTERRITORY_KEYS")
+    browser.open(f"{item.absolute_url()}/@@social-networks")
+    assert "leaves once the key is back" in words(browser) and "within a minute" not in words(browser)

@@ -1,12 +1,11 @@
 """The JSON door of accounts: those I may use. Secrets never pass it, in either direction."""
 
+from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts import worker
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.errors import ConfigurationError
-from datetime import datetime
-from datetime import UTC
 from plone import api
 from plone.restapi.services import Service
 from plone.uuid.interfaces import IUUID
@@ -40,7 +39,7 @@ class SocialAccountsGet(Service):
             "uid": account.uid,
             "title": account.title,
             "network": account.network,
-            "state": rules.standing(account, datetime.now(UTC)),
+            "state": rules.standing(account, clock.now()),
             "identity": {"name": account.identity, "url": account.identity_url},
             "abilities": self.abilities(account),
             "connected_at": iso(account.connected_at.replace(microsecond=0)) if account.connected_at else None,

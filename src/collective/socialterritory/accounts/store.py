@@ -4,6 +4,7 @@ from Acquisition import aq_base
 from BTrees.OOBTree import OOBTree
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.content import CONTAINER
 from collective.socialterritory.accounts.content import ISocialAccount
@@ -115,7 +116,7 @@ class Accounts:
         """Take the account's session for `token`; False while another holds it. Only committing makes it so."""
         record = self.runtime(uid)
         held = _time(record.get("lease"))
-        if held and held > (now or datetime.now(UTC)) and record.get("lease_token") not in ("", token):
+        if held and held > (now or clock.now()) and record.get("lease_token") not in ("", token):
             return False
         self.mark(uid, lease=iso(until), lease_token=token)
         return True

@@ -3,6 +3,7 @@
 from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.content import facts
@@ -21,11 +22,13 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.crosspost.words import Words
 from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import SocialError
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.local import me
 from functools import cached_property
 from plone import api
 from typing import Any
+from zope.component import queryUtility
 
 
 DONE = {
@@ -78,14 +81,17 @@ class Deciding(Page):
     def authenticator(self) -> str:
         return api.content.get_view("authenticator", self.context, self.request).authenticator()
 
-    def leaves_now(self, operation: Operation) -> str:
-        """What becomes of what nothing keeps back."""
+    def leaves_now(self, delivery: Delivery) -> str:
+        """What becomes of what nothing but the server keeps back."""
         silent = self.outbox.silent_since(self.words.now)
+        network = queryUtility(INetwork, name=delivery.network)
         if not may_send():
             return self.words.sentence("deployment")
+        if network is not None and not network.local and Vault(self.site).ready():
+            return self.words.sentence("key_away")
         if silent and self.outbox.worker.get("beat"):
             return self.words.say(_("Nothing has left since ${when}. Your posts are kept."), when=self.words.at(silent))
-        return self.words.say(NOW[operation])
+        return self.words.say(NOW[delivery.operation])
 
     def item(self, uid: str) -> Any:
         if uid not in self._items:

@@ -101,7 +101,7 @@ class Sayings:
     def _queued(self) -> list[str]:
         delivery = self.delivery
         past = not delivery.error or (not delivery.doubt and (delivery.held or self.verdict.act is Act.GO))
-        waits = self._waits(self.page.leaves_now(delivery.operation))
+        waits = self._waits(self.page.leaves_now(delivery))
         return [self._cause, "" if past else self._error(), waits]
 
     def _sending(self) -> list[str]:

@@ -15,6 +15,10 @@ POST: Mapping[str, Message] = {
         "SOCIALTERRITORY_KEYS is not readable: it should be like name:key, "
         "as `bin/instance social keys init` writes it. Nothing is lost: put the right key back."
     ),
+    "key_away": _(
+        "The server has no key to read the account's credentials with. The post is kept, and leaves once the key is "
+        "back."
+    ),
     "unreadable_credentials": _(
         "The stored credentials cannot be read with the keys of this server. Put the former key back, or "
         "reconnect the account."

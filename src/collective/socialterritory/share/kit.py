@@ -101,11 +101,14 @@ class Kit(Page):
         return rules.texts(self.page, self._said(), known, settings().share_targets or (), self.shared)
 
     def _said(self) -> dict[str, str]:
-        """Network -> what its first account says, as long as that is what was validated."""
-        composer, found = IComposer(self.context), {}
+        """Network -> what its first account says, as long as that is what was validated.
+
+        The training network's where there is no other.
+        """
+        composer, found, local = IComposer(self.context), {}, set()
         for account in self.accounts.all():
             network = queryUtility(INetwork, name=account.network)
-            if network is None or network.local or network.id in found:
+            if network is None or network.id in found:
                 continue
             # Visits that an ambassador brings are not counted as the account's.
             neutral = replace(account, campaign=settings().share_campaign or "")
@@ -116,7 +119,8 @@ class Kit(Page):
             if (account.uid, said.text) in self.validated:
                 # A folder's default page is passed on as the folder.
                 found[network.id] = shown.text.replace(shown.link, self.page.url) if shown.link else shown.text
-        return found
+                local |= {network.id} if network.local else set()
+        return {id: text for id, text in found.items() if id not in local} or found
 
     @cached_property
     def picture(self) -> Picture | None:
