@@ -108,3 +108,14 @@ def test_uninstalling_takes_portlets_from_everywhere(portal):
     assert [set(place) for place in places] == before
     known = [portlet.addview for portlet in manager.getAddablePortletTypes()]
     assert known and not [name for name in known if name.startswith("collective.socialterritory")]
+
+
+def test_one_account_linked_twice_is_shown_once_and_those_who_look_after_it_are_told(town, page):
+    with api.env.adopt_roles(["Manager"]):
+        twin = account(town, "facebook", "connected", BOTH[0][1], id="twin")
+    transaction.commit()
+    assert shown(page()) == BOTH
+    told = town.webmaster.session.get(twin.absolute_url(), headers=HTML, timeout=30).text
+    assert "The same account is linked as" in told and "facebook of the town" in told
+    other = town.site["social-accounts"]["mastodon-of-the-town"].absolute_url()
+    assert "The same account" not in town.webmaster.session.get(other, headers=HTML, timeout=30).text

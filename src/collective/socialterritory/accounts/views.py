@@ -9,6 +9,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import BUNDLE
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import dollars
 from collective.socialterritory.local import full_name
@@ -24,6 +25,7 @@ from plone.uuid.interfaces import IUUID
 from Products.CMFPlone.resources import add_bundle_on_request
 from Products.Five.browser import BrowserView
 from zope.component import getUtility
+from zope.component import queryUtility
 from zope.schema import getFieldsInOrder
 from zope.schema.interfaces import ICollection
 from zope.schema.interfaces import IVocabularyFactory
@@ -129,6 +131,15 @@ class AccountView(AccountPage):
     def problem(self):
         """The sentence about what is wrong with the link, None when nothing is."""
         return sentence(self.runtime.get("error") or "reconnect") if self.account.link == "reconnect" else None
+
+    def twins(self):
+        """Titles of other accounts that are linked to the same place, where news for both would be read twice."""
+        mine = self.account
+        if not mine.identity_url or getattr(queryUtility(INetwork, name=mine.network), "local", False):
+            return []
+        there = (mine.network, mine.identity_url)
+        others = (one for one in self.accounts.all() if one.uid != mine.uid)
+        return [one.title for one in others if (one.network, one.identity_url) == there]
 
     def settings(self):
         """(label, values) for each setting, in words."""

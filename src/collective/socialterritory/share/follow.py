@@ -22,7 +22,7 @@ def profiles(site) -> list[Profile]:
     known = Accounts(site)
     records = known.records()
     found = [_profile(obj, records.get(obj.UID(), {})) for obj in known.objects() if obj.follow is not False]
-    return links.labelled(filter(None, found))
+    return links.labelled(dict.fromkeys(filter(None, found)))
 
 
 def _profile(obj, record) -> Profile | None:
