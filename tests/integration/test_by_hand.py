@@ -169,6 +169,19 @@ def test_corrected_and_withdrawn_by_hand(town, item):
     assert offered(tab(town.editor, item)) == {"again"}
 
 
+def test_nobody_is_asked_to_correct_news_that_is_gone(town, item, later):
+    paste(town, item, POST)
+    change(town, item, title="Marché dimanche")
+    press(town.editor, item, "by_hand")
+    said_yes(town)
+    assert town.editor.post(f"{item.getId()}/@workflow/retract").status_code == 200
+    later()
+    work(town.functional)
+    transaction.begin()
+    (edit,) = by_operation(town, item, "edit")
+    assert edit.state is State.CANCELLED
+
+
 def test_two_posts_have_two_addresses(town, item):
     paste(town, item, POST)
     (other,) = out(town, "Marché dimanche")

@@ -80,8 +80,9 @@ def _goes_on(delivery: Delivery) -> bool:
 def _drop_corrections(outbox: Outbox, uid: str, cause: str, now: datetime) -> None:
     """Nobody corrects news that is gone. The other half of a replacement is cancelled with it."""
     for delivery in outbox.of_item(uid):
-        waits = delivery.state in _OPEN and not delivery.doubt
-        if waits and (delivery.partner or delivery.operation in (Operation.EDIT, Operation.REPLY)):
+        corrects = delivery.operation in (Operation.EDIT, Operation.REPLY)
+        given = delivery.state is State.UNCONFIRMED and delivery.by_hand and corrects  # to a person, who need not do it
+        if given or (delivery.state in _OPEN and not delivery.doubt and (delivery.partner or corrects)):
             outbox.save(step(delivery, "cancel", now, note=cause, held=""))
 
 
