@@ -3,8 +3,10 @@
 from datetime import datetime
 from datetime import timedelta
 from datetime import timezone
+from datetime import tzinfo
 from datetime import UTC
 from time import struct_time
+from zoneinfo import ZoneInfo
 
 import calendar
 import re
@@ -31,10 +33,11 @@ _NUMBERS = re.compile(rf"\b(?P<day>\d{{1,2}})[/.](?P<month>\d{{1,2}})[/.](?P<yea
 # Where a date has no named month, feedparser fills in what it cannot read from today's.
 _NAMED = re.compile(r"(?<![:\d])\d{1,2}[\s.,-]+[^\W\d_]{3}|[^\W\d_]{3}\.?\s+\d{1,2}(?![:\d])")
 _ZONES = {"CET": 60, "CEST": 120}
+_FRANCE = ZoneInfo("Europe/Paris")
 
 
 def published(text: object, parsed: struct_time | None = None) -> datetime | None:
-    """The time, in UTC when nothing else is said; None when `text` is no date.
+    """The time; None when `text` is no date. Where no zone is said: in UTC, what is written as in France in its time.
 
     `parsed`: what the format's own reader makes of it, in UTC. 03/11/2026 is 3 November.
     """
@@ -88,9 +91,9 @@ def _french(match: re.Match[str]) -> datetime | None:
         return None
 
 
-def _zone(told: str | None) -> timezone:
+def _zone(told: str | None) -> tzinfo:
     """Raises ValueError when no place on earth has it."""
     if not told:
-        return UTC
+        return _FRANCE
     minutes = _ZONES.get(told) or int(told[1:3]) * 60 + int(told[-2:])
     return timezone(timedelta(minutes=-minutes if told[0] == "-" else minutes))
