@@ -149,7 +149,9 @@ class Sayings:
         """What it waits for; `now` when nothing keeps it."""
         verdict = self.verdict
         if self.delivery.held:
-            return self.words.say(_("On hold: ${reason}"), reason=self.spoken(kept_by(self.delivery)))
+            kept = kept_by(self.delivery)
+            said = self.spoken("paused" if kept == "pause" and self._paused else kept)
+            return self.words.say(_("On hold: ${reason}"), reason=said)
         if verdict.act is Act.GO:
             return now
         if verdict.why == "pause" or (verdict.until and self._paused):
