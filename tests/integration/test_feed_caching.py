@@ -28,7 +28,6 @@ def feeding(town, monkeypatch):
     """A source that was looked at, on a site with caching."""
     applyProfile(town.site, "plone.app.caching:default")
     applyProfile(town.site, "plone.app.caching:without-caching-proxy")
-    caching.install()
     api.portal.set_registry_record("plone.caching.interfaces.ICacheSettings.enabled", True)
     settings().public_url = "https://www.town.example/ville"
     with Feeding() as server:
