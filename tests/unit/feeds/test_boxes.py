@@ -195,6 +195,7 @@ def test_other_paragraphs_stay(html):
     assert drawn(html, lambda there: "box") == html
 
 
+CHANNEL = "UCabcdefghijklmnopqrstuv"
 CODES = {
     f'<iframe width="560" height="315" src="{PLAYER}?si=x&amp;start=3" allowfullscreen></iframe>': VIDEO,
     f'<p class="x"><iframe src="//www.youtube.com/embed/{VIDEO[-11:]}"></iframe>&nbsp;</p>': VIDEO,
@@ -203,6 +204,12 @@ CODES = {
     ),
     '<iframe src="https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fville&amp;tabs=timeline">'
     "</iframe>": "https://www.facebook.com/ville",
+    f'<iframe src="https://www.youtube.com/embed/live_stream?channel={CHANNEL}"></iframe>': (
+        f"https://www.youtube.com/channel/{CHANNEL}/live"
+    ),
+    # As text, which is what an editor makes of a code that is pasted.
+    f'<p>&lt;iframe width="560" src="{PLAYER}?si=x&amp;amp;start=3" allowfullscreen&gt;&lt;/iframe&gt;</p>': VIDEO,
+    f"<p>&lt;iframe src=&quot;{PLAYER}&quot;&gt;&lt;/iframe&gt;&nbsp;</p>": VIDEO,
 }
 
 
@@ -219,6 +226,9 @@ def test_what_services_give_to_embed_loads_nothing_either(code):
         f'<iframe data-src="{PLAYER}"></iframe>',
         '<iframe src="https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fevil.example%2F"></iframe>',
         f'<iframe src="https://evil.example/" title="{VIDEO}"></iframe>',
+        '<iframe src="https://www.youtube.com/embed/live_stream"></iframe>',
+        '<p>&lt;iframe src="https://maps.example/?u=https://youtu.be/"&gt;&lt;/iframe&gt;</p>',
+        f'<p>To embed: &lt;iframe src="{PLAYER}"&gt;&lt;/iframe&gt;</p>',
     ],
 )
 def test_other_frames_are_left_as_they_are(html):

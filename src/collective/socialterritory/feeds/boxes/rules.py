@@ -100,10 +100,14 @@ def _youtube() -> list[_Form]:
     url, frame = "https://www.youtube.com/watch?v={0}", "https://www.youtube-nocookie.com/embed/{0}"
     list_url = "https://www.youtube.com/playlist?list={0}"
     list_frame = "https://www.youtube-nocookie.com/embed/videoseries?list={0}"
+    live = "https://www.youtube.com/channel/{0}/live"
+    live_frame = "https://www.youtube-nocookie.com/embed/live_stream?channel={0}"
     return [
         _form(YOUTUBE, "video", "wide", rf"{host}/watch{_query('v')}", url, frame),
         _form(YOUTUBE, "playlist", "wide", rf"{host}/embed/videoseries{_query('list')}", list_url, list_frame),
-        _form(YOUTUBE, "video", "wide", rf"{host}/(?:live|embed|v)/{id}", url, frame),
+        _form(YOUTUBE, "video", "wide", rf"{host}/embed/live_stream{_query('channel')}", live, live_frame),
+        _form(YOUTUBE, "video", "wide", rf"{host}/channel/(UC[\w-]{{22}})/live", live, live_frame),
+        _form(YOUTUBE, "video", "wide", rf"{host}/(?:live|embed|v)/{_not('live_stream videoseries')}{id}", url, frame),
         _form(YOUTUBE, "video", "wide", rf"youtu\.be/{id}", url, frame),
         _form(YOUTUBE, "video", "tall", rf"{host}/shorts/{id}", "https://www.youtube.com/shorts/{0}", frame),
         _form(YOUTUBE, "playlist", "wide", rf"{host}/playlist{_query('list')}", list_url, list_frame),
@@ -196,6 +200,10 @@ _PARAGRAPH = re.compile(
 )
 _IFRAME = r"<iframe\s([^<>]*)>[^<>]*</iframe>"
 _FRAME = re.compile(rf"<p(?:\s[^<>]*)?>{_SPACE}{_IFRAME}{_SPACE}</p>|{_IFRAME}", re.IGNORECASE)
+_WRITTEN = re.compile(
+    rf"<p(?:\s[^<>]*)?>{_SPACE}&lt;iframe\s([^<>]*)&gt;[^<>]*&lt;/iframe&gt;{_SPACE}</p>", re.IGNORECASE
+)
+"""The code as text: what becomes of it when it is pasted in an editor, and not in its source"""
 _PLUGIN = re.compile(r"(?:https?:)?//(?:www\.)?facebook\.com/plugins/(?:page|post|video)\.php\?(.*)", re.IGNORECASE)
 _SRC = re.compile(r"""(?<!\S)src=["']([^"'<>]*)["']""", re.IGNORECASE)
 _HREF = re.compile(r"""(?<!\S)href=["']([^"'<>]*)["']""", re.IGNORECASE)
@@ -204,16 +212,26 @@ _MARKED = re.compile(rf'<p class="{MARK}">\s*<a href="([^"<>]*)"[^<>]*>[^<>]*</a
 
 def marked(html: str) -> str:
     """Rich text whose frames of services and paragraphs that are but an address are plain links, marked for a box."""
-    return _PARAGRAPH.sub(_mark, _FRAME.sub(_unframed, html)) if any(hint in html for hint in _HINTS) else html
+    if not any(hint in html for hint in _HINTS):
+        return html
+    return _PARAGRAPH.sub(_mark, _WRITTEN.sub(_unwritten, _FRAME.sub(_unframed, html)))
 
 
 def _unframed(frame: re.Match[str]) -> str:
-    """Codes to embed something name its address, or their own, which tells it."""
-    src = _SRC.search(frame[1] or frame[2])
+    return _embedded(frame[0], frame[1] or frame[2])
+
+
+def _unwritten(code: re.Match[str]) -> str:
+    return _embedded(code[0], unescape(code[1]))
+
+
+def _embedded(there: str, attributes: str) -> str:
+    """Codes to embed something name its address, or their own, which tells it. `there`: what stands there now."""
+    src = _SRC.search(attributes)
     said = unescape(src[1]) if src else ""
     plugin = _PLUGIN.fullmatch(said)
-    there = box(parse_qs(plugin[1]).get("href", [""])[0] if plugin else said.removeprefix("//"))
-    return _plain(there) if there and there.frame else frame[0]
+    found = box(parse_qs(plugin[1]).get("href", [""])[0] if plugin else said.removeprefix("//"))
+    return _plain(found) if found and found.frame else there
 
 
 def _mark(paragraph: re.Match[str]) -> str:
