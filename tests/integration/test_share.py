@@ -339,6 +339,15 @@ def test_the_portlets_are_added_and_changed_in_forms(town, name):
     assert town.editor.session.get(address, headers=HTML, timeout=30, allow_redirects=False).status_code in (302, 401)
 
 
+@pytest.mark.parametrize(("name", "title"), [("Share", "Partager"), ("Follow", "Suivez-nous")])
+def test_the_portlets_offer_a_title_in_the_language_of_the_site(town, name, title):
+    api.portal.set_registry_record("plone.available_languages", ["fr"])
+    api.portal.set_registry_record("plone.default_language", "fr")
+    transaction.commit()
+    address = f"++contextportlets++plone.rightcolumn/+/collective.socialterritory.portlets.{name}"
+    assert soup(town, address, town.webmaster).find(id="form-widgets-header")["value"] == title
+
+
 def test_the_control_panel_keeps_the_order(town):
     session = town.webmaster.session
     address = f"{town.url}/@@social-territory-controlpanel"

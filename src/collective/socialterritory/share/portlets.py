@@ -10,15 +10,26 @@ from plone.app.portlets.portlets import base
 from plone.portlets.interfaces import IPortletDataProvider
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zope import schema
+from zope.globalrequest import getRequest
+from zope.i18n import translate
 from zope.interface import implementer
 
 
+def words(message):
+    """What stands in the field at first: a field's default alone is not translated."""
+
+    def default():
+        return translate(message, context=getRequest())
+
+    return default
+
+
 class ISharePortlet(IPortletDataProvider):
-    header = schema.TextLine(title=_("Title"), default=_("Share"), required=True)
+    header = schema.TextLine(title=_("Title"), defaultFactory=words(_("Share")), required=True)
 
 
 class IFollowPortlet(IPortletDataProvider):
-    header = schema.TextLine(title=_("Title"), default=_("Follow us"), required=True)
+    header = schema.TextLine(title=_("Title"), defaultFactory=words(_("Follow us")), required=True)
 
 
 class Assignment(base.Assignment):
