@@ -50,6 +50,13 @@ def error(person):
 
 
 @pytest.mark.parametrize("network", ["x", "facebook"], indirect=True)
+def test_before_it_is_saved_its_network_is_not_said_to_be_silent(person, server, network):
+    link(person, server, network)
+    page = person.press(f"{person.town.url}/social-feeds/@@social-source", account=f"account:{person.uid}", look="1")
+    assert "is read at the network once it is saved" in page.text and "It says nothing yet" not in page.text
+
+
+@pytest.mark.parametrize("network", ["x", "facebook"], indirect=True)
 def test_what_an_account_says_at_its_network_is_shown(person, server, network, source):
     link(person, server, network)
     server.say(server.accounts[0] if network == "x" else next(iter(server.pages.values())), "Bonjour")

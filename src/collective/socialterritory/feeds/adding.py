@@ -97,6 +97,13 @@ class SourcePage(Page):
         ]
 
     @property
+    def silent(self) -> Any:
+        """Why no entry is shown: what may cost money is not asked for a look."""
+        if self.found and self.found.kind == ACCOUNT:
+            return _("What it says is read at the network once it is saved.")
+        return _("It says nothing yet. Visitors see a link to the profile until it does.")
+
+    @property
     def kind_title(self) -> Any:
         kind = self.found.kind if self.found else ""
         if kind == FEED:
