@@ -90,6 +90,11 @@ def test_a_long_title_stays_in_its_column(served, page, visitor):
     assert heading.evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
+def test_an_avatar_is_round_whatever_the_picture(page, visitor):
+    seen = visitor().goto("page").locator(".social-entries-list .social-entry-avatar").first.bounding_box()
+    assert (seen["width"], seen["height"]) == (40, 40)
+
+
 def test_three_layouts_without_a_violation_and_without_another_host(page, language, visitor):
     somebody = visitor()
     seen = somebody.goto("page")
