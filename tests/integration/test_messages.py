@@ -51,9 +51,15 @@ def test_every_role_has_a_french_title_on_plones_own_pages(portal):
     assert [role for role in ROLES if translate(role, domain="plone", target_language="fr") == role] == []
 
 
-@pytest.mark.parametrize("code", ["dns", "rejected", "server_error", "unknown-code"])
+@pytest.mark.parametrize("code", [*messages.SENTENCES, "unknown-code"])
 def test_missing_params_leave_no_hole(code):
     assert "${" not in translate(messages.sentence(code, {"host": None}))
+
+
+@pytest.mark.parametrize("code", ["reset", "duplicate"])
+def test_the_history_of_a_try_that_another_follows_asks_nobody_to_look_there(code):
+    assert "then choose" in translate(messages.sentence(code))
+    assert "choose" not in translate(messages.sentence(messages.past("retry", code)))
 
 
 def test_a_doubt_is_spoken_of_only_where_there_is_one():

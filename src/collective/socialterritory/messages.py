@@ -15,6 +15,8 @@ from collective.socialterritory.sentences import SURE
 from typing import Any
 from zope.i18nmessageid import Message
 
+import re
+
 
 STATES: Mapping[str, Message] = {
     "pending": _("To approve"),
@@ -215,7 +217,7 @@ def sentence(code: str, params: Mapping[str, Any] | None = None, sure: bool = Fa
 
 def past(name: str, note: str) -> str:
     """The code for a line of the history. Of a try that another one follows: what happened, not what to do about it."""
-    return "no_answer" if name == "retry" and note in SURE else note
+    return "no_answer" if name == "retry" and note in {*SURE, "duplicate"} else note
 
 
 def problem_sentence(error: SocialError) -> Message:
@@ -240,7 +242,10 @@ def feed_trouble(code: str, params: Mapping[str, Any], kept: bool) -> list[Messa
 
 
 def _filled(message: Message, code: str, params: Mapping[str, Any]) -> Message:
-    return Message(message, domain=message.domain, default=message.default, mapping=_shown(code, params))
+    """Histories keep codes alone: what a sentence names and nobody knows any more is left out."""
+    unknown = dict.fromkeys(re.findall(r"\$\{(\w+)\}", message.default or message), "…")
+    mapping = {**unknown, **_shown(code, params)}
+    return Message(message, domain=message.domain, default=message.default, mapping=mapping)
 
 
 def _shown(code: str, params: Mapping[str, Any]) -> dict[str, Any]:
