@@ -42,6 +42,14 @@ def test_it_waits_for_the_caption(town, image):
     assert (made.state, made.rendition.images[0].alt) == (State.DELIVERED, "Des étals verts")
 
 
+def test_the_preview_says_so_before_anybody_approves(town, image):
+    item = town.news("Marché", image=image, review_state="private")
+    for asked, code in [(True, "alt_required"), (False, "no_alt_caption")]:
+        required(asked)
+        rows = town.validator.get(f"{item.getId()}/@social-preview").json()["items"]
+        assert [[said["code"] for said in row["warnings"] if "alt" in said["code"]] for row in rows] == [[code]]
+
+
 @pytest.mark.parametrize(("asked", "picture"), [(True, False), (False, True)])
 def test_nothing_else_waits(town, image, asked, picture):
     required(asked)

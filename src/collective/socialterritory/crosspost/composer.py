@@ -7,8 +7,10 @@ from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.rules import authorship
 from collective.socialterritory.crosspost.rules import compose
+from collective.socialterritory.crosspost.rules.departure import UNTOLD
 from collective.socialterritory.interfaces import IComposer
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import settings
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.networks.model import Charges
 from dataclasses import replace
@@ -33,6 +35,14 @@ def rendition(item: Item, account: Account, by_hand: bool = False) -> Rendition:
     said = compose.compose(item, account, network.limits_of(account.facts), day)
     said = replace(said, source=authorship.source(item))
     return priced(said, network) if isinstance(network, Charges) and not (by_hand or account.by_hand) else said
+
+
+def foreseen(item: Item, account: Account) -> Rendition:
+    """For previews: where captions are asked for, what has none will wait for one."""
+    said = rendition(item, account)
+    if not settings().alt_required:
+        return said
+    return replace(said, warnings=tuple("alt_required" if code == UNTOLD else code for code in said.warnings))
 
 
 def priced(said: Rendition, network: Charges) -> Rendition:

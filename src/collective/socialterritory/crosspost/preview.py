@@ -8,7 +8,7 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.crosspost.actions import usable
-from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.composer import foreseen
 from collective.socialterritory.crosspost.model import Choice
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import ImageSource
@@ -75,7 +75,7 @@ def outlooks(context: Any, item: Item) -> list[Outlook]:
 
 def _said(item: Item, account: Account) -> tuple[Rendition | None, Message | None]:
     try:
-        return rendition(item, account), None
+        return foreseen(item, account), None
     except ContentError as error:
         return None, sentence(error.code, error.params)
     except ComponentLookupError:

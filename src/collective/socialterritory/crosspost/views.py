@@ -7,7 +7,7 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost import pictures
-from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.composer import foreseen
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.correcting import CORRECT
 from collective.socialterritory.crosspost.correcting import Outdated
@@ -150,7 +150,7 @@ class NetworksView(Deciding):
 
     def _preview(self, account: Account) -> Preview:
         """Raises ContentError."""
-        said = rendition(self.item_facts, account)
+        said = foreseen(self.item_facts, account)
         return Preview(self.context, self.request, said, account, self.words, self.context)
 
     def _when(self, planned: Planned) -> str:

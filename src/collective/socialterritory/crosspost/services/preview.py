@@ -3,7 +3,7 @@
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import actions
-from collective.socialterritory.crosspost.composer import rendition
+from collective.socialterritory.crosspost.composer import foreseen
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.rules.plan import speaks_for
 from collective.socialterritory.crosspost.services import Door
@@ -37,7 +37,7 @@ class PreviewGet(Door):
     def said(self, item: Any, account: Account) -> dict[str, Any]:
         about = {"account": shown.account(account), "speaks": item.choice.post and speaks_for(item, account)}
         try:
-            return {**about, **shown.rendition(rendition(item, account), self.request), "error": None}
+            return {**about, **shown.rendition(foreseen(item, account), self.request), "error": None}
         except ContentError as error:
             return {**about, "error": shown.problem(error.code, error.params, self.request)}
         except ComponentLookupError:
