@@ -3,8 +3,10 @@
 from collective.socialterritory.accounts.content import CONTAINER
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.interfaces import INetwork
+from follow import change
 from follow import HTML
 from follow import page
+from follow import tab
 from pathlib import Path
 from plone import api
 from plone.testing.zca import stackConfigurationContext
@@ -61,6 +63,19 @@ def test_from_the_form_to_the_post(town, installed, board):
     (made,) = [made for made in town.stored(item) if made.network == "townboard"]
     assert made.state is State.DELIVERED and made.receipt_url.startswith(known.credentials["pds"])
     assert [text.splitlines()[0] for text in board.posts()] == ["Marché samedi"]
+
+
+def test_a_package_that_is_taken_away_stops_nobody(town):
+    before = town.news("Marché samedi")
+    with api.env.adopt_roles(["Manager"]):
+        town.account.network = "taken_away"
+    transaction.commit()
+    after = town.news("Marché dimanche")
+    assert town.stored(before) and not town.stored(after)
+    change(town, before, title="Marché lundi")
+    connecting = page(town.webmaster, f"{CONTAINER}/{town.account.getId()}/@@connect")
+    for shown in (tab(town.editor, after), connecting):
+        assert "This network is not installed any more." in shown.get_text()
 
 
 @pytest.mark.parametrize("name", ["network.py", "configure.zcml"])

@@ -11,6 +11,7 @@ from collective.socialterritory.accounts.views import AccountPage
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import INamedPage
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.messages import BESIDE
 from collective.socialterritory.messages import connect_sentence
@@ -26,6 +27,7 @@ from functools import cached_property
 from plone import api
 from plone.app.uuid.utils import uuidToObject
 from urllib.parse import urlsplit
+from zope.component import queryUtility
 from zope.interface import implementer
 
 import secrets
@@ -46,6 +48,11 @@ def browser(request, new=False):
 
 class ConnectView(AccountPage):
     """The form that links an account. Secrets are in fields whose names hold `passw`: Zope masks those in its log."""
+
+    def __call__(self):
+        if queryUtility(INetwork, name=self.context.network) is None:
+            return self.leave(sentence("unknown_network"), "error")
+        return super().__call__()
 
     def get(self):
         self.errors, self.general = {}, None

@@ -18,6 +18,7 @@ from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.authorship import Said
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.local import me
 from collective.socialterritory.local import time_zone
 from dataclasses import replace
@@ -25,6 +26,7 @@ from plone import api
 from transaction import TransactionManager
 from typing import Any
 from ZODB.utils import z64
+from zope.component import queryUtility
 
 
 def noticed(obj: Any, edited: bool = True) -> None:
@@ -118,7 +120,12 @@ def _followed(
     authored: bool = False,
     unheard: frozenset[str] = frozenset(),
 ) -> Delivery:
-    """`unheard`: who changed words without being noticed then; their hand counts as that of those who came after."""
+    """`unheard`: who changed words without being noticed then; their hand counts as that of those who came after.
+
+    Nothing follows where the network is not installed any more: its posts are on hold.
+    """
+    if queryUtility(INetwork, name=account.network) is None:
+        return delivery
     authors = tuple(user for user in (*account.rewriters, *sorted(unheard), actor if authored else "") if user)
     now = clock.now()
     said = rendition(item, account, delivery.by_hand)

@@ -14,18 +14,21 @@ from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import max_age
 from collective.socialterritory.local import me
 from collective.socialterritory.public import translation_group
 from dataclasses import replace
 from plone import api
 from typing import Any
+from zope.component import queryUtility
 
 
 def submit(obj: Any, fresh: bool = True, accounts: Set[str] | None = None, on_request: bool = False) -> list[Delivery]:
     """Make what is planned for the item and is not there yet: at publication, or when validation is asked for before.
 
-    `accounts`: UIDs, None for all that speak for the item. `on_request`: a person or a rule asks, not publication
+    `accounts`: UIDs, None for all that speak for the item; whose network is not installed any more has nothing to say.
+    `on_request`: a person or a rule asks, not publication
     alone. Returns the new deliveries. Asking again makes nothing: an item and an account have one post. Some ways to
     publish set no publication date: it is now for what is `fresh`, else the day of creation, so that no old item goes
     out.
@@ -37,7 +40,8 @@ def submit(obj: Any, fresh: bool = True, accounts: Set[str] | None = None, on_re
     if undated:
         item = replace(item, effective=now if fresh else item.created)
     outbox = Outbox(site)
-    mine = [account for account in usable(site, obj) if accounts is None or account.uid in accounts]
+    chosen = [account for account in usable(site, obj) if accounts is None or account.uid in accounts]
+    mine = [account for account in chosen if queryUtility(INetwork, name=account.network)]
     authors = changes.authors(obj, item)
     by = me()
     made = []
