@@ -2,8 +2,11 @@
 
 from collective.socialterritory.testing import INTEGRATION_TESTING
 from layers import FUNCTIONAL
+from pathlib import Path
 from pytest_plone import fixtures_factory
+from zope.i18n.compile import compile_mo_file
 
+import collective.socialterritory
 import gc
 import pytest
 
@@ -13,6 +16,13 @@ LAYERS = ((INTEGRATION_TESTING, "integration"), (FUNCTIONAL, "functional"))
 pytest_plugins = ["corpus", "mastodon.fixtures", "oidc.fixtures", "pds.fixtures"]
 
 globals().update(fixtures_factory(LAYERS, keep_session=False))
+
+
+def pytest_configure(config):
+    """Translations are compiled once, beforehand: of several workers, one would read what another is writing."""
+    if not hasattr(config, "workerinput"):
+        for catalogue in Path(collective.socialterritory.__file__).parent.glob("locales/*/LC_MESSAGES/*.po"):
+            compile_mo_file(catalogue.stem, str(catalogue.parent))
 
 
 @pytest.fixture(scope="session")
