@@ -274,6 +274,13 @@ def test_an_event_tells_when_and_where(town):
     assert data["location"]["name"] == "Place de la mairie"
 
 
+def test_an_event_tells_the_hour_of_the_site(town):
+    api.portal.set_registry_record("plone.portal_timezone", "Europe/Paris")
+    made(town, "Event", title="Fête", **EVENT)
+    data = Head(town.anonymous, "fete").data
+    assert (data["startDate"], data["endDate"]) == ("2026-12-01T19:00:00+01:00", "2026-12-01T21:00:00+01:00")
+
+
 def test_an_image_tells_of_its_file(town):
     made(town, "Image", title="Plan", image=picture(1600, 1000))
     data = Head(town.anonymous, "plan/view").data

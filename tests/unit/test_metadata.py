@@ -143,6 +143,8 @@ def test_linked_data_of_an_event():
     assert (data["@type"], data["name"]) == ("Event", "Menu de la cantine")
     assert (data["startDate"], data["endDate"]) == ("2026-12-01T18:00:00+00:00", "2026-12-01T20:00:00+00:00")
     assert data["location"] == {"@type": "Place", "name": "Salle des fêtes", "address": "Salle des fêtes"}
+    there = replace(event, happening=Happening(begins.astimezone(timezone(timedelta(hours=1)))))
+    assert metadata.linked(there)["startDate"] == "2026-12-01T19:00:00+01:00"
     whole = metadata.linked(replace(event, happening=Happening(date(2026, 12, 1))))
     assert whole["startDate"] == "2026-12-01"
     assert not whole.keys() & {"endDate", "location", "datePublished"}

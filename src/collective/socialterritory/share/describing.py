@@ -9,6 +9,7 @@ from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.local import time_zone
 from collective.socialterritory.plain import one_line
 from collective.socialterritory.public import moment
 from collective.socialterritory.public import page_url
@@ -121,7 +122,7 @@ def _happening(stored: Mapping[str, Any]) -> Happening | None:
     place = one_line(stored.get("location") or "")
     if stored.get("whole_day"):
         return Happening(start.date(), end and end.date(), place)
-    return Happening(start, end, place)
+    return Happening(start.astimezone(time_zone()), end and end.astimezone(time_zone()), place)
 
 
 def _original(stored: Mapping[str, Any], address: str) -> Picture | None:

@@ -93,8 +93,8 @@ def linked(page: Described) -> dict[str, Any]:
         case Kind.EVENT if page.happening:
             place = page.happening.place
             body |= {
-                "startDate": _time(page.happening.start),
-                "endDate": _time(page.happening.end),
+                "startDate": _day(page.happening.start),
+                "endDate": _day(page.happening.end),
                 "location": {"@type": "Place", "name": place, "address": place} if place else None,
                 "image": _image(page.picture),
                 "organizer": publisher,
@@ -130,7 +130,12 @@ def _filled(found: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _time(moment: date | datetime | None) -> str:
+def _time(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else ""
+
+
+def _day(moment: date | datetime | None) -> str:
+    """In its own time zone, of which search engines are told as well."""
     if isinstance(moment, datetime):
-        return moment.astimezone(UTC).isoformat(timespec="seconds")
+        return moment.isoformat(timespec="seconds")
     return moment.isoformat() if moment else ""
