@@ -9,6 +9,7 @@ from zope.i18n.compile import compile_mo_file
 import collective.socialterritory
 import gc
 import pytest
+import sysconfig
 
 
 LAYERS = ((INTEGRATION_TESTING, "integration"), (FUNCTIONAL, "functional"))
@@ -21,8 +22,9 @@ globals().update(fixtures_factory(LAYERS, keep_session=False))
 def pytest_configure(config):
     """Translations are compiled once, beforehand: of several workers, one would read what another is writing."""
     if not hasattr(config, "workerinput"):
-        for catalogue in Path(collective.socialterritory.__file__).parent.glob("locales/*/LC_MESSAGES/*.po"):
-            compile_mo_file(catalogue.stem, str(catalogue.parent))
+        for place in (sysconfig.get_path("purelib"), Path(collective.socialterritory.__file__).parent):
+            for catalogue in Path(place).rglob("LC_MESSAGES/*.po"):
+                compile_mo_file(catalogue.stem, str(catalogue.parent))
 
 
 @pytest.fixture(scope="session")
