@@ -113,8 +113,10 @@ def test_a_dead_source_is_told_once_and_looked_at_rarely(town, source, feeding, 
     assert "Visitors see the last copy" in mails[0]["body"] and "/social-feeds/news" in mails[0]["body"]
     (told,) = town.webmaster.get("@social-status").json()["sources"]
     assert told["dead"] and told["error"]["code"] == "refused_connection"
+    assert "News does not answer: as it was on" in get(town, "social-feeds/news").text
     feeding.up()
     hurry(town)
+    assert "does not answer" not in get(town, "social-feeds/news").text
     (told,) = town.webmaster.get("@social-status").json()["sources"]
     assert not told["dead"] and told["error"] is None
 

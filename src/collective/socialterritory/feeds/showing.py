@@ -131,6 +131,20 @@ class Box(BrowserView):
         return f"{self.feed.absolute_url()}?{query}" if start < len(self._found) else ""
 
     @property
+    def stale(self) -> list[Message]:
+        """Of each source that has been silent for long: how old its copy is."""
+        known = Feeds(self.site)
+        hows = [(source.Title(), known.health(content.uid(source))) for source, _copy in self._copies]
+        return [
+            _(
+                "${title} does not answer: as it was on ${when}.",
+                mapping={"title": title, "when": written(how.succeeded)},
+            )
+            for title, how in hows
+            if how.told and how.succeeded and not self.paused
+        ]
+
+    @property
     def profiles(self) -> list[dict[str, str]]:
         """Where its sources can be read as well."""
         found = []

@@ -131,6 +131,9 @@ class Refresh:
             known.note(uid, etag=result.etag, modified=result.modified, **_since(source, result, now))
         if health.told is False and schedule.dead(health, known.added(uid), now):
             health = replace(health, told=tell(site, source, health, now))
+        if health.told != before.told:  # visitors read how old the copy is, or no more
+            known.touch(now)
+            caching.purge(site, uid)
         if schedule.to_write(before, health):
             known.note(uid, health)
         wait = getattr(result, "retry_after", None)

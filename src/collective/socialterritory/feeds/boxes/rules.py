@@ -170,7 +170,7 @@ def _others() -> list[_Form]:
 
 
 _FORMS = (*_youtube(), *_facebook(), *_others())
-_HINTS = ("youtu", "facebook.com/", "instagram.com/", "x.com/", "twitter.com/", "bsky.app/")
+_HINTS = ("youtu", "facebook.com", "instagram.com", "x.com", "twitter.com", "bsky.app")
 LONGEST = 1000
 """Characters of an address"""
 
@@ -205,6 +205,12 @@ _WRITTEN = re.compile(
 )
 """The code as text: what becomes of it when it is pasted in an editor, and not in its source"""
 _PLUGIN = re.compile(r"(?:https?:)?//(?:www\.)?facebook\.com/plugins/(?:page|post|video)\.php\?(.*)", re.IGNORECASE)
+_THEIRS = re.compile(
+    r"(?:https?:)?//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|(?:facebook|instagram|twitter|x)\.com|bsky\.app)"
+    r"(?::\d+)?(?![^/?#])",
+    re.IGNORECASE,
+)
+"""Frames of services that are known, of a form that is not: a link holds them back"""
 _SRC = re.compile(r"""(?<!\S)src=["']([^"'<>]*)["']""", re.IGNORECASE)
 _HREF = re.compile(r"""(?<!\S)href=["']([^"'<>]*)["']""", re.IGNORECASE)
 _MARKED = re.compile(rf'<p class="{MARK}">\s*<a href="([^"<>]*)"[^<>]*>[^<>]*</a>\s*</p>')
@@ -231,7 +237,10 @@ def _embedded(there: str, attributes: str) -> str:
     said = unescape(src[1]) if src else ""
     plugin = _PLUGIN.fullmatch(said)
     found = box(parse_qs(plugin[1]).get("href", [""])[0] if plugin else said.removeprefix("//"))
-    return _plain(found) if found and found.frame else there
+    if found and found.frame:
+        return _plain(found)
+    link = escape(f"https:{said}" if said.startswith("//") else said)
+    return f'<p><a href="{link}">{link}</a></p>' if _THEIRS.match(said) else there
 
 
 def _mark(paragraph: re.Match[str]) -> str:
