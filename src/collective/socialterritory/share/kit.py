@@ -38,6 +38,7 @@ from typing import Any
 from zExceptions import NotFound
 from zExceptions import Unauthorized
 from zope.component import getUtilitiesFor
+from zope.component import getUtility
 from zope.component import queryUtility
 from zope.i18n import translate
 from zope.interface import implementer
@@ -105,7 +106,7 @@ class Kit(Page):
 
         The training network's where there is no other.
         """
-        composer, found, local = IComposer(self.context), {}, set()
+        composer, found = IComposer(self.context), {}
         for account in self.accounts.all():
             network = queryUtility(INetwork, name=account.network)
             if network is None or network.id in found:
@@ -119,8 +120,7 @@ class Kit(Page):
             if (account.uid, said.text) in self.validated:
                 # A folder's default page is passed on as the folder.
                 found[network.id] = shown.text.replace(shown.link, self.page.url) if shown.link else shown.text
-                local |= {network.id} if network.local else set()
-        return {id: text for id, text in found.items() if id not in local} or found
+        return {id: text for id, text in found.items() if not getUtility(INetwork, name=id).local} or found
 
     @cached_property
     def picture(self) -> Picture | None:

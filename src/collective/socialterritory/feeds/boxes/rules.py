@@ -170,7 +170,7 @@ def _others() -> list[_Form]:
 
 
 _FORMS = (*_youtube(), *_facebook(), *_others())
-_HINTS = ("youtu", "facebook.com", "instagram.com", "x.com", "twitter.com", "bsky.app")
+_HOSTS = "youtube.com youtube-nocookie.com youtu.be facebook.com instagram.com x.com twitter.com bsky.app".split()
 LONGEST = 1000
 """Characters of an address"""
 
@@ -206,9 +206,7 @@ _WRITTEN = re.compile(
 """The code as text: what becomes of it when it is pasted in an editor, and not in its source"""
 _PLUGIN = re.compile(r"(?:https?:)?//(?:www\.)?facebook\.com/plugins/(?:page|post|video)\.php\?(.*)", re.IGNORECASE)
 _THEIRS = re.compile(
-    r"(?:https?:)?//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|(?:facebook|instagram|twitter|x)\.com|bsky\.app)"
-    r"(?::\d+)?(?![^/?#])",
-    re.IGNORECASE,
+    rf"(?:https?:)?//(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, _HOSTS))})(?::\d+)?(?![^/?#])", re.IGNORECASE
 )
 """Frames of services that are known, of a form that is not: a link holds them back"""
 _SRC = re.compile(r"""(?<!\S)src=["']([^"'<>]*)["']""", re.IGNORECASE)
@@ -218,7 +216,7 @@ _MARKED = re.compile(rf'<p class="{MARK}">\s*<a href="([^"<>]*)"[^<>]*>[^<>]*</a
 
 def marked(html: str) -> str:
     """Rich text whose frames of services and paragraphs that are but an address are plain links, marked for a box."""
-    if not any(hint in html for hint in _HINTS):
+    if not any(host in html for host in _HOSTS):
         return html
     return _PARAGRAPH.sub(_mark, _WRITTEN.sub(_unwritten, _FRAME.sub(_unframed, html)))
 
