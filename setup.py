@@ -41,6 +41,7 @@ setup(
         "feedparser",
         "nh3",
         "plone.api",
+        "plone.app.discussion",
         "plone.restapi",
         "regex",
         "requests-oauthlib",

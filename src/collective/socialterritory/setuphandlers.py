@@ -21,6 +21,7 @@ from zope.annotation.interfaces import IAnnotations
 from zope.component import getMultiAdapter
 from zope.component import getUtility
 from zope.i18n import translate
+from zope.i18nmessageid import Message
 from zope.interface import implementer
 
 import transaction
@@ -30,7 +31,7 @@ CONTAINER = "social-accounts"
 SEARCH = "plone.types_not_searched"
 FEEDS = "social-feeds"
 TYPES = ("SocialAccount", "SocialAccounts", "SocialFeeds", "SocialMix", "SocialSource")
-ROLES = ("Social Submitter", "Social Validator", "Social Connector", "Social Listener")
+ROLES = ("Social Submitter", "Social Validator", "Social Connector", "Social Listener", "Social Moderator")
 STEWARDS = ("Manager", "Site Administrator")
 PRIVATE = {
     "Access contents information": (*STEWARDS, "Social Connector"),
@@ -53,6 +54,8 @@ OURS = {
     "Sharing page: Delegate roles": STEWARDS,
 }
 """In the folder of feeds, which visitors see"""
+RECORD = _("The record of what was posted is kept in a file that administrators alone can read: ${url}")
+COMMENTS = _("Comments that visitors did not see are kept in a file that administrators alone can read: ${url}")
 
 
 @implementer(INonInstallable)
@@ -66,6 +69,7 @@ class HiddenProfiles:
 
 def install(setup):
     from collective.socialterritory import mail
+    from collective.socialterritory.comments import installing as comments
     from collective.socialterritory.crosspost import store
     from collective.socialterritory.environment import setting
     from collective.socialterritory.feeds import caching
@@ -79,6 +83,7 @@ def install(setup):
     feeds.install(site)
     listening.install(site, clock.now())
     kits.install(site)
+    comments.install(setup)
     caching.install()
     accounts = site.get(CONTAINER) or make_container(site, "SocialAccounts", CONTAINER, _("Social network accounts"))
     guard(accounts, PRIVATE)
@@ -111,11 +116,14 @@ def hide_portlets(container):
 
 
 def uninstall(setup):
+    from collective.socialterritory.comments import installing as comments
     from collective.socialterritory.crosspost import contentrule
+    from collective.socialterritory.crosspost.store import Outbox
     from collective.socialterritory.feeds import caching
 
     site = api.portal.get()
-    leave_record(site)
+    leave(site, "social-networks", Outbox(site).export(), RECORD)
+    leave(site, "social-comments", comments.uninstall(site), COMMENTS)
     for id in {CONTAINER, FEEDS} & set(site.objectIds()):
         site._delObject(id, suppress_events=False)
     caching.install(add=False)
@@ -139,25 +147,18 @@ def remove_behaviours(site):
             type.manage_changeProperties(behaviors=kept)
 
 
-def leave_record(site):
-    """A private file in the site root with every delivery as JSON, when there are any."""
-    from collective.socialterritory.crosspost.store import Outbox
-
-    record = Outbox(site).export()
+def leave(site, id, record, told):
+    """A private file in the site root with `record` as JSON, when there is any."""
     if not record:
         return
-    name = f"social-networks-{datetime.now(UTC):%Y-%m-%d}.json"
+    name = f"{id}-{datetime.now(UTC):%Y-%m-%d}.json"
     file = createContentInContainer(site, "File", checkConstraints=False, title=name, id=name)
     file.file = NamedBlobFile(as_json(record), contentType="application/json", filename=name)
     # Files have no workflow by default and would be as public as the site.
     for permission in ("View", "Access contents information", "Modify portal content"):
         file.manage_permission(permission, roles=list(STEWARDS), acquire=False)
     file.reindexObject()
-    told = _(
-        "The record of what was posted is kept in a file that administrators alone can read: ${url}",
-        mapping={"url": f"{file.absolute_url()}/view"},
-    )
-    api.portal.show_message(told, site.REQUEST)
+    api.portal.show_message(Message(told, mapping={"url": f"{file.absolute_url()}/view"}), site.REQUEST)
 
 
 def remove_roles(site):

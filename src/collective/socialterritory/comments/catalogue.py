@@ -1,0 +1,75 @@
+"""What the catalogue knows of comments: who may see and who may moderate each, and the words the desk filters by."""
+
+from AccessControl import getSecurityManager
+from AccessControl.PermissionRole import rolesForPermissionOn
+from collective.socialterritory.comments.facts import facts
+from collective.socialterritory.comments.facts import page
+from collective.socialterritory.comments.rules.tokens import tokens
+from collective.socialterritory.comments.visible import below_hidden
+from plone import api
+from plone.app.discussion.interfaces import IComment
+from plone.indexer import indexer
+from plone.uuid.interfaces import IUUID
+from Products.CMFPlone.CatalogTool import allowedRolesAndUsers as by_view
+from Products.ZCatalog.interfaces import IZCatalog
+from typing import Any
+
+
+MODERATE = "Review comments"
+TYPE = "Discussion Item"
+
+
+@indexer(IComment, IZCatalog)
+def social_comment(comment: Any) -> list[str]:
+    return tokens(facts(comment), IUUID(page(comment), ""))
+
+
+@indexer(IComment, IZCatalog)
+def allowed_roles_and_users(comment: Any) -> list[str]:
+    """Who may see it, and as `moderate:<role>` and `moderate:user:<id>` who may decide about it.
+
+    Plone brings this index up to date whenever local roles change or content moves, so both stay true.
+    """
+    moderators = holders(comment, MODERATE)
+    seen = moderators if below_hidden(comment) else by_view(comment)()
+    return [*seen, *(f"moderate:{one}" for one in moderators)]
+
+
+def holders(obj: Any, permission: str) -> list[str]:
+    """Roles, and people and groups by local role as user:<id>, that hold `permission` on it."""
+    roles = set(rolesForPermissionOn(permission, obj)) - {"Owner"}
+    local = api.portal.get_tool("acl_users")._getAllLocalRoles(obj)
+    return [*roles, *(f"user:{one}" for one, held in local.items() if roles & set(held))]
+
+
+def moderated(**query: Any) -> Any:
+    """Brains of the comments that the current user may decide about; `query` as the catalogue takes it.
+
+    `words`: all of these words of `social_comment` are asked for.
+    """
+    user = getSecurityManager().getUser()
+    catalogue = api.portal.get_tool("portal_catalog")
+    mine = [f"moderate:{one}" for one in catalogue._listAllowedRolesAndUsers(user)]
+    return found(allowedRolesAndUsers=mine, **query)
+
+
+def found(words: Any = (), **query: Any) -> Any:
+    """Brains of comments, whoever asks: for the room's own reckoning."""
+    if words:
+        query["social_comment"] = {"query": list(words), "operator": "and"}
+    return api.portal.get_tool("portal_catalog").unrestrictedSearchResults(portal_type=TYPE, **query)
+
+
+def count(words: Any = (), **query: Any) -> int:
+    """How many, without loading any."""
+    return len(found(words, **query))
+
+
+def may_moderate(obj: Any) -> bool:
+    """Whether the current user may decide about this comment, or about those of this page or section."""
+    return bool(getSecurityManager().checkPermission(MODERATE, obj))
+
+
+def moderates() -> bool:
+    """Whether the current user moderates anything at all: the whole site, or a section that has comments."""
+    return may_moderate(api.portal.get()) or bool(moderated(sort_limit=1))

@@ -1,0 +1,141 @@
+"""The nouns of comments: states, what is known of a comment beyond Plone's own fields, who decided what about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+SITE = "site"
+"""`Facts.source` of what was written here; else it is the id of a network"""
+
+
+class State(StrEnum):
+    """Values are those of plone.app.discussion's comment_review_workflow."""
+
+    WAITING = "pending"
+    APPROVED = "published"
+    REJECTED = "rejected"
+    SPAM = "spam"
+
+
+class Action(StrEnum):
+    """What can be done to a comment; the log tells it."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    SPAM = "spam"
+    RECALL = "recall"
+    EDIT = "edit"
+    HIDE = "hide"
+    UNHIDE = "unhide"
+    WITHDRAW = "withdraw"
+    DELETE = "delete"
+    FORWARD = "forward"
+    ANSWER = "answer"
+    BAN = "ban"
+    CLOSE = "close"
+    OPEN = "open"
+    REPORT = "report"
+    SETTLE = "settle"
+
+
+OUTCOMES = {
+    Action.APPROVE: State.APPROVED,
+    Action.REJECT: State.REJECTED,
+    Action.SPAM: State.SPAM,
+    Action.RECALL: State.WAITING,
+}
+"""The decisions, and the state each leads to"""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A reply at a network: its id and address there, that of its author, the UID of our account it was told to.
+
+    `avatar`: key of the picture that is kept here, ""; `edited`: ISO time of its last change there, "".
+    """
+
+    id: str
+    url: str
+    author_id: str
+    author_url: str
+    account: str
+    parent: str = ""
+    avatar: str = ""
+    edited: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a comment beyond the fields that Plone keeps.
+
+    `author`: "user:<id>", "mail:<hash of the address>", "net:<network>:<id>" or ""; `origin`: "<day>:<hash of the
+    network it came from>" or ""; `digest`: of its normalised text; `rules`: ids of rules that fired; `reason`: id of
+    the charter's article that a refusal cites; `gone`: why its text was taken away while replies stay: author,
+    erased or source; `official`: the body itself answers; `parent`: of a network's reply, see Remote.
+    """
+
+    source: str = SITE
+    author: str = ""
+    origin: str = ""
+    digest: str = ""
+    rules: tuple[str, ...] = ()
+    reason: str = ""
+    reports: tuple[Mapping[str, str], ...] = ()
+    hidden: bool = False
+    gone: str = ""
+    official: bool = False
+    edited: str = ""
+    """ISO time of the last change of its text, by its author or a moderator; "" where there was none"""
+    revision: int = 0
+    """One more with each decision and each change of the text: who decides says which they saw"""
+    remote: Mapping[str, str] = field(default_factory=dict)
+    """Fields of a Remote, for what came from a network"""
+
+    @property
+    def reported(self) -> bool:
+        """Whether a report waits for somebody to look at it."""
+        return any(not report.get("settled") for report in self.reports)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the log, which is only ever added to. `by`: a user's id, "author", "source", or "" for the site."""
+
+    at: datetime
+    by: str
+    action: Action
+    item: str
+    """UID of the page; `path`, below the site, and `title` are as they were then"""
+    comment: str
+    """Id in its conversation"""
+    path: str = ""
+    title: str = ""
+    before: str = ""
+    after: str = ""
+    """States"""
+    reason: str = ""
+    note: str = ""
+    original: str = ""
+    """The text that an edit replaced"""
+
+    @property
+    def key(self) -> str:
+        return f"{self.item}.{self.comment}"
+
+
+class Decided(Exception):
+    """Somebody was first: `event` is what they did; None where the comment is gone."""
+
+    def __init__(self, event: Event | None) -> None:
+        super().__init__("decided already")
+        self.event = event
+
+
+def known(stored: Mapping[str, Any]) -> Facts:
+    """Facts of a stored mapping; a name that this version does not know is left alone."""
+    names = Facts.__dataclass_fields__
+    return Facts(**{name: value for name, value in stored.items() if name in names})

@@ -1,0 +1,102 @@
+"""Memory of the room beside the comments themselves: which of them visitors see, the log, and the site's secrets."""
+
+from BTrees.LLBTree import LLTreeSet
+from BTrees.OOBTree import OOBTree
+from collections.abc import Iterator
+from collective.socialterritory.comments.model import Action
+from collective.socialterritory.comments.model import Event
+from dataclasses import asdict
+from datetime import datetime
+from datetime import UTC
+from persistent.mapping import PersistentMapping
+from secrets import token_bytes
+from secrets import token_hex
+from time import time_ns
+from typing import Any
+from zope.annotation.interfaces import IAnnotations
+
+
+KEY = "collective.socialterritory.comments"
+PARTS = ("bans", "heard", "latest", "log", "salts", "shown", "subscriptions")
+
+
+def install(site: Any) -> None:
+    annotations = IAnnotations(site)
+    if KEY not in annotations:
+        parts = {name: OOBTree() for name in PARTS}
+        annotations[KEY] = OOBTree({**parts, "secret": token_bytes(32), "worker": PersistentMapping()})
+
+
+class Comments:
+    """Of one site.
+
+    `bans`, `heard` (polling of networks), `salts` (day -> bytes) and `subscriptions` (mails about replies) are trees
+    of primitives whose own modules read them; `worker` is a mapping for what the worker remembers.
+    """
+
+    def __init__(self, site: Any) -> None:
+        root = IAnnotations(site)[KEY]
+        self.secret: bytes = root["secret"]
+        """What tokens and hashes are made with. It is shown nowhere."""
+        self.bans, self.heard, self.salts = root["bans"], root["heard"], root["salts"]
+        self.subscriptions, self.worker = root["subscriptions"], root["worker"]
+        self._shown, self._log, self._latest = root["shown"], root["log"], root["latest"]
+
+    def shown(self, item: str) -> LLTreeSet | None:
+        """Ids of the comments that visitors see below the page with this UID; None where nobody reckoned it yet."""
+        return self._shown.get(item)
+
+    def show(self, item: str, ids: set[int], all: set[int]) -> None:
+        """Of `all`, which may be a part of the page's comments, visitors see `ids`."""
+        if item not in self._shown:
+            self._shown[item] = LLTreeSet()
+        seen = self._shown[item]
+        for id in all:
+            if id in ids:
+                seen.add(id)  # type: ignore[attr-defined]
+            elif id in seen:
+                seen.remove(id)  # type: ignore[attr-defined]
+
+    def forget(self, item: str) -> None:
+        """The page is gone."""
+        self._shown.pop(item, None)
+
+    def note(self, event: Event) -> None:
+        """Add to the log. Nothing of it is ever changed; the worker removes what is past its days."""
+        said = {name: value for name, value in asdict(event).items() if value and name != "at"}
+        # Of two lines of one moment, the one that was written first comes first.
+        id = f"{_iso(event.at)}.{time_ns():020d}{token_hex(4)}"
+        self._log[id] = {**said, "by": event.by, "action": str(event.action)}
+        self._latest[event.key] = id
+
+    def latest(self, key: str) -> Event | None:
+        """What was last done to the comment `<item>.<id>`."""
+        id = self._latest.get(key)
+        return self._event(id) if id in self._log else None
+
+    def history(self, key: str) -> list[Event]:
+        """All that was done to a comment, oldest first: a walk through the log."""
+        return [event for event in self.log() if event.key == key]
+
+    def log(self, since: datetime | None = None, newest_first: bool = False) -> Iterator[Event]:
+        ids = self._log.keys(min=_iso(since)) if since else self._log.keys()
+        yield from map(self._event, reversed(ids) if newest_first else ids)
+
+    def prune(self, before: datetime) -> int:
+        """Remove what the log told before; how many lines that were."""
+        old = list(self._log.keys(max=_iso(before)))
+        for id in old:
+            del self._log[id]
+        for key in [key for key, id in self._latest.items() if id not in self._log]:
+            del self._latest[key]
+        return len(old)
+
+    def _event(self, id: str) -> Event:
+        said = self._log[id]
+        at = datetime.fromisoformat(id.rpartition(".")[0])
+        return Event(**{**said, "at": at, "action": Action(said["action"])})
+
+
+def _iso(when: datetime) -> str:
+    """Of one length, so that texts sort as times do."""
+    return when.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,50 @@
+"""Hears what happens to comments, whichever door it came through, and keeps memory and catalogue true."""
+
+from collective.socialterritory import clock
+from collective.socialterritory.comments import deciding
+from collective.socialterritory.comments import facts
+from collective.socialterritory.comments import visible
+from collective.socialterritory.comments.model import Action
+from collective.socialterritory.comments.model import OUTCOMES
+from collective.socialterritory.comments.settings import active
+from collective.socialterritory.comments.store import Comments
+from collective.socialterritory.local import me
+from plone import api
+from plone.uuid.interfaces import IUUID
+from typing import Any
+
+
+ACTIONS = {str(state): action for action, state in OUTCOMES.items()}
+
+
+def added(comment: Any, event: Any) -> None:
+    """After the workflow gave it its first state."""
+    if active() and visible.open_to_all(comment):
+        visible.update(comment)
+
+
+def moved(comment: Any, event: Any) -> None:
+    """To another state. `deciding.move` says who and why; other doors do not, and are on record all the same."""
+    if not active() or event.transition is None:
+        return
+    said = event.kwargs
+    before, after = event.old_state.getId(), event.new_state.getId()
+    now, by = said.get("at") or clock.now(), said.get("by", me())
+    reason = said.get("reason", "")
+    facts.keep(comment, reason=reason)
+    action = ACTIONS.get(after, Action.RECALL)
+    deciding.told(comment, action, now, by, before, after, reason, said.get("comment", ""))
+    visible.update(comment)
+
+
+def removed(comment: Any, event: Any) -> None:
+    store = Comments(api.portal.get()) if active() else None
+    uid = store and IUUID(facts.page(comment), None)
+    if uid and store.shown(uid) is not None:
+        store.show(uid, set(), {int(comment.id)})
+
+
+def page_removed(item: Any, event: Any) -> None:
+    """With its comments: what was decided about them stays in the log."""
+    if active() and (uid := IUUID(item, None)):
+        Comments(api.portal.get()).forget(uid)

@@ -1,0 +1,24 @@
+"""A page with comments, and the people of a town."""
+
+from commenting import news
+from plone import api
+
+import pytest
+
+
+PASSWORD = "A-long-one-1"
+
+
+@pytest.fixture
+def page(portal):
+    portal.portal_workflow.setDefaultChain("simple_publication_workflow")
+    return news(portal)
+
+
+@pytest.fixture
+def moderator(portal):
+    """Moderates the whole site, and has no other role."""
+    with api.env.adopt_roles(["Manager"]):
+        api.user.create(email="camille@town.example", username="camille", password=PASSWORD)
+        api.user.grant_roles(username="camille", roles=["Member", "Social Moderator"])
+    return "camille"
