@@ -2,6 +2,7 @@
 
 from collective.socialterritory.comments.model import Facts
 from collective.socialterritory.comments.model import known
+from collective.socialterritory.comments.model import Refusal
 from collective.socialterritory.comments.rules.lines import answers
 from collective.socialterritory.comments.rules.lines import reason
 from collective.socialterritory.comments.rules.lines import reasons
@@ -73,3 +74,8 @@ def test_the_index_holds_a_word_for_each_thing_the_desk_filters_by():
 
 def test_facts_of_a_later_version_are_read_without_what_is_not_known():
     assert known({"source": "bluesky", "mood": "fine"}) == Facts(source="bluesky")
+
+
+def test_a_refusal_tells_what_to_mend():
+    refused = Refusal("too_long", "text", most=5000)
+    assert (refused.code, refused.field, refused.facts) == ("too_long", "text", {"most": 5000})

@@ -127,6 +127,54 @@ class Event:
         return f"{self.item}.{self.comment}"
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody typed, as it came: nothing of it is trusted.
+
+    `parent`: id of the comment that it answers, "" for the page; `token`: of the form, "" from a door that needs none;
+    `trap`: the field that people do not see; `anyway`: its author was warned and sends it all the same.
+    """
+
+    text: str
+    name: str = ""
+    email: str = ""
+    parent: str = ""
+    notify: bool = False
+    token: str = ""
+    trap: str = ""
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who sends it. `user`: a member's id, "" for others; `network`: its /24 or /64, "" where that is not known."""
+
+    user: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a draft: its key (<UID of the page>.<id>), whether it is visible at once, its private link."""
+
+    key: str
+    waits: bool
+    link: str
+    again: bool = False
+    """It was there already: a second click, or a replay"""
+
+
+class Refusal(Exception):
+    """It was not taken. `code` names a sentence, `field` what to mend: text, name, email, or "" for all of it.
+
+    `rules`: ids of the rules that would make it wait, for code `would_wait`: a warning, which `anyway` overrules.
+    """
+
+    def __init__(self, code: str, field: str = "", rules: tuple[str, ...] = (), **facts: object) -> None:
+        super().__init__(code)
+        self.code, self.field, self.rules, self.facts = code, field, rules, facts
+
+
 class Decided(Exception):
     """Somebody was first: `event` is what they did; None where the comment is gone."""
 
