@@ -5,12 +5,14 @@ from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import installing
 from collective.socialterritory.comments import visible
+from collective.socialterritory.comments import worker
 from collective.socialterritory.comments.catalogue import moderated
 from collective.socialterritory.comments.catalogue import moderates
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Decided
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import active
+from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
 from commenting import news
 from commenting import NOW
@@ -184,3 +186,13 @@ def test_adopting_keeps_what_was_visible_and_uninstalling_shows_nothing_that_was
     (file,) = (obj for id, obj in portal.objectItems() if id.startswith("social-comments-"))
     assert not api.user.has_permission("View", obj=file)
     assert [one["text"] for one in json.loads(file.file.data)] == ["En attente", "Refusé"]
+
+
+def test_one_duty_of_the_worker_that_stumbles_keeps_no_other_back(town, monkeypatch):
+    portal, done = town.site, []
+    duties = (lambda site, now: 1 / 0, lambda site, now: done.append((site.id, now)))
+    monkeypatch.setattr(worker, "DUTIES", duties)
+    worker.CommentsJob().step(portal, None, NOW)
+    settings().active = False
+    worker.CommentsJob().step(portal, None, NOW)
+    assert done == [(portal.id, NOW)]
