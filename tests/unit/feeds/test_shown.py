@@ -1,7 +1,7 @@
 """Times as people say them, and plain text as HTML."""
 
 from collective.socialterritory.feeds.rules.ago import ago
-from collective.socialterritory.feeds.rules.markup import linked
+from collective.socialterritory.markup import linked
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
@@ -33,6 +33,11 @@ def test_how_long_ago(past, said):
 
 def test_text_becomes_paragraphs_and_lines():
     assert linked("one\ntwo\n\n\nthree") == "<p>one<br/>two</p><p>three</p>"
+
+
+def test_a_link_says_what_it_is_for_machines():
+    assert 'rel="nofollow ugc"' in linked("https://x.example/", "nofollow ugc")
+    assert 'rel="nofollow"' in linked("https://x.example/")
 
 
 def test_addresses_become_links_that_show_their_beginning():

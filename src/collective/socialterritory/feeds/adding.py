@@ -13,13 +13,13 @@ from collective.socialterritory.feeds.discovery import recognise
 from collective.socialterritory.feeds.model import ACCOUNT
 from collective.socialterritory.feeds.model import FEED
 from collective.socialterritory.feeds.model import OWN
-from collective.socialterritory.feeds.rules.markup import linked
 from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import ISpoken
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import written
+from collective.socialterritory.markup import linked
 from collective.socialterritory.messages import feed_sentence
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import UNDATED

@@ -2,9 +2,9 @@
 
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.rules import pictures
-from collective.socialterritory.feeds.rules.markup import linked
 from collective.socialterritory.feeds.showing import Box
 from collective.socialterritory.feeds.views import number
+from collective.socialterritory.markup import linked
 from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.networks.entries import UNDATED
 from plone import api

@@ -9,7 +9,6 @@ from collective.socialterritory.feeds.rules.drawing import address
 from collective.socialterritory.feeds.rules.drawing import drawn
 from collective.socialterritory.feeds.rules.drawing import picture
 from collective.socialterritory.feeds.rules.drawing import Place
-from collective.socialterritory.feeds.rules.markup import linked
 from collective.socialterritory.feeds.rules.mix import mixed
 from collective.socialterritory.feeds.store import Feeds
 from collective.socialterritory.icons import icon
@@ -18,6 +17,7 @@ from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import way_of_writing
 from collective.socialterritory.local import written
+from collective.socialterritory.markup import linked
 from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import UNDATED

@@ -3,9 +3,9 @@
 from collective.socialterritory import _
 from collective.socialterritory.assets import asset
 from collective.socialterritory.feeds.boxes.rules import SERVICES
-from collective.socialterritory.feeds.rules.markup import linked
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.markup import linked
 from Products.Five.browser import BrowserView
 from zope.interface import implementer
 

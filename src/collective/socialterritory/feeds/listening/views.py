@@ -10,7 +10,6 @@ from collective.socialterritory.feeds.listening.model import Forward
 from collective.socialterritory.feeds.listening.model import Match
 from collective.socialterritory.feeds.listening.model import Watch
 from collective.socialterritory.feeds.listening.store import Listening
-from collective.socialterritory.feeds.rules.markup import linked
 from collective.socialterritory.feeds.store import Feeds
 from collective.socialterritory.feeds.views import MANAGE
 from collective.socialterritory.feeds.views import number
@@ -18,6 +17,7 @@ from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import me
 from collective.socialterritory.local import written
+from collective.socialterritory.markup import linked
 from collective.socialterritory.plain import plain
 from functools import cached_property
 from plone import api
