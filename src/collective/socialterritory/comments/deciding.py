@@ -70,12 +70,16 @@ def check(comment: Any, revision: int | None) -> None:
         raise Decided(latest(comment))
 
 
-def move(comment: Any, to: State, now: datetime, by: str, reason: str = "", note: str = "") -> None:
-    """To another state, whoever asks: for what authors, networks and the site's rules bring about."""
+def move(
+    comment: Any, to: State, now: datetime, by: str, reason: str = "", note: str = "", action: Action | None = None
+) -> None:
+    """To another state, whoever asks: for what authors, networks and the site's rules bring about.
+
+    `action`: what the log calls it, where it is not what leads to that state: an undone decision.
+    """
+    said = {"comment": note, "reason": reason, "by": by, "at": now, "called": action}
     with api.env.adopt_roles(["Manager"]):
-        api.portal.get_tool("portal_workflow").doActionFor(
-            comment, TRANSITIONS[to], comment=note, reason=reason, by=by, at=now
-        )
+        api.portal.get_tool("portal_workflow").doActionFor(comment, TRANSITIONS[to], **said)
 
 
 def edit(comment: Any, text: str, now: datetime, revision: int | None = None, note: str = "") -> None:

@@ -32,7 +32,7 @@ def moved(comment: Any, event: Any) -> None:
     now, by = said.get("at") or clock.now(), said.get("by", me())
     reason = said.get("reason", "")
     facts.keep(comment, reason=reason)
-    action = ACTIONS.get(after, Action.RECALL)
+    action = said.get("called") or ACTIONS.get(after, Action.RECALL)
     deciding.told(comment, action, now, by, before, after, reason, said.get("comment", ""))
     visible.update(comment)
 

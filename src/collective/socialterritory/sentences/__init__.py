@@ -5,12 +5,13 @@ from collective.socialterritory import _
 from collective.socialterritory.sentences.card import CARD
 from collective.socialterritory.sentences.feeds import FEEDS
 from collective.socialterritory.sentences.kit import KIT
+from collective.socialterritory.sentences.moderation import MODERATION
 from collective.socialterritory.sentences.network import NETWORK
 from collective.socialterritory.sentences.post import POST
 from zope.i18nmessageid import Message
 
 
-SENTENCES: Mapping[str, Message] = {**FEEDS, **NETWORK, **POST, **CARD, **KIT}
+SENTENCES: Mapping[str, Message] = {**FEEDS, **NETWORK, **POST, **CARD, **KIT, **MODERATION}
 
 GENERAL = _("Something unexpected happened. Nothing is lost: try again, or tell your webmaster (${code}).")
 

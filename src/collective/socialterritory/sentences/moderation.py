@@ -1,0 +1,24 @@
+"""Why something was not done to a comment, told to moderators."""
+
+from collections.abc import Mapping
+from collective.socialterritory import _
+from zope.i18nmessageid import Message
+
+
+MODERATION: Mapping[str, Message] = {
+    "answer_hidden": _("Visitors do not see this comment: there is nothing to answer. Approve it first."),
+    "answer_paused": _("Everything is paused: nothing can be answered until somebody resumes. Your text is kept here."),
+    "comment_empty": _("Write something first."),
+    "comment_failed": _("Something unexpected happened with this comment. Nothing was changed: tell your webmaster."),
+    "comment_gone": _("The comment is not there any more."),
+    "comment_long": _("The text is longer than comments may be."),
+    "comment_not_yours": _("This comment is not yours to moderate."),
+    "comment_withdrawn": _("Its author took this comment back. Only its empty place is left."),
+    "department_needed": _("Choose one of the departments."),
+    "edit_elsewhere": _("What was said on a network is never changed here. It can be refused."),
+    "edit_same": _("The text is the same as before."),
+    "forwarded_already": _("It was forwarded with these words already."),
+    "note_long": _("A note has 2000 characters at most."),
+    "refusal_reason_needed": _("Choose the article of the charter that this comment does not respect."),
+    "undo_late": _("It cannot be undone any more. You can still decide otherwise."),
+}
