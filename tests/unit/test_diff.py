@@ -1,6 +1,6 @@
 """Word-level differences."""
 
-from collective.socialterritory.crosspost.rules import diff
+from collective.socialterritory import diff
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,5 +1,5 @@
 from collective.socialterritory.address import tracked
-from collective.socialterritory.crosspost.rules.wording import date_words
+from collective.socialterritory.dates import date_words
 from datetime import date
 
 import pytest

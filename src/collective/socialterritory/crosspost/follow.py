@@ -1,9 +1,9 @@
 """What a tab, and the desk for news that is gone, offers below a post that is out: to correct it, to take it away."""
 
 from collective.socialterritory import _
+from collective.socialterritory import diff
 from collective.socialterritory.crosspost.correcting import Outdated
 from collective.socialterritory.crosspost.rules import correction
-from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules.correction import Standing
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile

@@ -2,12 +2,12 @@
 
 from collective.socialterritory import _
 from collective.socialterritory import clock
+from collective.socialterritory import diff
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.crosspost import filing
 from collective.socialterritory.crosspost.entries import Entries
 from collective.socialterritory.crosspost.entries import LOOKED
 from collective.socialterritory.crosspost.model import Delivery
-from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import register
 from collective.socialterritory.crosspost.rules.register import Search
 from collective.socialterritory.crosspost.words import Words

@@ -1,6 +1,7 @@
 """What the desk and an item's tab show of one delivery."""
 
 from collective.socialterritory import _
+from collective.socialterritory import diff
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.drawing import LOOKS
@@ -10,7 +11,6 @@ from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.pack import Pack
-from collective.socialterritory.crosspost.rules import diff
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import PACED

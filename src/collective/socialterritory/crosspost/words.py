@@ -1,64 +1,24 @@
-"""How codes, people and times read to the person who asks, in their language and the site's time zone."""
+"""How codes of posts read to the person who asks."""
 
 from collective.socialterritory import _
-from collective.socialterritory.crosspost.rules.wording import date_words
-from collective.socialterritory.local import full_name
-from collective.socialterritory.local import time_zone
+from collective.socialterritory import words
 from collective.socialterritory.messages import problem_sentence
-from collective.socialterritory.messages import sentence
 from collective.socialterritory.messages import SENTENCES
 from datetime import datetime
-from plone import api
 from typing import Any
-from zope.i18n import translate
-from zope.i18nmessageid import Message
 
 
-DAYS = {-1: _("yesterday at ${time}"), 0: _("today at ${time}"), 1: _("tomorrow at ${time}")}
 DECIDED = {
     "approve": _("${by} has already approved, ${at}."),
     "reject": _("${by} has already refused, ${at}."),
     "cancel": _("${by} has already cancelled, ${at}."),
 }
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class Words:
-    """`now`: an aware time."""
-
-    def __init__(self, request: Any, now: datetime) -> None:
-        self.request = request
-        self.now = now
-        self.zone = time_zone()
-
-    def say(self, message: Message, **mapping: str) -> str:
-        if mapping:
-            message = Message(message, domain=message.domain, default=message.default, mapping=mapping)
-        return translate(message, context=self.request)
-
-    def at(self, when: datetime) -> str:
-        """today at 8:00, on Friday at 8:00, on 12 March 2026 at 8:00."""
-        local = when.astimezone(self.zone)
-        away = (local.date() - self.now.astimezone(self.zone).date()).days
-        time = self.say(_("${hour}:${minute}"), hour=str(local.hour), minute=f"{local.minute:02}")
-        if away in DAYS:
-            return self.say(DAYS[away], time=time)
-        if 1 < away < 7:
-            name = f"weekday_{WEEKDAYS[local.weekday()]}"
-            day = translate(name, "plonelocales", context=self.request, default=f"{local:%A}")
-            return self.say(_("on ${day} at ${time}"), day=day, time=time)
-        date = date_words(local.date(), self.request.get("LANGUAGE") or api.portal.get_default_language())
-        return self.say(_("on ${date} at ${time}"), date=date, time=time)
-
-    def sentence(self, code: str, **params: Any) -> str:
-        return self.say(sentence(code, params))
-
+class Words(words.Words):
     def spoken(self, note: str, **params: Any) -> str:
         """A note is either a code of ours or a person's own words."""
         return self.sentence(note, **params) if note in SENTENCES else note
-
-    def person(self, user: str) -> str:
-        return full_name(user) if user else self.say(_("The site"))
 
     def problem(self, error: Any) -> str:
         """The sentence for a SocialError."""

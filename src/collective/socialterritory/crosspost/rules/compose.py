@@ -13,9 +13,9 @@ from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
-from collective.socialterritory.crosspost.rules.wording import date_words
 from collective.socialterritory.crosspost.rules.wording import fill
 from collective.socialterritory.crosspost.rules.wording import hashtags
+from collective.socialterritory.dates import date_words
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.plain import one_line
 from collective.socialterritory.plain import plain

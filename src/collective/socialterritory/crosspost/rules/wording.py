@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory.accounts.template import Line
 from collective.socialterritory.plain import plain
-from datetime import date
 
 import re
 import regex
 
-
-FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
 
 _GLUED_BEFORE = regex.compile(r"[\w\p{M}@#/&]$")
 _GLUED_AFTER = regex.compile(r"""[^\s.,;:!?)\]»”"'’…]""")
@@ -48,13 +44,3 @@ def hashtags(subjects: Sequence[str]) -> tuple[str, ...]:
         if regex.search(r"\p{L}", tag):
             tags.setdefault(tag.casefold(), f"#{tag}")
     return tuple(tags.values())
-
-
-def date_words(day: date, language: str) -> str:
-    """12 mars 2026 in French, 12 March 2026 in English, 2026-03-12 in any other language."""
-    main = language.split("-")[0]
-    if main == "fr":
-        return f"{'1er' if day.day == 1 else day.day} {FRENCH_MONTHS[day.month - 1]} {day.year}"
-    if main == "en":
-        return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
-    return day.isoformat()
