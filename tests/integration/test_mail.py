@@ -216,6 +216,18 @@ def test_a_mail_waits_for_a_sender_too(town, port):
     gate.set()
 
 
+def test_the_address_of_a_header_is_one_line_that_programs_can_follow(town, smtp, inbox, work):
+    set_server(smtp)
+    address = f"<https://www.town.example/@@social-unsubscribe?key={'aB_-' * 60}>"
+    headers = {"List-Unsubscribe": address, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click\r\nBcc: x@y.example"}
+    mail.queue(town.site, "one@town.example", "Réponse", "…", clock.now(), headers=headers)
+    transaction.commit()
+    work()
+    ((to, message),) = inbox.mails
+    assert (to, message["List-Unsubscribe"], message["Bcc"]) == (["one@town.example"], address, None)
+    assert message["List-Unsubscribe-Post"].startswith("List-Unsubscribe=One-Click ")
+
+
 def test_in_training_mails_stay_on_their_page(town, smtp, inbox, work):
     set_server(smtp)
     settings().mail_to_page = True

@@ -19,6 +19,7 @@ from contextlib import suppress
 from datetime import datetime
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.policy import SMTP
 from email.utils import format_datetime
 from email.utils import make_msgid
@@ -45,6 +46,8 @@ PATIENCE = 30.0
 KEPT = timedelta(days=7)
 """Unsent mails are dropped, and training mails removed, after this"""
 PICTURE = Limits(text=0, measure=len, image_bytes=300_000, image_side=1000, image_types=("image/jpeg",))
+URLS = frozenset({"list-unsubscribe"})
+"""Headers of addresses"""
 _NO_LINE = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 """What a title may hold and the line of a subject may not: control characters, other ends of lines"""
 
@@ -55,18 +58,41 @@ def install(site: Any) -> None:
         annotations[KEY] = OOBTree()
 
 
+class _Policy(EmailPolicy):
+    """Of SMTP, but for headers of addresses, which Python would encode as words where they are longer than a line."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() in URLS:
+            return f"{name}: {value}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+POLICY = _Policy(linesep=SMTP.linesep)
+"""Lines end as mail servers demand"""
+
+
 def queue(
-    site: Any, to: str, subject: str, body: str, now: datetime, user: str = "", images: Sequence[Any] = ()
+    site: Any,
+    to: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    user: str = "",
+    images: Sequence[Any] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Keep a plain-text mail for one address; the transaction that queues it decides whether it exists.
 
-    `user`: id of whom it is for. `images`: stored NamedBlobImages that go along, scaled when it is sent.
+    `user`: id of whom it is for. `images`: stored NamedBlobImages that go along, scaled when it is sent. `headers`:
+    others, each a line.
     """
     subject = _NO_LINE.sub(" ", whole(subject)).strip()
     at = now.isoformat()
     mail = PersistentMapping(to=to, user=user, subject=subject, body=whole(body), at=at, due=at)
     if images:
         mail["images"] = tuple(images)
+    if headers:
+        mail["headers"] = {name: _NO_LINE.sub(" ", value) for name, value in headers.items()}
     IAnnotations(site)[KEY][f"{at}.{uuid4().hex}"] = mail
     path = "/".join(site.getPhysicalPath())
     transaction.get().addAfterCommitHook(lambda stored: stored and wake(path))
@@ -97,7 +123,7 @@ def tell(
 
 
 def waiting(site: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(id, mail) oldest first; a mail has to, user, subject, body, at, due, and images where some go along."""
+    """(id, mail) oldest first; a mail has to, user, subject, body, at, due; images and headers where it has some."""
     yield from IAnnotations(site)[KEY].items()
 
 
@@ -118,7 +144,7 @@ class MailJob:
                 # The mailer is made here, from the site's settings, and used where nothing of the database is.
                 mailer = api.portal.get_tool("MailHost")._makeMailer()
                 mailer.smtp = partial(mailer.smtp, timeout=PATIENCE)  # else a silent server keeps the lane for ever
-                said = {name: mail[name] for name in ("to", "subject", "body", "at")}
+                said = {name: mail[name] for name in ("to", "subject", "body", "at", "headers") if name in mail}
                 pool.submit("mail", partial(_sent, id), _send, mailer, sender(), said, _files(mail))
         return 60.0
 
@@ -132,19 +158,21 @@ def _files(mail: Mapping[str, Any]) -> list[BinaryIO]:
     return found
 
 
-def _message(mail: Mapping[str, str], origin: str) -> EmailMessage:
-    message = EmailMessage(SMTP)  # lines end as mail servers demand
+def _message(mail: Mapping[str, Any], origin: str) -> EmailMessage:
+    message = EmailMessage(POLICY)
     message["To"] = mail["to"]
     message["From"] = origin
     message["Subject"] = mail["subject"]
     message["Date"] = format_datetime(datetime.fromisoformat(mail["at"]))
     message["Message-ID"] = make_msgid(domain=origin.rpartition("@")[2] or None)
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in mail.get("headers", {}).items():
+        message[name] = value
     message.set_content(mail["body"])
     return message
 
 
-def _send(mailer: Any, origin: str, mail: Mapping[str, str], files: Sequence[BinaryIO]) -> None:
+def _send(mailer: Any, origin: str, mail: Mapping[str, Any], files: Sequence[BinaryIO]) -> None:
     """In a sender's thread, where a mail that cannot be written keeps nobody else's back. Closes `files`."""
     message = _message(mail, origin)
     for file in files:
