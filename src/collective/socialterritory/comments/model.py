@@ -90,6 +90,8 @@ class Facts:
     official: bool = False
     edited: str = ""
     """ISO time of the last change of its text, by its author or a moderator; "" where there was none"""
+    appeal: str = ""
+    """ISO time at which its author asked for another look at a refusal, which is possible once; "" where not"""
     revision: int = 0
     """One more with each decision and each change of the text: who decides says which they saw"""
     remote: Mapping[str, str] = field(default_factory=dict)

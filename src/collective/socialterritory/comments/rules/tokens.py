@@ -13,4 +13,5 @@ def tokens(facts: Facts, item: str) -> list[str]:
     found += [f"rule:{rule}" for rule in facts.rules]
     found += [f"remote:{facts.source}:{facts.remote['id']}"] if facts.remote else []
     marks = {"reported": facts.reported, "hidden": facts.hidden, "official": facts.official, "gone": bool(facts.gone)}
+    marks["appeal"] = bool(facts.appeal)
     return found + [name for name, holds in marks.items() if holds]
