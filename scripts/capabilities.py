@@ -1,6 +1,7 @@
 """Write what each network can do, as its adapter says, into docs/reference/networks.md; `--check` only compares."""
 
 from collective.socialterritory.networks import model
+from collective.socialterritory.networks import reading
 from importlib import import_module
 from pathlib import Path
 
@@ -12,7 +13,9 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/reference/networks.md"
 WIRING = ROOT / "src/collective/socialterritory/networks/configure.zcml"
 BEGIN, END = "<!-- what each network can do -->\n", "<!-- end -->"
-ABILITIES = ("Publishes Finds Replays Edits Deletes Replies Reads Follows Connects Consents Refreshes Charges").split()
+ABILITIES = (
+    "Publishes Finds Replays Edits Deletes Replies Reads Follows Hears Connects Consents Refreshes Charges"
+).split()
 COLUMNS = ("Network", *ABILITIES, "Length", "Images", "Alternative text")
 
 
@@ -32,7 +35,7 @@ def row(network):
 
 
 def can(network, name):
-    if not isinstance(network, getattr(model, name)):
+    if not isinstance(network, getattr(model, name, None) or getattr(reading, name)):
         return "–"
     return ", ".join(sorted(network.rewrites)) if name == "Edits" else "yes"
 

@@ -57,6 +57,13 @@ class Scripted(Faulty):
         self.blobs: dict[str, bytes] = {}
         self.profiles: dict[str, dict[str, Any]] = {}
         self.tokens: dict[str, tuple[str, str]] = {}
+        self.unindexed: set[str] = set()
+        """Addresses of posts that the index does not know"""
+        self.viewers: dict[str, dict[str, Any]] = {}
+        """DID -> what the index says of them to whoever asks: blocked, muted"""
+        self.threadgate: dict[str, Any] | None = None
+        self.widest = 10**6
+        """Answers that the index lists of one post"""
 
     def method(self, verb: str, path: str) -> str:
         if path == "/posts":
@@ -64,9 +71,10 @@ class Scripted(Faulty):
         return path.rpartition(".")[2] if path.startswith("/xrpc/") else path
 
     def carry_out(self, verb: str, path: str, query: str, headers: Any, sent: bytes) -> Said:
-        values = {name: found[0] for name, found in parse_qs(query).items()}
+        asked = parse_qs(query)
+        values = {name: found[0] for name, found in asked.items()}
         try:
-            said = Methods(self, headers, verb, sent, values).run(self.method(verb, path))
+            said = Methods(self, headers, verb, sent, values, asked.get("uris", [])).run(self.method(verb, path))
             return Said(200, json.dumps(said).encode() if not isinstance(said, bytes) else said)
         except Reply as reply:
             return Said(reply.status, json.dumps(reply.body).encode(), headers=reply.headers)
@@ -106,6 +114,13 @@ class Scripted(Faulty):
             created = at.isoformat(timespec="milliseconds")
             self.records[account.did, key] = {"$type": COLLECTION, "text": text, "createdAt": created, **more}
         return {"id": f"at://{account.did}/{COLLECTION}/{key}"}
+
+    def answer(self, account: ScriptedAccount, to: str, text: str, at: datetime | None = None, **more: Any) -> str:
+        """Somebody answers `to`; the answer's id."""
+        _, _, did, _, key = to.split("/")
+        parent = Methods(self, {}, "GET", b"", {}, []).reference((did, key))
+        root = self.records[did, key].get("reply", {}).get("root", parent)
+        return str(self.say(account, text, at, reply={"root": root, "parent": parent}, **more)["id"])
 
     def leave(self, account: ScriptedAccount) -> None:
         """As when the owner deletes the account."""

@@ -53,7 +53,12 @@ _NAMES = {
     ("GET", "/me/accounts"): "accounts",
     ("GET", "/me"): "me",
 }
-_EDGES = {("POST", "feed"): "feed", ("POST", "photos"): "photos", ("GET", "published_posts"): "posts"}
+_EDGES = {
+    ("POST", "feed"): "feed",
+    ("POST", "photos"): "photos",
+    ("GET", "published_posts"): "posts",
+    ("GET", "comments"): "comments",
+}
 
 
 class ScriptedFacebook(Faulty):
@@ -134,6 +139,31 @@ class ScriptedFacebook(Faulty):
             post = Methods(self, "GET", "", "", {}, b"").post_of(page, text, link, at, **more)
             page.posts.append(post)
             return post
+
+    def comment(self, by: FbPage, to: str, text: str, at: datetime, **more: Any) -> str:
+        """Somebody, here with a page of their own, comments a post or a comment; the comment's id."""
+        with self.lock:
+            post = next(post for page in self.pages.values() for post in page.posts if to in self._ids(post))
+            id = f"{post['id'].partition('_')[2]}_{self.number()}"
+            made = {"id": id, "message": text.strip(), "created_time": f"{at:%Y-%m-%dT%H:%M:%S}+0000"}
+            face = {"data": {"url": f"https://scontent.xx.fbcdn.net/{by.id}.jpg"}}
+            made |= {"from": {"id": by.id, "name": by.name, "picture": face}}
+            made |= {"permalink_url": f"https://www.facebook.com/{id}", **more}
+            post.setdefault("comments", []).append(made | ({"parent": {"id": to}} if to != post["id"] else {}))
+            return id
+
+    def _ids(self, post: dict[str, Any]) -> list[str]:
+        return [post["id"], *(comment["id"] for comment in post.get("comments", []))]
+
+    def comment_of(self, id: str) -> dict[str, Any]:
+        posts = [post for page in self.pages.values() for post in page.posts]
+        return next(one for post in posts for one in post.get("comments", []) if one["id"] == id)
+
+    def remove(self, id: str) -> None:
+        """Its author deletes a comment."""
+        for page in self.pages.values():
+            for post in page.posts:
+                post["comments"] = [one for one in post.get("comments", []) if one["id"] != id]
 
     def consent(self, address: str, button: str = "continue") -> str:
         """What a person's browser does in the dialog. Returns the address that one is sent to."""

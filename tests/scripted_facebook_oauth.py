@@ -20,6 +20,8 @@ import secrets
 
 
 SCOPES = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
+MORE = ("pages_read_user_content", "pages_manage_engagement")
+"""Rights that an app may have as well"""
 ASKED = frozenset({"client_id", "redirect_uri", "state", "response_type", "scope", "auth_type"})
 PKCE = frozenset({"code_challenge", "code_challenge_method"})
 PAGE = """<!DOCTYPE html>
@@ -81,7 +83,7 @@ class OAuth(Methods):
         self.check(app is not None, "Invalid App ID: The provided app ID does not look like a valid app ID.")
         self.check(values["redirect_uri"] == app.redirect_uri, "URL Blocked: this redirect is not whitelisted")
         scopes = tuple(re.split("[ ,]", values["scope"]))
-        unknown = [scope for scope in scopes if scope not in SCOPES]
+        unknown = [scope for scope in scopes if scope not in (*SCOPES, *MORE)]
         self.check(not unknown, f"Invalid Scopes: {', '.join(unknown)}")
         self.check(values["response_type"] == "code" and values["auth_type"] == "rerequest", "Wrong type")
         self.check(0 < len(values["state"]) <= 500, "state is missing or too long")

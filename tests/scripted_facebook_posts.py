@@ -28,6 +28,11 @@ FIELDS: Fields = {
     | {"parent_id": {}, "status_type": {}, "story": {}, "full_picture": {}, "from": {"id": {}, "name": {}}}
     | {"attachments": _ATTACHMENT},
     "node": _POST,
+    "comments": dict.fromkeys(
+        ("id", "message", "created_time", "permalink_url", "is_hidden", "is_private", "like_count", "comment_count"), {}
+    )
+    | {"parent": {"id": {}}, "attachment": {"type": {}, "url": {}, "media": {}}}
+    | {"from": {"id": {}, "name": {}, "picture": {"url": {}}}},
 }
 
 
@@ -126,10 +131,27 @@ class Posts:
                 rows.append(self.shown(post, {**asked, "id": {}}))
         return self.paged(rows, query)
 
+    def comments(self, query: dict[str, str]) -> Any:
+        """https://developers.facebook.com/docs/graph-api/reference/object/comments"""
+        token = self.signed("comments", query)
+        self.page(token, "comments")
+        post = self._post()
+        asked = self.fields("comments", query, "filter", "order", "limit", "after", "since", "live_filter", "summary")
+        self.check(query.get("filter") in ("stream", "toplevel"), "filter must be stream or toplevel")
+        self.check(query.get("order") in ("chronological", "reverse_chronological"), "order must be one of these")
+        rows = sorted(post.get("comments", []), key=lambda row: row["created_time"])
+        if query["order"] == "reverse_chronological":
+            rows = rows[::-1]
+        if query["filter"] == "toplevel":
+            rows = [row for row in rows if "parent" not in row]
+        return self.paged([self.shown(row, {**asked, "id": {}}) for row in rows], query)
+
     def shown(self, known: Any, asked: Fields) -> Any:
         """Without what is empty, as Graph does. Lists lie in "data"."""
         if not asked:
             return known
+        if isinstance(known.get("data"), dict):
+            return {"data": self.shown(known["data"], asked)}
         if "data" in known:
             return {"data": [self.shown(one, asked) for one in known["data"]]}
         return {name: self.shown(known[name], inner) for name, inner in asked.items() if known.get(name)}

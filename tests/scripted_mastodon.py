@@ -92,6 +92,8 @@ class ScriptedMastodon(Faulty):
         self.token_errors, self.errors = token_errors, errors
         self.anonymous_reads, self.grants = anonymous_reads, grants
         self.no_edits, self.orphans = no_edits, orphans
+        self.blocked: set[str] = set()
+        """Ids of accounts that those who ask have blocked or muted"""
         self.deletions: list[tuple[str, str]] = []
         self.accounts: list[MastodonAccount] = []
         self.apps: dict[str, App] = {}
@@ -160,6 +162,8 @@ class ScriptedMastodon(Faulty):
     def method(self, verb: str, path: str) -> str:
         if verb in ("PUT", "DELETE") and path.startswith("/api/v1/statuses/"):
             return {"PUT": "edit", "DELETE": "delete"}[verb]
+        if verb == "GET" and path.endswith("/context"):
+            return "context"
         if verb == "GET" and (verb, path) not in _NAMES:
             return next((name for start, name in _NUMBERED.items() if path.startswith(start)), path)
         return _NAMES.get((verb, path), path)

@@ -329,6 +329,18 @@ class Methods:
             found = [one for one in found if not one["reblog"]]
         return [self.shown(one) for one in found[:limit]]
 
+    def context(self, query: dict[str, str]) -> Any:
+        """https://docs.joinmastodon.org/methods/statuses/#context; all that is private is for us as well."""
+        asks = self.bearer("read:statuses", needed=not self.state.anonymous_reads)
+        every, id = self.every(), self.path.split("/")[-2]
+        self.check(id in every and not query, "Record not found", 404)
+        seen = [one for one in every.values() if asks and one["by"].id not in self.state.blocked]
+        found = [id]
+        for parent in found:
+            found += [one["id"] for one in seen if one["in_reply_to_id"] == parent]
+        shown = [self.shown(every[one]) for one in found[1 : 4097 if asks else 61]]
+        return self.entity({"ancestors": [], "descendants": shown})
+
     def status(self, query: dict[str, str]) -> Any:
         self.bearer("read:statuses", needed=not self.state.anonymous_reads)
         status = self.every().get(self.path.rpartition("/")[2])

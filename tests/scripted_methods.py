@@ -1,5 +1,6 @@
 """The methods of the scripted server: AT protocol's, and a plain JSON API's, with their strictness."""
 
+from scripted_index import Index
 from scripted_records import check
 from scripted_records import check_put
 from typing import Any
@@ -20,11 +21,14 @@ class Reply(Exception):
         self.status, self.body, self.headers = status, body, headers
 
 
-class Methods:
+class Methods(Index):
     """The methods of both protocols, one call each."""
 
-    def __init__(self, state: "Scripted", headers: Any, verb: str, sent: bytes, query: dict[str, str]) -> None:
+    def __init__(
+        self, state: "Scripted", headers: Any, verb: str, sent: bytes, query: dict[str, str], uris: list[str]
+    ) -> None:
         self.state, self.headers, self.verb, self.sent, self.query = state, headers, verb, sent, query
+        self.uris = uris
 
     def run(self, method: str) -> Any:
         if unquote(method).startswith("/did:plc:"):
@@ -40,6 +44,8 @@ class Methods:
             "listRecords": ("GET", self.listed),
             "getBlob": ("GET", self.blob),
             "deleteRecord": ("POST", self.delete),
+            "getPostThread": ("GET", self.thread),
+            "getPosts": ("GET", self.posts_by_id),
             "posts.create": ("POST", self.create),
             "posts.find": ("GET", self.find),
         }

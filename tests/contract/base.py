@@ -35,6 +35,18 @@
         @pytest.fixture
         def subject(self, server, account): ...     # what `subject` makes of the account's address
 
+    class TestExampleHears(HearContract):           # hearing.py: for a `hear` of what others answer to a post
+        network = network
+        hear_step = "thread"
+        senseless = [{}, {"replies": None}]
+        odd = [{}, {"id": "1"}]                     # rows of that list that lack what is needed
+
+        def answer(self, server, account, to, text, at): ...    # somebody answers; the id
+        def change(self, server, id, text): ...
+        def remove(self, server, id): ...
+        def among(self, said, row): ...             # the decoded answer, with another row
+        def facts(self, server, other): ...         # what is told of an author: id, name, handle, url
+
     class TestExampleOnItsServer(NetworkContract):  # this file: on any server
         network = network
 
@@ -49,8 +61,8 @@ Fixtures that they ask for, from conftest.py unless the module or class has its 
 and on a scripted server, which is a `faults.Faulty`:
 
     server        with account(name), credentials(account), revoke(), posts(): the texts, oldest first,
-                  for `Refreshes` expire(), for lookup.py, reading.py and following.py say(account, text, at),
-                  for following.py leave(account)
+                  for `Refreshes` expire(), for lookup.py, reading.py, following.py and hearing.py
+                  say(account, text, at), for following.py leave(account)
     account       of that server
 """
 

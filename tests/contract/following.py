@@ -4,9 +4,9 @@ from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
-from collective.socialterritory.networks.model import Follows
 from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.reading import Follows
 from contract.base import caught
 from contract.base import picture
 from contract.failures import EXPECTED

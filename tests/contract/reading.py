@@ -7,7 +7,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Post
-from collective.socialterritory.networks.model import Reads
+from collective.socialterritory.networks.reading import Reads
 from contract.base import caught
 from contract.base import picture
 from contract.base import shown

@@ -4,6 +4,8 @@ It is lax: junk media and unknown media ids pass, PKCE and scopes are not checke
 is that somebody else wrote it, after the reference.
 """
 
+from dataclasses import dataclass
+from dataclasses import field
 from mastodon.install import installed
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 
 import os
 import requests
+import secrets
 import shutil
 import socket
 import subprocess
@@ -20,6 +23,30 @@ import time
 
 
 START_SECONDS = 60
+
+
+@dataclass
+class MockPerson:
+    url: str
+    name: str
+    token: str = field(repr=False)
+
+    def say(self, text: str, to: str = "", visibility: str = "public") -> str:
+        """Posts, in answer to `to`; the id."""
+        said = {"status": text, "visibility": visibility} | ({"in_reply_to_id": to} if to else {})
+        return str(self._call("POST", "/api/v1/statuses", said)["id"])
+
+    def edit(self, id: str, text: str) -> None:
+        self._call("PUT", f"/api/v1/statuses/{id}", {"status": text})
+
+    def delete(self, id: str) -> None:
+        self._call("DELETE", f"/api/v1/statuses/{id}")
+
+    def _call(self, verb: str, path: str, said: Any = None) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = requests.request(verb, f"{self.url}{path}", json=said, headers=headers, timeout=20)
+        answer.raise_for_status()
+        return answer.json()
 
 
 class MastodonMock:
@@ -99,6 +126,13 @@ class MastodonMock:
         answer = requests.post(f"{self.url}/oauth/authorize", data=sent, allow_redirects=False, timeout=20)
         assert answer.status_code == 302, answer.text
         return str(answer.headers["location"])
+
+    def person(self, name: str) -> "MockPerson":
+        """Somebody else, with an account of their own."""
+        form = {"username": name, "email": f"{name}@example.org", "password": secrets.token_hex(8), "agreement": "true"}
+        answer = requests.post(f"{self.url}/api/v1/accounts", data=form, timeout=20)
+        answer.raise_for_status()
+        return MockPerson(self.url, name, answer.json()["access_token"])
 
     def fault(self, method: str, path: str, **effect: Any) -> None:
         """The next such request fails so, once."""

@@ -1,5 +1,6 @@
 """Bluesky against its own server."""
 
+from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
@@ -218,3 +219,24 @@ class TestBlueskyFollowUpOnItsServer(OnItsServer, FollowUpContract):
         others = network.connect(http, {"handle": other.handle, "app_password": other.password}).credentials
         code(lambda: network.delete(http, others, out.id), Unauthorized)
         assert read(out.id)
+
+    def test_what_somebody_else_said_is_answered(self, http, credentials, pds, out, answer):
+        """They are on the same server here, which is asked as any other: by their own address, as a stranger."""
+        other = pds.account(f"habitant-{uuid.uuid4().hex[:6]}")
+        others = network.connect(http, {"handle": other.handle, "app_password": other.password}).credentials
+        said = network.publish(http, others, replace(answer, text="Et le soir ?", answers=""), network.key("1", NOW))
+        reply = replace(answer, answers=said.id)
+        made = network.reply(http, credentials, said.id, reply, network.key("2", NOW))
+        kept = next(record["value"] for record in pds.records() if record["uri"] == made.id)
+        theirs = pds.records(other.did)[0]
+        assert kept["reply"]["parent"] == {"uri": said.id, "cid": theirs["cid"]}
+        assert network.find(http, credentials, reply, network.key("2", NOW)) == made
+        network.delete(http, others, said.id)
+        assert (
+            code(lambda: network.reply(http, credentials, said.id, reply, network.key("3", NOW)), Rejected)
+            == "post_gone"
+        )
+
+    def test_a_server_without_an_index_hears_nothing(self, http, credentials, out):
+        with pytest.raises(NetworkError):
+            network.hear(http, credentials, out.id)

@@ -236,3 +236,64 @@ class TestMastodonFollowedOnTheMock(OnTheMock):
     def test_faults(self, http, account, mastodon_mock, effect, error, code):
         mastodon_mock.fault("GET", "/api/v1/accounts/lookup", **effect)
         assert caught(lambda: network.follow(http, account, 5), error).code == code
+
+
+class TestMastodonHeardOnTheMock(OnTheMock):
+    @pytest.fixture
+    def person(self, mastodon_mock):
+        return mastodon_mock.person(f"habitant{uuid.uuid4().hex[:8]}")
+
+    @pytest.fixture
+    def out(self, http, credentials):
+        return network.publish(http, credentials, Post("Menu de la cantine", datetime.now(UTC)), uuid.uuid4().hex)
+
+    @pytest.fixture
+    def hear(self, http, credentials, out):
+        return lambda: network.hear(http, credentials, out.id)
+
+    def test_what_others_answer(self, mastodon_mock, hear, out, person):
+        """Written, answered among each other, edited, deleted."""
+        assert (hear().replies, hear().gone) == ((), False)
+        first = person.say("Et le <b>goûter</b> ? https://ville.example/a", out.id)
+        second = person.say("Personne ne sait", first)
+        person.say("Entre nous", out.id, "direct")
+        told = [(one.id, one.parent, one.text) for one in hear().replies]
+        assert told == [
+            (first, out.id, "Et le <b>goûter</b> ? https://ville.example/a"),
+            (second, first, "Personne ne sait"),
+        ]
+        author = hear().replies[0].author
+        assert (author.name, author.handle) == (person.name, f"@{person.name}@{mastodon_mock.host}")
+        assert author.url and author.avatar and not hear().replies[0].ours
+        person.edit(first, "Et le dessert ?")
+        assert hear().replies[0].text == "Et le dessert ?"
+        assert hear().replies[0].edited
+        person.delete(second)
+        assert [one.id for one in hear().replies] == [first]
+        assert hear().complete
+
+    def test_an_answer_to_a_reader(self, http, credentials, hear, out, person):
+        to = person.say("Et le goûter ?", out.id)
+        answer = Post(f"@{person.name} À 16 h", datetime.now(UTC), answers=to)
+        assert network.find(http, credentials, answer, "k") is None
+        receipt = network.reply(http, credentials, to, answer, uuid.uuid4().hex)
+        assert network.find(http, credentials, answer, "k") == receipt
+        _, ours = hear().replies
+        assert (ours.id, ours.parent, ours.ours) == (receipt.id, to, True)
+
+    def test_a_post_that_is_gone(self, http, credentials, hear, out):
+        network.delete(http, credentials, out.id)
+        assert hear().gone
+
+    @pytest.mark.parametrize(
+        "effect, error, code",
+        [
+            ({"type": "status", "status": 503}, Transient, "server_error"),
+            ({"type": "status", "status": 401}, Unauthorized, "unauthorized"),
+            ({"type": "malformed"}, Transient, "not_json"),
+            ({"type": "ratelimit"}, RateLimited, "rate_limited"),
+        ],
+    )
+    def test_faults(self, mastodon_mock, hear, out, effect, error, code):
+        mastodon_mock.fault("GET", f"{STATUSES}/{out.id}/context", **effect)
+        assert caught(hear, error).code == code

@@ -8,9 +8,9 @@ from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Price
-from collective.socialterritory.networks.model import Reads
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
+from collective.socialterritory.networks.reading import Reads
 from collective.socialterritory.networks.x import network
 from contract.base import caught
 from contract.base import picture

@@ -14,13 +14,14 @@ from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Deletes
 from collective.socialterritory.networks.model import Edits
 from collective.socialterritory.networks.model import Finds
-from collective.socialterritory.networks.model import Follows
 from collective.socialterritory.networks.model import Identity
 from collective.socialterritory.networks.model import Publishes
-from collective.socialterritory.networks.model import Reads
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
 from collective.socialterritory.networks.model import Replies
+from collective.socialterritory.networks.reading import Follows
+from collective.socialterritory.networks.reading import Hears
+from collective.socialterritory.networks.reading import Reads
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
@@ -250,6 +251,7 @@ ABILITIES: Mapping[str, type] = {
     "replies": Replies,
     "reads": Reads,
     "follows": Follows,
+    "hears": Hears,
     "connects": Connects,
     "consents": Consents,
     "refreshes": Refreshes,

@@ -23,8 +23,8 @@ from collective.socialterritory.markup import linked
 from collective.socialterritory.messages import feed_sentence
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import UNDATED
-from collective.socialterritory.networks.model import Follows
-from collective.socialterritory.networks.model import Reads
+from collective.socialterritory.networks.reading import Follows
+from collective.socialterritory.networks.reading import Reads
 from plone.dexterity.utils import createContentInContainer
 from typing import Any
 from zope.component import getUtilitiesFor

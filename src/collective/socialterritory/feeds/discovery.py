@@ -12,7 +12,7 @@ from collective.socialterritory.feeds.rules.recognise import candidates
 from collective.socialterritory.feeds.rules.recognise import is_page
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks.entries import Feed
-from collective.socialterritory.networks.model import Follows
+from collective.socialterritory.networks.reading import Follows
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 

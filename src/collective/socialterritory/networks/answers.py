@@ -11,6 +11,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
 from collective.socialterritory.networks.entries import Entry
+from collective.socialterritory.networks.entries import Reply
 from collective.socialterritory.plain import whole
 from datetime import datetime
 from datetime import UTC
@@ -131,6 +132,14 @@ def part(said: object, name: str) -> Any:
 def newest(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
     """In that order, whichever they were listed in."""
     return tuple(sorted(entries, key=lambda entry: entry.published, reverse=True)[:limit])
+
+
+def oldest(replies: Iterable[Reply]) -> tuple[Reply, ...]:
+    """In that order, each once."""
+    found: dict[str, Reply] = {}
+    for reply in sorted(replies, key=lambda reply: reply.published):
+        found.setdefault(reply.id, reply)
+    return tuple(found.values())
 
 
 def rows(said: object) -> list[Any]:

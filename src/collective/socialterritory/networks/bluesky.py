@@ -5,6 +5,7 @@ https://github.com/bluesky-social/atproto/tree/main/lexicons/com/atproto
 """
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Rejected
@@ -13,10 +14,12 @@ from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import handles
 from collective.socialterritory.networks import repository
+from collective.socialterritory.networks import thread
 from collective.socialterritory.networks import xrpc
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.entries import Feed
+from collective.socialterritory.networks.entries import Hearing
 from collective.socialterritory.networks.facets import facets
 from collective.socialterritory.networks.facets import SHOWN
 from collective.socialterritory.networks.model import Connection
@@ -123,16 +126,28 @@ class Bluesky(Network):
         xrpc.call(http, credentials, "com.atproto.repo.deleteRecord", _place(id))
 
     def reply(self, http: Http, credentials: Credentials, to: str, post: Post, key: str) -> Receipt:
-        """https://docs.bsky.app/docs/advanced-guides/posts#replies: `root` is where the conversation began."""
-        found = _found(http, credentials, to)
+        """https://docs.bsky.app/docs/advanced-guides/posts#replies: `root` is where the conversation began.
+
+        What others said lies on their own servers, which are asked as strangers.
+        """
+        found = _said(http, credentials, to)
         if found is None:
             raise Rejected("post_gone", host=_host(credentials))
         parent = {"uri": to, "cid": word(found.get("cid"))}
         if not parent["cid"]:
             raise Transient("not_json", host=_host(credentials))
-        root = part(part(found.get("value"), "reply"), "root") or parent
-        record = {**_record(http, credentials, post), "reply": {"root": root, "parent": parent}}
-        return _put(http, credentials, record, key)
+        begun = part(part(found.get("value"), "reply"), "root")
+        root = {name: word(part(begun, name)) for name in parent}
+        refs = {"root": root if all(root.values()) else parent, "parent": parent}
+        return _put(http, credentials, {**_record(http, credentials, post), "reply": refs}, key)
+
+    def hear(self, http: Http, credentials: Credentials, id: str, known: Sequence[str] = ()) -> Hearing:
+        """What the index does not know is gone when our own server does not have it either."""
+        http = http.within(http.deadline)
+        heard = thread.hear(http, credentials, id, known)
+        if heard is not None:
+            return heard
+        return Hearing(complete=False) if _found(http, credentials, id) else Hearing(gone=True)
 
     def subject(self, url: str) -> str:
         return repository.subject(url)
@@ -181,6 +196,19 @@ def _host(credentials: Credentials) -> str:
 def _place(id: str) -> dict[str, str]:
     """Of at://did/collection/key, as methods name it."""
     return dict(zip(("repo", "collection", "rkey"), id.removeprefix("at://").split("/"), strict=True))
+
+
+def _said(http: Http, credentials: Credentials, id: str) -> dict[str, Any] | None:
+    """As `_found`, of what others said as well: None where it or its author is gone."""
+    who = id.removeprefix("at://").partition("/")[0]
+    if who == credentials["did"]:
+        return _found(http, credentials, id)
+    try:
+        return _found(http, {"pds": handles.server(http, who)}, id)
+    except Rejected as error:
+        if error.code != "rejected":
+            raise
+        return None
 
 
 def _found(http: Http, credentials: Credentials, id: str) -> dict[str, Any] | None:

@@ -68,3 +68,50 @@ class Reading:
     entries: tuple[Entry, ...]
     since: str = ""
     cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who said something; what is not told is empty."""
+
+    id: str
+    name: str = ""
+    """As they call themselves, one line"""
+    handle: str = ""
+    """As people write it, @name@host"""
+    url: str = ""
+    avatar: str = ""
+    """Address of a picture that does not move"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody answered to a post of ours, or to such an answer, for everybody to read."""
+
+    id: str
+    url: str
+    """Where people read it"""
+    published: datetime
+    text: str
+    """Plain, links in full; "" where there are pictures alone"""
+    author: Author
+    parent: str
+    """Id of what it answers, which need not be among the replies"""
+    edited: datetime | None = None
+    """None as well where its network does not tell"""
+    attached: bool = False
+    """Whether it has pictures, films or the like, which are not told"""
+    ours: bool = False
+    barred: bool = False
+    """Whether our account has blocked or muted its author there, or hidden it, as far as that is told"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What was answered to a post, oldest first, our own answers among it."""
+
+    replies: tuple[Reply, ...] = ()
+    complete: bool = True
+    """Whether a reply that was heard before and is not among them is gone, or for everybody no more"""
+    gone: bool = False
+    """The post itself is gone"""

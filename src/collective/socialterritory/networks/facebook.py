@@ -17,12 +17,14 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import graph
+from collective.socialterritory.networks import remarks
 from collective.socialterritory.networks import stories
 from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import content
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Hearing
 from collective.socialterritory.networks.entries import Reading
 from collective.socialterritory.networks.model import Client
 from collective.socialterritory.networks.model import Connection
@@ -75,6 +77,7 @@ class Facebook(Network):
     settle = 60.0
     app_fields = (Field("app_id"), Field("app_secret", secret=True))
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
+    hearing_scopes = ("pages_read_user_content",)
     rewrites = frozenset({"text"})
 
     def origins(self, credentials: Credentials) -> list[str]:
@@ -167,6 +170,15 @@ class Facebook(Network):
 
     def delete(self, http: Http, credentials: Credentials, id: str) -> None:
         _told(http, credentials, id, method="DELETE")
+
+    def hear(self, http: Http, credentials: Credentials, id: str, known: Sequence[str] = ()) -> Hearing:
+        http = http.within(http.deadline)
+        try:
+            return remarks.hear(http, _key(credentials), credentials["account"], id)
+        except Unauthorized as error:
+            if error.code not in _UNSEEN or _is_there(http, credentials, id):
+                raise
+            return Hearing(gone=True)
 
     def fee(self, credentials: Credentials, limit: int) -> Decimal:
         return Decimal(0)

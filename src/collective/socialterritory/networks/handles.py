@@ -65,6 +65,13 @@ def server_of(http: Http, did: str, handle: str) -> str:
     return _server(http, document, handle)
 
 
+def server(http: Http, did: str) -> str:
+    """The origin of the server that holds the repository of a DID. Raises as server_of()."""
+    if not DID.fullmatch(did):
+        raise Rejected("pds_missing", handle=did, did=did)
+    return _server(http, _document(http, did), did)
+
+
 def home(http: Http, who: str) -> tuple[str, str, str]:
     """DID, handle and server of `who`, a handle or a DID; of a DID the handle that leads back to it, else ""."""
     if not DID.fullmatch(who):

@@ -16,6 +16,7 @@ from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
 from collective.socialterritory.http import Http
 from collective.socialterritory.http.wire import multipart
+from collective.socialterritory.networks import context
 from collective.socialterritory.networks import fediverse
 from collective.socialterritory.networks import toots
 from collective.socialterritory.networks.answers import address
@@ -23,6 +24,7 @@ from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.entries import Feed
+from collective.socialterritory.networks.entries import Hearing
 from collective.socialterritory.networks.instance import limits_of
 from collective.socialterritory.networks.instance import origin_of
 from collective.socialterritory.networks.model import Client
@@ -73,6 +75,7 @@ class Mastodon(Network):
     share_template = "https://{host}/share?text={text}"
     limits = limits_of({})
     settle = 10.0
+    mentions = True
     app_fields = (Field("server"),)
     scopes = ("read:accounts", "read:statuses", "write:statuses", "write:media")
     rewrites = frozenset({"text", "picture", "link"})
@@ -164,6 +167,9 @@ class Mastodon(Network):
             if error.params.get("status") not in fediverse.GONE:
                 raise
             raise Rejected("post_gone", host=fediverse.host(credentials)) from error
+
+    def hear(self, http: Http, credentials: Credentials, id: str, known: Sequence[str] = ()) -> Hearing:
+        return context.hear(http, credentials, id)
 
     def subject(self, url: str) -> str:
         return toots.subject(url)

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory.http import Http
-from collective.socialterritory.networks.entries import Feed
-from collective.socialterritory.networks.entries import Reading
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
@@ -79,7 +77,7 @@ class Post:
     pictures: tuple[Picture, ...] = ()
     card: Card | None = None
     answers: str = ""
-    """Of a reply, the id of our post that it answers: so `Finds` takes no other post for it"""
+    """Of a reply, the id of the post that it answers: so `Finds` takes no other post for it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +157,10 @@ class Network:
     """The name of the <meta> tag in which a shared page names an account of ours there; "" where there is none"""
     settle: ClassVar[float] = 0.0
     """Seconds to wait after a doubt before the network's own answer to "did it arrive?" can be trusted."""
+    mentions: ClassVar[bool] = False
+    """Whether people learn that they are answered only where the answer names them: @name@host"""
+    hearing_scopes: ClassVar[tuple[str, ...]] = ()
+    """Rights that `Hears` and answering others need, and posting does not: asked for where replies are to be read"""
     fields: tuple[Field, ...] = ()
     app_fields: tuple[Field, ...] = ()
     """What `Connects` asks for, and what `Consents` asks for"""
@@ -217,39 +219,10 @@ class Deletes(Protocol):
 @runtime_checkable
 class Replies(Protocol):
     def reply(self, http: Http, credentials: Credentials, to: str, post: Post, key: str) -> Receipt:
-        """Publish `post` as an answer to our post `to`. Raises Rejected (post_gone).
+        """Publish `post` as an answer to `to`: a post of ours, or what somebody said in answer to one. Raises Rejected
+        (post_gone).
 
         `Finds` finds it as any other; what it is asked for `answers` the same post.
-        """
-
-
-@runtime_checkable
-class Reads(Protocol):
-    """Tells what the account itself said lately. accounts.rules.may_read() says who pays for it, and when."""
-
-    def fee(self, credentials: Credentials, limit: int) -> Decimal:
-        """The most US dollars that a reading can cost; 0 where reading is free. Asks nobody."""
-
-    def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
-        """At most `limit` entries, 1 to 100; replies and reposts are among them.
-
-        `since`: that of an earlier reading. Then only what is newer, so that nothing is paid twice; what was newest may
-        come again, with the same id. What was changed, deleted, listed late or one too many shows in a reading without
-        it alone. Raises Unauthorized, Rejected, Billing, Transient.
-        """
-
-
-@runtime_checkable
-class Follows(Protocol):
-    """Tells what anybody said lately, to whoever asks: no account of ours is needed. See Feed."""
-
-    def subject(self, url: str) -> str:
-        """The one address of what can be followed there, an account or a hashtag; "" for anything else. Asks nobody."""
-
-    def follow(self, http: Http, subject: str, limit: int) -> Feed:
-        """At most `limit` entries, 1 to 100, fewer where the network lists fewer at once. `subject`: see above.
-
-        Raises Rejected (profile_gone, anonymous_refused, members_only), Transient.
         """
 
 

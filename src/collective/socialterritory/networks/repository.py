@@ -133,6 +133,11 @@ def _entry(server: str, did: str, row: Any, author: str, avatar: str) -> Entry:
     )
 
 
+def words(record: Any) -> str:
+    """What a post says, which must have a text, with its links in full."""
+    return _in_full(whole(record["text"]), list(_facets(record))).strip()
+
+
 def _facets(record: Any) -> Iterator[tuple[int, int, str, str]]:
     """Start and end in bytes of UTF-8, link and hashtag, one of them "" or both; in order."""
     found = []

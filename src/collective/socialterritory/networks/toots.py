@@ -22,6 +22,7 @@ from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import Image
+from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.plain import paragraphs
 from collective.socialterritory.plain import whole
 from typing import Any
@@ -76,8 +77,8 @@ def read(http: Http, subject: str, limit: int) -> Feed:
     if not id:
         raise Transient("not_json", host=fediverse.host(server))
     said = _asked(http, server, f"/api/v1/accounts/{quote(id, safe='')}/statuses?{query}", list, name)
-    title = line(who.get("display_name")) or _name(server, who)
-    return Feed(title, address(who.get("url")) or subject, _entries(server, said, limit), _avatar(who))
+    title = line(who.get("display_name")) or name_of(server, who)
+    return Feed(title, address(who.get("url")) or subject, _entries(server, said, limit), avatar_of(who))
 
 
 def _asked(http: Http, server: dict[str, str], path: str, kind: type[Kind], name: str) -> Kind:
@@ -95,10 +96,10 @@ def _asked(http: Http, server: dict[str, str], path: str, kind: type[Kind], name
 
 
 def _entries(server: dict[str, str], said: list[Any], limit: int) -> tuple[Entry, ...]:
-    return newest((_entry(server, status) for status in said if _is_public(status)), limit)
+    return newest((_entry(server, status) for status in said if is_public(status)), limit)
 
 
-def _is_public(status: Any) -> bool:
+def is_public(status: Any) -> bool:
     """Of a server that says nothing of it, what strangers are shown is public."""
     shown = [status, part(status, "reblog")]
     return all(part(one, "visibility") in (None, *_PUBLIC) for one in shown)
@@ -122,25 +123,25 @@ def _entry(server: dict[str, str], status: Any) -> Entry:
         url=url,
         published=published,
         text=text,
-        author=_name(server, author),
+        author=name_of(server, author),
         language=word(part(said, "language")),
         link=card or next(filter(None, links), ""),
         images=() if hidden else tuple(filter(None, map(_image, rows(part(said, "media_attachments"))))),
         is_reply=bool(part(said, "in_reply_to_id")),
         is_repost=said is not status,
         title=warning,
-        avatar=_avatar(author),
+        avatar=avatar_of(author),
         tags=tuple(filter(None, (word(part(tag, "name")) for tag in rows(part(said, "tags"))))),
     )
 
 
-def _name(server: dict[str, str], account: Any) -> str:
+def name_of(server: Credentials, account: Any) -> str:
     """In full, @name@host: a page shows what accounts of several servers say."""
     name = word(part(account, "acct"))
     return f"@{name}" if "@" in name or not name else f"@{name}@{urlsplit(server['origin']).netloc}"
 
 
-def _avatar(account: Any) -> str:
+def avatar_of(account: Any) -> str:
     """The one that does not move."""
     return address(part(account, "avatar_static"), LONGEST_ADDRESS) or address(part(account, "avatar"), LONGEST_ADDRESS)
 

@@ -1,6 +1,7 @@
 """How servers of the AT protocol are asked, and what they answer: https://atproto.com/specs/xrpc"""
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.http import Http
@@ -28,7 +29,11 @@ def get(http: Http, url: str, credentials: Credentials | None = None, timeout: f
 
 
 def ask(
-    http: Http, credentials: Credentials, method: str, query: Mapping[str, str], signed: bool = False
+    http: Http,
+    credentials: Credentials,
+    method: str,
+    query: Mapping[str, str] | Sequence[tuple[str, str]],
+    signed: bool = False,
 ) -> dict[str, Any]:
     url = f"{credentials['pds']}/xrpc/{method}"
     return get(http, f"{url}?{urlencode(query)}" if query else url, credentials if signed else None)

@@ -8,7 +8,7 @@ https://developers.dailymotion.com/api/platform-api/reference/; the feeds of You
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collective.socialterritory.errors import ContentError
-from collective.socialterritory.networks.model import Follows
+from collective.socialterritory.networks.reading import Follows
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qs

@@ -1,0 +1,74 @@
+"""What others answered to a status at a server of the Mastodon kind: the part of its context that comes after it.
+
+It is asked with our token: strangers get 60 answers at most, and to us the server shows nobody whom our account has
+blocked or muted. Facts: https://docs.joinmastodon.org/methods/statuses/#context and /entities/Status. Errors: those of
+`fediverse.call`.
+"""
+
+from collective.socialterritory.errors import Transient
+from collective.socialterritory.http import Http
+from collective.socialterritory.networks import fediverse
+from collective.socialterritory.networks.answers import address
+from collective.socialterritory.networks.answers import line
+from collective.socialterritory.networks.answers import LONGEST_ADDRESS
+from collective.socialterritory.networks.answers import moment
+from collective.socialterritory.networks.answers import oldest
+from collective.socialterritory.networks.answers import part
+from collective.socialterritory.networks.answers import rows
+from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Author
+from collective.socialterritory.networks.entries import Hearing
+from collective.socialterritory.networks.entries import Reply
+from collective.socialterritory.networks.model import Credentials
+from collective.socialterritory.networks.toots import avatar_of
+from collective.socialterritory.networks.toots import is_public
+from collective.socialterritory.networks.toots import name_of
+from collective.socialterritory.plain import paragraphs
+from typing import Any
+from urllib.parse import quote
+
+
+MOST = 4096
+"""Answers that a server tells whoever is logged in: https://docs.joinmastodon.org/methods/statuses/#context"""
+
+
+def hear(http: Http, credentials: Credentials, id: str) -> Hearing:
+    """Of a status that cannot be read the others are told, and it is not said that this is all."""
+    http = http.within(http.deadline)
+    answer = fediverse.ask(http, credentials, f"{fediverse.status(id)}/context")
+    if answer.status in fediverse.GONE and not fediverse.is_there(http, credentials, id):
+        return Hearing(gone=True)
+    listed = fediverse.understood(credentials, answer, dict).get("descendants")
+    if not isinstance(listed, list):
+        raise Transient("not_json", host=fediverse.host(credentials))
+    public = [status for status in listed if is_public(status)]
+    replies = [reply for status in public if (reply := _reply(credentials, status))]
+    return Hearing(oldest(replies), complete=len(replies) == len(public) and len(listed) < MOST)
+
+
+def _reply(credentials: Credentials, status: Any) -> Reply | None:
+    id, published, content = word(part(status, "id")), moment(part(status, "created_at")), part(status, "content")
+    author, parent = part(status, "account"), word(part(status, "in_reply_to_id"))
+    who = word(part(author, "id"))
+    if not id or published is None or not isinstance(content, str) or not who or not parent:
+        return None
+    text, _ = paragraphs(content)
+    warning, name = line(part(status, "spoiler_text")), name_of(credentials, author).removesuffix("@")
+    there = f"{credentials['origin']}/{quote(name, safe='@')}"
+    return Reply(
+        id=id,
+        url=_address(status, "url") or _address(status, "uri") or f"{there}/{quote(id, safe='')}",
+        published=published,
+        text=f"{warning}\n\n{text}".strip(),
+        author=Author(
+            who, line(part(author, "display_name")), name, _address(author, "url") or there, avatar_of(author)
+        ),
+        parent=parent,
+        edited=moment(part(status, "edited_at")),
+        attached=bool(rows(part(status, "media_attachments")) or part(status, "poll")),
+        ours=who == credentials["account"],
+    )
+
+
+def _address(said: Any, name: str) -> str:
+    return address(part(said, name), LONGEST_ADDRESS)
