@@ -16,6 +16,8 @@ LOCALES := $(SRC)/locales
 export zope_i18n_compile_mo_files = 1
 # Hard links from the cache fail, with a warning, when .venv lies on another disk.
 export UV_LINK_MODE ?= copy
+# Each of the many processes would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help start test lint format i18n chaos bench screenshots clean
 
