@@ -30,7 +30,8 @@ start: ## Install, make a demo site once and serve it on http://localhost:8080/P
 	@$(BIN)/python scripts/start.py $(PORT)
 
 test: .venv/.test ## Run all tests, with the coverage gates: all lines of the pure part, 90 % overall
-	$(BIN)/slipcover -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(or $(PYTEST),tests)
+	@mkdir -p .cache/templates
+	CHAMELEON_CACHE=.cache/templates $(BIN)/slipcover -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(or $(PYTEST),tests)
 	$(BIN)/python scripts/covered.py
 	$(BIN)/coverage report --include="$$($(BIN)/python scripts/pure.py)" --fail-under=100
 	$(BIN)/coverage report --fail-under=90 | tail -1
@@ -80,6 +81,7 @@ clean: ## Remove everything that was made here, the demo site and its keys inclu
 
 .venv/.test: setup.py constraints.txt | .venv/.installed
 	@$(UV) --editable '.[test]'
+	@rm -rf .cache/templates # those compiled by other versions
 	@touch $@
 
 .venv/.lint: setup.py constraints.txt | .venv/.installed
