@@ -19,61 +19,69 @@ TWO = (Window(3, 60), Window(5, 3600))
 
 
 def test_so_many_at_once_then_one_by_one():
-    limiter = Limiter(TWO)
-    assert [limiter.wait("a", 1000) for _ in range(3)] == [0, 0, 0]
-    assert limiter.wait("a", 1000) == pytest.approx(20)
-    assert limiter.wait("a", 1010) == pytest.approx(10)
-    assert limiter.wait("b", 1010) == 0
-    assert limiter.wait("a", 1020) == 0
-    assert limiter.wait("a", 1040) == 0
-    assert limiter.wait("a", 1060) == pytest.approx(660)
-    assert limiter.wait("a", 1720) == 0
+    limiter = Limiter()
+    assert [limiter.wait("a", TWO, 1000) for _ in range(3)] == [0, 0, 0]
+    assert limiter.wait("a", TWO, 1000) == pytest.approx(20)
+    assert limiter.wait("a", TWO, 1010) == pytest.approx(10)
+    assert limiter.wait("b", TWO, 1010) == 0
+    assert limiter.wait("a", TWO, 1020) == 0
+    assert limiter.wait("a", TWO, 1040) == 0
+    assert limiter.wait("a", TWO, 1060) == pytest.approx(660)
+    assert limiter.wait("a", TWO, 1720) == 0
 
 
 def test_a_day_has_an_end_too():
-    limiter = Limiter(windows(5))
-    went = sum(not limiter.wait("a", minute * 60) for minute in range(1440))
+    limiter = Limiter()
+    went = sum(not limiter.wait("a", windows(5), minute * 60) for minute in range(1440))
     assert 60 <= went <= 120
 
 
 def test_who_waits_is_not_made_to_wait_longer():
-    limiter = Limiter(TWO)
+    limiter = Limiter()
     for _ in range(3):
-        limiter.wait("a", 1000)
+        limiter.wait("a", TWO, 1000)
     for _ in range(1000):
-        limiter.wait("a", 1019.9)
-    assert limiter.wait("a", 1020) == 0
+        limiter.wait("a", TWO, 1019.9)
+    assert limiter.wait("a", TWO, 1020) == 0
 
 
 @given(st.lists(st.floats(0, 500), min_size=1, max_size=60).map(sorted))
 def test_never_more_than_so_many_and_as_many_again_while_they_run_off(times):
-    limiter = Limiter((Window(3, 60),))
-    went = [time for time in times if not limiter.wait("a", time)]
+    limiter = Limiter()
+    went = [time for time in times if not limiter.wait("a", (Window(3, 60),), time)]
     for first in went:
         assert sum(first <= time < first + 60 - 1e-3 for time in went) <= 6
         assert sum(first <= time < first + 20 - 1e-3 for time in went) <= 3
 
 
 def test_memory_is_bounded_and_the_busy_are_not_forgotten():
-    limiter = Limiter(TWO, most=100)
+    limiter = Limiter(most=100)
     for number in range(1000):
-        limiter.wait("busy", 1000)
-        limiter.wait(f"{number}", 1000)
+        limiter.wait("busy", TWO, 1000)
+        limiter.wait(f"{number}", TWO, 1000)
     assert len(limiter) == 100
-    assert limiter.wait("busy", 1000)
+    assert limiter.wait("busy", TWO, 1000)
 
 
 def test_it_is_a_function_of_times_and_now():
     wait, times = after((), TWO, 1000)
     assert (wait, times) == (0, (1020, 1720))
     assert after(times, TWO, 1000) == (0, (1040, 2440))
-    assert after((1060, 0), TWO, 1000) == (pytest.approx(20), (1060, 0))
+    assert after((1060, 0), TWO, 1000) == (pytest.approx(20), (1060, 1000))
+
+
+def test_a_clock_that_is_put_back_locks_nobody_out():
+    limiter = Limiter()
+    for _ in range(3):
+        limiter.wait("a", TWO[:1], 1_000_000)
+    assert limiter.wait("a", TWO[:1], 1000) == pytest.approx(20)
+    assert limiter.wait("a", TWO[:1], 1060) == 0
 
 
 def test_from_many_threads():
-    limiter = Limiter((Window(50, 3600),))
+    limiter = Limiter()
     with ThreadPoolExecutor(8) as pool:
-        waits = list(pool.map(lambda _: limiter.wait("a", 1000), range(400)))
+        waits = list(pool.map(lambda _: limiter.wait("a", (Window(50, 3600),), 1000), range(400)))
     assert waits.count(0) == 50
 
 

@@ -49,32 +49,33 @@ def windows(most: int) -> tuple[Window, ...]:
 def after(times: Times, windows: Sequence[Window], now: float) -> tuple[float, Times]:
     """Seconds to wait, 0.0 when it may be now, and the times then. Who has to wait is not made to wait longer for it.
 
-    `times`: of this key, () for one that is new. `now`: seconds on a clock that does not go back.
+    `times`: of this key, () for one that is new. `now`: seconds on any clock.
     """
     last = times or (0.0,) * len(windows)
     steps = [window.seconds / window.most for window in windows]
-    begins = [max(time, now) for time in last]
+    # No time that was written is later than this, unless the clock was put back.
+    begins = [min(max(time, now), now + window.seconds) for time, window in zip(last, windows, strict=True)]
     waits = [begin + step - window.seconds - now for begin, step, window in zip(begins, steps, windows, strict=True)]
     if (wait := max(waits)) > 1e-6:
-        return wait, last
+        return wait, tuple(begins)
     return 0.0, tuple(begin + step for begin, step in zip(begins, steps, strict=True))
 
 
 class Limiter:
     """Remembers times by key; any number of threads may ask it."""
 
-    def __init__(self, windows: Sequence[Window], most: int = MOST) -> None:
-        self._windows, self._most = windows, most
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._times: OrderedDict[str, Times] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._times)
 
-    def wait(self, key: str, now: float) -> float:
+    def wait(self, key: str, windows: Sequence[Window], now: float) -> float:
         """Seconds to wait; 0.0 when it may be now, which counts as once more."""
         with self._lock:
-            wait, self._times[key] = after(self._times.get(key, ()), self._windows, now)
+            wait, self._times[key] = after(self._times.get(key, ()), windows, now)
             self._times.move_to_end(key)
             if len(self._times) > self._most:
                 self._times.popitem(last=False)
