@@ -1,5 +1,6 @@
 """The words people read in place of a code, and how a sentence is filled with what is known."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collective.socialterritory import _
 from collective.socialterritory.errors import SocialError
@@ -12,6 +13,7 @@ from collective.socialterritory.sentences import GENERAL
 from collective.socialterritory.sentences import REPEATED
 from collective.socialterritory.sentences import SENTENCES
 from collective.socialterritory.sentences import SURE
+from collective.socialterritory.sentences.comments import RULES
 from typing import Any
 from zope.i18nmessageid import Message
 
@@ -239,6 +241,19 @@ def feed_trouble(code: str, params: Mapping[str, Any], kept: bool) -> list[Messa
     """The same of a source that is followed, and what goes on meanwhile; `kept`: whether there is a copy of it."""
     meanwhile = _("Visitors see the last copy, and it is tried again.") if kept else _("It is tried again by itself.")
     return [feed_sentence(code, params), meanwhile]
+
+
+def refusal_sentence(code: str, params: Mapping[str, Any] | None = None) -> Message:
+    """Why a comment was not taken, for who wrote it."""
+    params = dict(params or {})
+    if "until" in params:
+        params["until"] = written(params["until"])
+    return sentence(code, params)
+
+
+def rules_told(rules: Iterable[str]) -> list[Message]:
+    """What holds a comment, of the ids of its rules."""
+    return [_filled(RULES[kind], kind, {"what": what}) for kind, _colon, what in (id.partition(":") for id in rules)]
 
 
 def _filled(message: Message, code: str, params: Mapping[str, Any]) -> Message:

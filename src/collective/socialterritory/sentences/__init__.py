@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collective.socialterritory import _
 from collective.socialterritory.sentences.card import CARD
+from collective.socialterritory.sentences.comments import REFUSALS
 from collective.socialterritory.sentences.feeds import FEEDS
 from collective.socialterritory.sentences.kit import KIT
 from collective.socialterritory.sentences.moderation import MODERATION
@@ -11,7 +12,7 @@ from collective.socialterritory.sentences.post import POST
 from zope.i18nmessageid import Message
 
 
-SENTENCES: Mapping[str, Message] = {**FEEDS, **NETWORK, **POST, **CARD, **KIT, **MODERATION}
+SENTENCES: Mapping[str, Message] = {**FEEDS, **NETWORK, **POST, **CARD, **KIT, **MODERATION, **REFUSALS}
 
 GENERAL = _("Something unexpected happened. Nothing is lost: try again, or tell your webmaster (${code}).")
 

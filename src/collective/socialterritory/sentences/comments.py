@@ -1,0 +1,47 @@
+"""Why a comment was not taken: what happened, what was kept, what to do."""
+
+from collections.abc import Mapping
+from collective.socialterritory import _
+from zope.i18nmessageid import Message
+
+
+REFUSALS: Mapping[str, Message] = {
+    "text_empty": _("Write something first."),
+    "text_long": _("Your text has more than ${longest} characters. It is kept here: shorten it, and send it again."),
+    "name_missing": _("Write a name, yours or another one: it stands above your comment."),
+    "name_long": _("A name has ${longest} characters at most."),
+    "email_invalid": _("This is not an e-mail address. Correct it, or leave it out."),
+    "email_missing": _("Leave an address at which you can be told, or untick the box."),
+    "token_expired": _("This form was open for more than two hours. Your text is kept here: send it once more."),
+    "token_forged": _("This form was not made for this page. Your text is kept here: send it once more."),
+    "token_young": _("That was very fast. Your text is kept here: look it over, and send it again in a few seconds."),
+    "trapped": _("Leave this field empty: it is there for robots alone. Your text is kept here."),
+    "too_many": _("Many comments came in just now. Your text is kept here: try again in ${minutes} min."),
+    "queue_full": _(
+        "Very many comments wait for our moderators, so no more can be taken at the moment. Your text is kept here: "
+        "copy it, and come back later."
+    ),
+    "said_here": _("This has been said here in the same words already, and was not added once more."),
+    "banned": _("Comments from you are not taken until ${until}. If you think that this is wrong, write to us."),
+    "would_wait": _(
+        "Sent like this, your comment waits until a moderator has looked at it. You can say it differently, or send it "
+        "all the same."
+    ),
+    "paused": _("Comments are only read at the moment. Your text is kept here: copy it, and come back later."),
+    "closed": _("Comments on this page are closed. Your text was not added; it is kept here for you to copy."),
+    "log_in": _("Log in to comment on this page. Your text is kept here: copy it before."),
+    "page_gone": _("This page is no longer here. Your text was not added; it is kept here for you to copy."),
+    "parent_gone": _(
+        "The comment that you answer is no longer here. Your text is kept: send it as a comment of its own, or copy it."
+    ),
+    "not_yours": _("This comment is not yours to change."),
+    "too_late": _("The time in which you could change this comment is over."),
+}
+
+RULES: Mapping[str, Message] = {
+    "word": _("A word that makes comments wait: “${what}”"),
+    "host": _("A link to ${what}"),
+    "links": _("Many links"),
+    "repeated": _("The same text on several pages"),
+}
+"""What held a comment, told to its author."""
