@@ -1,5 +1,7 @@
 """A page with comments, and the people of a town."""
 
+from collective.socialterritory.comments import posting
+from collective.socialterritory.comments.rules.limits import Limiter
 from commenting import news
 from plone import api
 
@@ -7,6 +9,12 @@ import pytest
 
 
 PASSWORD = "A-long-one-1"
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """As if the server had just started: nobody has sent anything yet."""
+    monkeypatch.setattr(posting, "_limiter", Limiter())
 
 
 @pytest.fixture
