@@ -66,7 +66,8 @@ class Comments:
         said = {name: value for name, value in asdict(event).items() if value and name != "at"}
         # Of two lines of one moment, the one that was written first comes first.
         id = f"{_iso(event.at)}.{time_ns():020d}{token_hex(4)}"
-        self._log[id] = {**said, "by": event.by, "action": str(event.action)}
+        former = self._latest.get(event.key, "")
+        self._log[id] = {**said, "by": event.by, "action": str(event.action), "former": former}
         self._latest[event.key] = id
 
     def latest(self, key: str) -> Event | None:
@@ -75,8 +76,12 @@ class Comments:
         return self._event(id) if id in self._log else None
 
     def history(self, key: str) -> list[Event]:
-        """All that was done to a comment, oldest first: a walk through the log."""
-        return [event for event in self.log() if event.key == key]
+        """All that was done to a comment, oldest first. Each line knows the one before it."""
+        found, id = [], self._latest.get(key, "")
+        while id in self._log:
+            found.append(self._event(id))
+            id = self._log[id]["former"]
+        return found[::-1]
 
     def log(self, since: datetime | None = None, newest_first: bool = False) -> Iterator[Event]:
         ids = self._log.keys(min=_iso(since)) if since else self._log.keys()
@@ -92,7 +97,7 @@ class Comments:
         return len(old)
 
     def _event(self, id: str) -> Event:
-        said = self._log[id]
+        said = {name: value for name, value in self._log[id].items() if name != "former"}
         at = datetime.fromisoformat(id.rpartition(".")[0])
         return Event(**{**said, "at": at, "action": Action(said["action"])})
 
