@@ -2,6 +2,8 @@
 
 from AccessControl import Unauthorized
 from collective.socialterritory.comments import facts
+from collective.socialterritory.comments import report_letters
+from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.model import Action
@@ -116,10 +118,13 @@ def withdraw(comment: Any, now: datetime, by: str, why: str, note: str = "") -> 
     if not len(IReplies(comment)):
         delete(comment)
         return
+    report_letters.gone(api.portal.get(), comment, now)
     comment.text = comment.author_name = ""
     comment.author_email = None
-    facts.keep(comment, gone=why, author="", origin="", digest="", remote={}, reports=())
-    comment.reindexObject()
+    nothing = {"author": "", "origin": "", "digest": "", "remote": {}, "reports": (), "hidden": False}
+    facts.keep(comment, gone=why, **nothing)
+    subscriptions.forget_comments(api.portal.get(), IUUID(facts.page(comment)), [int(comment.id)])
+    visible.update(comment)
 
 
 def remove(comment: Any, now: datetime, revision: int | None = None, reason: str = "", note: str = "") -> None:
@@ -138,7 +143,10 @@ def delete(comment: Any) -> None:
 def log(
     comment: Any, action: Action, now: datetime, by: str, reason: str = "", note: str = "", original: str = ""
 ) -> Event:
-    """Write a line about the comment as it is, and count its revision on."""
+    """Write a line about the comment as it is, and count its revision on.
+
+    A report changes nothing that moderators decide about: who has the comment before them may go on.
+    """
     now_in = facts.state(comment)
     return told(comment, action, now, by, now_in, now_in, reason, note, original)
 
@@ -160,7 +168,7 @@ def told(
     said = {"path": path, "title": whole(item.Title()), "reason": reason, "note": whole(note), "original": original}
     event = Event(now, by, action, IUUID(item), comment.id, before=before, after=after, **said)
     Comments(site).note(event)
-    facts.keep(comment, revision=facts.facts(comment).revision + 1)
+    facts.keep(comment, revision=facts.facts(comment).revision + (action is not Action.REPORT))
     return event
 
 

@@ -3,6 +3,8 @@
 from collective.socialterritory import clock
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
+from collective.socialterritory.comments import report_letters
+from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import OUTCOMES
@@ -38,13 +40,19 @@ def moved(comment: Any, event: Any) -> None:
 
 
 def removed(comment: Any, event: Any) -> None:
-    store = Comments(api.portal.get()) if active() else None
-    uid = store and IUUID(facts.page(comment), None)
-    if uid and store.shown(uid) is not None:
+    uid = IUUID(facts.page(comment), None) if active() else None
+    if not uid:
+        return
+    site = api.portal.get()
+    store = Comments(site)
+    if store.shown(uid) is not None:
         store.show(uid, set(), {int(comment.id)})
+    subscriptions.forget_comments(site, uid, [int(comment.id)])
+    report_letters.gone(site, comment, clock.now())
 
 
 def page_removed(item: Any, event: Any) -> None:
     """With its comments: what was decided about them stays in the log."""
     if active() and (uid := IUUID(item, None)):
         Comments(api.portal.get()).forget(uid)
+        subscriptions.forget_page(api.portal.get(), uid)

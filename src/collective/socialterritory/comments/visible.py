@@ -1,5 +1,7 @@
 """Which comments visitors see: those approved, not hidden, and below nothing that is hidden from them."""
 
+from collective.socialterritory import clock
+from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.facts import page
 from collective.socialterritory.comments.facts import state
@@ -68,5 +70,7 @@ def update(comment: Any) -> None:
     for id in (seen ^ before) - {int(comment.id)} if not first else ():
         conversation[id].reindexObject(idxs=["allowedRolesAndUsers"])
     comment.reindexObject()
+    if new := seen - before:
+        subscriptions.appeared(api.portal.get(), uid, new, clock.now())
     if seen != before:
         item.reindexObject(idxs=["total_comments", "last_comment_date", "commentators"])

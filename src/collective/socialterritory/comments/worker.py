@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 from collective.socialterritory import logger
+from collective.socialterritory.comments import answering
+from collective.socialterritory.comments import reports
+from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments.settings import active
+from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.interfaces import IJob
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from ZODB.POSException import ConflictError
 from zope.interface import implementer
@@ -12,7 +17,23 @@ from zope.interface import implementer
 import transaction
 
 
-DUTIES: tuple[Callable[[Any, datetime], None], ...] = ()
+Duty = Callable[[Any, datetime], None]
+
+
+def daily(duty: Duty) -> Duty:
+    """Once a day will do: on a large site it looks at a lot."""
+
+    @wraps(duty)
+    def when_due(site: Any, now: datetime) -> None:
+        done, name, today = Comments(site).worker, f"{duty.__module__}.{duty.__name__}", now.date().isoformat()
+        if done.get(name) != today:
+            duty(site, now)
+            done[name] = today
+
+    return when_due
+
+
+DUTIES: tuple[Duty, ...] = (answering.tell, daily(reports.prune), daily(subscriptions.prune))
 """Each does what is due on a site at a time; in batches, for it is called again in a minute"""
 
 

@@ -1,0 +1,77 @@
+"""Mails to those who reported a comment: that it arrived, and what was decided."""
+
+from collective.socialterritory import _
+from collective.socialterritory import mail
+from collective.socialterritory.comments import facts
+from collective.socialterritory.comments import unasked
+from collective.socialterritory.comments.rules.lines import reasons
+from collective.socialterritory.comments.rules.reports import known
+from collective.socialterritory.comments.rules.reports import Report
+from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.visible import visible
+from collective.socialterritory.plain import one_line
+from collective.socialterritory.public import page_url
+from datetime import datetime
+from plone import api
+from typing import Any
+from zope.i18n import translate
+
+
+AGREED = _("A moderator looked at it and agrees with you.")
+STANDS = _("A moderator looked at it and lets the comment stand.")
+HIDDEN = _("The comment is not shown any more.")
+GONE = _("The comment is not there any more: its author took it back, or it was removed.")
+REDRESS = _(
+    "A person decided this, and no program. If you do not agree, answer this mail and say why; you can also turn to "
+    "the courts."
+)
+
+
+def received(site: Any, comment: Any, report: Report, now: datetime) -> None:
+    """Tell whoever sent a notice of illegal content that it arrived. Nothing that was typed goes along."""
+    if report.legal and report.email and unasked.may_write(site, report.email, now):
+        lines = [
+            _("We have received your report. Its reference number is ${reference}.", mapping={"reference": report.id}),
+            _("A moderator looks at it, and you are told by mail what was decided and why."),
+        ]
+        _queue(site, comment, report, lines, now)
+
+
+def decided(site: Any, comment: Any, report: Report, note: str, now: datetime) -> None:
+    """`report` is settled, and is still with its address; `note`: the moderator's words."""
+    if report.email:
+        agreed = report.upheld == "yes"
+        article = reasons(settings().reasons).get(facts.facts(comment).reason) if agreed else None
+        lines = [AGREED if agreed else STANDS]
+        lines += [] if visible(comment) else [HIDDEN]
+        lines += [_article(article.said(_language(report)))] if article else []
+        lines += [note] if note else []
+        _queue(site, comment, report, [*lines, REDRESS], now)
+
+
+def gone(site: Any, comment: Any, now: datetime) -> None:
+    """Tell those who still wait for a decision that there is nothing to decide about any more."""
+    for report in known(facts.facts(comment).reports):
+        if report.email and not report.settled:
+            _queue(site, comment, report, [GONE], now, there=False)
+
+
+def _article(words: str) -> Any:
+    return _("It offends against the charter: ${article}.", mapping={"article": words.rstrip(".")})
+
+
+def _queue(site: Any, comment: Any, report: Report, lines: list[Any], now: datetime, there: bool = True) -> None:
+    """`there`: whether readers find its page."""
+    item = facts.page(comment)
+    names = {"title": one_line(item.Title()), "reference": report.id}
+    about = _("It is about a comment on the page “${title}”.", mapping=names)
+    subject = _("Your report ${reference}", mapping=names)
+    language = _language(report)
+    said = [translate(line, target_language=language) for line in (about, *lines)]
+    said += [page_url("/".join(item.getPhysicalPath()), item.portal_type)] if there else []
+    mail.queue(site, report.email, translate(subject, target_language=language), "\n\n".join(said), now)
+
+
+def _language(report: Report) -> str:
+    """That in which it was written."""
+    return report.language or str(api.portal.get_default_language())

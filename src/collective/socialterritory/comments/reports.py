@@ -1,0 +1,107 @@
+"""Reports of visitors: taken in, hiding what many object to, settled by a moderator."""
+
+from collections.abc import Iterable
+from collective.socialterritory.comments import deciding
+from collective.socialterritory.comments import facts
+from collective.socialterritory.comments import report_letters
+from collective.socialterritory.comments import salts
+from collective.socialterritory.comments.catalogue import found
+from collective.socialterritory.comments.model import Action
+from collective.socialterritory.comments.model import Decided
+from collective.socialterritory.comments.model import Refusal
+from collective.socialterritory.comments.rules import reports as rules
+from collective.socialterritory.comments.rules.limits import mark
+from collective.socialterritory.comments.rules.reports import known
+from collective.socialterritory.comments.rules.reports import Report
+from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.visible import visible
+from dataclasses import replace
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from plone import api
+from secrets import choice
+from typing import Any
+
+
+def submit(comment: Any, new: Report, network: str, now: datetime) -> Report:
+    """Keep a report that rules.problems has nothing against, with its reference number, and hide what is due.
+
+    `network`: of who sends it, "" where that is not known. Returns the one that was there before, where this says the
+    same. Raises Refusal where nobody sees the comment, or nobody could read more reports of it.
+    """
+    if not visible(comment):
+        raise Refusal("report_gone")
+    site, before = api.portal.get(), known(facts.facts(comment).reports)
+    traced = replace(new, origin=rules.origin(before, traces(site, before, network, now)))
+    if first := rules.again(before, traced):
+        return first
+    if len(before) >= rules.MOST:
+        raise Refusal("report_many")
+    report = replace(traced, id=rules.reference(now.date(), choice), at=now.isoformat())
+    keep(comment, [*before, report])
+    deciding.log(comment, Action.REPORT, now, "", report.reason)
+    if rules.hides([*before, report], settings().hide_reports):
+        deciding.hide(comment, True, now, "")
+    comment.reindexObject(idxs=["social_comment"])
+    report_letters.received(site, comment, report, now)
+    return report
+
+
+def traces(site: Any, reports: Iterable[Report], network: str, now: datetime) -> list[str]:
+    """What a network leaves today, and left on the days of these reports whose salt is not destroyed yet."""
+    if not network:
+        return [""]
+    today = salts.today(now)
+    days = {date.fromisoformat(one.origin.partition(":")[0]) for one in reports if one.origin} - {today}
+    known_salts = {day: salts.known(site, day) for day in days}
+    former = [_trace(salt, day, network) for day, salt in known_salts.items() if salt]
+    return [_trace(salts.salt(site, today), today, network), *former]
+
+
+def _trace(salt: bytes, day: date, network: str) -> str:
+    return f"{day.isoformat()}:{mark(salt, network)}"
+
+
+def settle(comment: Any, report_id: str, upheld: bool, now: datetime, by: str, note: str = "") -> None:
+    """A moderator has looked: whoever left an address is told, and the address is forgotten.
+
+    What reports alone had hidden is shown again when none is left and no moderator agreed with any. Raises
+    Unauthorized, Decided where somebody was first, and Refusal for a report that is not there.
+    """
+    deciding.check(comment, None)
+    all = known(facts.facts(comment).reports)
+    report = next((one for one in all if one.id == report_id), None)
+    if report is None:
+        raise Refusal("report_unknown")
+    if report.settled:
+        raise Decided(deciding.latest(comment))
+    settled = replace(report, settled=now.isoformat(), by=by, upheld="yes" if upheld else "no")
+    after = [settled if one is report else one for one in all]
+    if not any(one.upheld == "yes" or not one.settled for one in after):
+        deciding.hide(comment, False, now, by)
+    deciding.log(comment, Action.SETTLE, now, by, report.reason, note)
+    report_letters.decided(api.portal.get(), comment, settled, note, now)
+    keep(comment, [replace(one, name="", email="") if one is settled else one for one in after])
+    comment.reindexObject(idxs=["social_comment"])
+
+
+def settle_all(comment: Any, upheld: bool, now: datetime, by: str, note: str = "") -> None:
+    """All that wait for somebody to look."""
+    for report in known(facts.facts(comment).reports):
+        if not report.settled:
+            settle(comment, report.id, upheld, now, by, note)
+
+
+def keep(comment: Any, reports: Iterable[Report]) -> None:
+    facts.keep(comment, reports=tuple(one.stored() for one in reports))
+
+
+def prune(site: Any, now: datetime) -> None:
+    """Addresses of reports that nobody settled are not kept for ever either."""
+    before = (now - timedelta(days=settings().keep_email)).isoformat()
+    for brain in found(["reported"]):
+        comment = brain._unrestrictedGetObject()
+        all = known(facts.facts(comment).reports)
+        if any(one.email and one.at < before for one in all):
+            keep(comment, [replace(one, name="", email="") if one.at < before else one for one in all])
