@@ -4,7 +4,9 @@ from AccessControl import getSecurityManager
 from AccessControl.PermissionRole import rolesForPermissionOn
 from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.facts import page
+from collective.socialterritory.comments.rules.keeping import words
 from collective.socialterritory.comments.rules.tokens import tokens
+from collective.socialterritory.comments.store import secret
 from collective.socialterritory.comments.visible import below_hidden
 from plone import api
 from plone.app.discussion.interfaces import IComment
@@ -21,7 +23,8 @@ TYPE = "Discussion Item"
 
 @indexer(IComment, IZCatalog)
 def social_comment(comment: Any) -> list[str]:
-    return tokens(facts(comment), IUUID(page(comment), ""))
+    known = facts(comment)
+    return tokens(known, IUUID(page(comment), "")) + words(known, comment.author_email or "", secret(api.portal.get()))
 
 
 @indexer(IComment, IZCatalog)

@@ -8,6 +8,7 @@ from collective.socialterritory.comments.model import Event
 from dataclasses import asdict
 from datetime import datetime
 from datetime import UTC
+from itertools import islice
 from persistent.mapping import PersistentMapping
 from secrets import token_bytes
 from secrets import token_hex
@@ -25,6 +26,11 @@ def install(site: Any) -> None:
     if KEY not in annotations:
         parts = {name: OOBTree() for name in PARTS}
         annotations[KEY] = OOBTree({**parts, "secret": token_bytes(32), "worker": PersistentMapping()})
+
+
+def secret(site: Any) -> bytes:
+    """What tokens and hashes are made with; of nobody's use where the add-on is not installed."""
+    return IAnnotations(site)[KEY]["secret"] if KEY in IAnnotations(site) else b""
 
 
 class Comments:
@@ -62,7 +68,7 @@ class Comments:
         self._shown.pop(item, None)
 
     def note(self, event: Event) -> None:
-        """Add to the log. Nothing of it is ever changed; the worker removes what is past its days."""
+        """Add to the log. Who decided what is never changed; what is past its days, or erased, is removed."""
         said = {name: value for name, value in asdict(event).items() if value and name != "at"}
         # Of two lines of one moment, the one that was written first comes first.
         id = f"{_iso(event.at)}.{time_ns():020d}{token_hex(4)}"
@@ -87,14 +93,33 @@ class Comments:
         ids = self._log.keys(min=_iso(since)) if since else self._log.keys()
         yield from map(self._event, reversed(ids) if newest_first else ids)
 
-    def prune(self, before: datetime) -> int:
-        """Remove what the log told before; how many lines that were."""
-        old = list(self._log.keys(max=_iso(before)))
+    def prune(self, before: datetime, most: int | None = None) -> int:
+        """Remove what the log told before, `most` lines at once; how many lines that were."""
+        old = list(islice(self._log.keys(max=_iso(before)), most))
         for id in old:
-            del self._log[id]
-        for key in [key for key, id in self._latest.items() if id not in self._log]:
-            del self._latest[key]
+            said = self._log.pop(id)
+            key = f"{said['item']}.{said['comment']}"
+            if self._latest.get(key) == id:
+                del self._latest[key]
         return len(old)
+
+    def seal(self, before: datetime, after: str, most: int) -> list[str]:
+        """Remove the texts that edits replaced before; ids of lines looked at, of which the last is `after` next."""
+        here = list(islice(self._log.keys(min=after or None, max=_iso(before), excludemin=bool(after)), most))
+        for id in here:
+            self._without(id, "original")
+        return here
+
+    def redact(self, key: str) -> None:
+        """Remove what was written about a comment. Who decided what and when stays on record."""
+        for id, said in list(self._log.items()):
+            if f"{said['item']}.{said['comment']}" == key:
+                self._without(id, "original", "note")
+
+    def _without(self, id: str, *names: str) -> None:
+        said = self._log[id]
+        if set(names) & set(said):
+            self._log[id] = {name: value for name, value in said.items() if name not in names}
 
     def _event(self, id: str) -> Event:
         said = {name: value for name, value in self._log[id].items() if name != "former"}

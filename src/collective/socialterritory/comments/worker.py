@@ -5,6 +5,7 @@ from collective.socialterritory import logger
 from collective.socialterritory.comments import answering
 from collective.socialterritory.comments import reports
 from collective.socialterritory.comments import subscriptions
+from collective.socialterritory.comments.retention import retain
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.interfaces import IJob
@@ -33,7 +34,7 @@ def daily(duty: Duty) -> Duty:
     return when_due
 
 
-DUTIES: tuple[Duty, ...] = (answering.tell, daily(reports.prune), daily(subscriptions.prune))
+DUTIES: tuple[Duty, ...] = (answering.tell, retain, daily(reports.prune), daily(subscriptions.prune))
 """Each does what is due on a site at a time; in batches, for it is called again in a minute"""
 
 
