@@ -14,6 +14,7 @@ from collective.socialterritory.pause import Pause
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from plone.app.discussion.interfaces import IDiscussionLayer
 from plone.registry.interfaces import IRegistry
 from typing import Any
 from zope import schema
@@ -27,8 +28,8 @@ from zope.publisher.interfaces.browser import IDefaultBrowserLayer
 PREFIX = "collective.socialterritory"
 
 
-class IBrowserLayer(IDefaultBrowserLayer):
-    """Marks requests to sites where the add-on is installed."""
+class IBrowserLayer(IDiscussionLayer, IDefaultBrowserLayer):
+    """Marks requests to sites where the add-on is installed; what is for it wins over plone.app.discussion's own."""
 
 
 BUNDLE = "social-territory"

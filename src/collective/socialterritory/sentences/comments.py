@@ -1,4 +1,4 @@
-"""Why a comment was not taken: what happened, what was kept, what to do."""
+"""What people are told about comments: why one was not taken, what became of it, why a page takes none."""
 
 from collections.abc import Mapping
 from collective.socialterritory import _
@@ -45,3 +45,22 @@ RULES: Mapping[str, Message] = {
     "repeated": _("The same text on several pages"),
 }
 """What held a comment, told to its author."""
+
+
+CLOSED: Mapping[str, Message] = {
+    "off": _("Comments are closed."),
+    "here": _("Comments are closed."),
+    "section": _("Comments are closed."),
+    "type": _("Comments are closed."),
+    "copy": _("This is a working copy: comments are written on the page itself."),
+    "paused": _("Comments are paused for the moment. What was said stays."),
+    "over": _("Comments closed on ${when}."),
+}
+"""Why a page takes none, by comments.rules.opening.Why."""
+
+GONE: Mapping[str, Message] = {
+    "author": _("A comment that its author withdrew."),
+    "erased": _("A comment that was erased."),
+    "source": _("A comment that was taken away where it was written."),
+}
+"""In place of a text that is not there any more, by comments.model.Facts.gone."""
