@@ -246,17 +246,18 @@ def _holders(site, places, role: str) -> list[str]:
     principals = {principal for principal, _title in site.acl_users.portal_role_manager.listAssignedPrincipals(role)}
     for place in places:
         principals |= {principal for principal, roles in place.get_local_roles() if role in roles}
-    return sorted(_users(site, principals, set()))
+    return sorted(members(site, principals))
 
 
-def _users(site, principals, seen: set[str]) -> set[str]:
-    """User ids, with groups replaced by their members."""
+def members(site, principals, seen: set[str] | None = None) -> set[str]:
+    """User ids, with groups replaced by their members. What is neither is left out."""
+    seen = set() if seen is None else seen
     users: set[str] = set()
     for principal in set(principals) - seen:
         seen.add(principal)
         group = site.portal_groups.getGroupById(principal)
         if group is not None:
-            users |= _users(site, group.getGroupMemberIds(), seen)
+            users |= members(site, group.getGroupMemberIds(), seen)
         elif site.acl_users.getUserById(principal) is not None:
             users.add(principal)
     return users
