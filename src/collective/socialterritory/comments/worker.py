@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collective.socialterritory import logger
 from collective.socialterritory.comments import answering
 from collective.socialterritory.comments import reports
+from collective.socialterritory.comments import rounds
 from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments.retention import retain
 from collective.socialterritory.comments.settings import active
@@ -34,7 +35,7 @@ def daily(duty: Duty) -> Duty:
     return when_due
 
 
-DUTIES: tuple[Duty, ...] = (answering.tell, retain, daily(reports.prune), daily(subscriptions.prune))
+DUTIES: tuple[Duty, ...] = (answering.tell, rounds.write, retain, daily(reports.prune), daily(subscriptions.prune))
 """Each does what is due on a site at a time; in batches, for it is called again in a minute"""
 
 
