@@ -12,6 +12,7 @@ from collective.socialterritory.comments import replying
 from collective.socialterritory.comments import threads
 from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.facts import facts
+from collective.socialterritory.comments.facts import keep
 from collective.socialterritory.comments.facts import page
 from collective.socialterritory.comments.facts import state
 from collective.socialterritory.comments.model import Action
@@ -72,7 +73,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`to`: the department that it is forwarded to; `text`: of an edit or an answer."""
+    """`to`: the department that it is forwarded to; `text`: of an edit or an answer; `tell`: the author, later."""
 
     action: Action
     now: datetime
@@ -80,6 +81,7 @@ class Order:
     note: str = ""
     text: str = ""
     to: str = ""
+    tell: bool = True
 
 
 def act(
@@ -92,17 +94,19 @@ def act(
     note: str = "",
     text: str = "",
     to: str = "",
+    tell: bool = True,
     revisions: Mapping[str, int] | None = None,
 ) -> list[Outcome]:
     """Do it to each comment, as the current user; what goes wrong with one keeps no other back.
 
-    `keys`: as facts.key gives them. `revisions`: which were seen, by key; without one nobody looked. Raises ValueError
-    for an action that moderators do not have.
+    `keys`: as facts.key gives them. `tell`: whether authors may be told of a decision, where the site does so.
+    `revisions`: which were seen, by key; without one nobody looked. Raises ValueError for an action that moderators
+    do not have.
     """
     action = Action(action)
     if action not in DOING:
         raise ValueError(action)
-    order = Order(action, now, reason, plain(note).strip(), plain(text).strip(), to)
+    order = Order(action, now, reason, plain(note).strip(), plain(text).strip(), to, tell)
     return [_one(key, order, (revisions or {}).get(key)) for key in dict.fromkeys(keys)]
 
 
@@ -176,6 +180,8 @@ def _judge(comment: Any, order: Order) -> None:
     if order.action is Action.REJECT and order.reason not in known:
         raise Refusal("refusal_reason_needed", "reason")
     deciding.decide(comment, order.action, order.now, reason=order.reason, note=order.note)
+    if facts(comment).quiet is order.tell:
+        keep(comment, quiet=not order.tell)
 
 
 def _undo(comment: Any, order: Order) -> None:

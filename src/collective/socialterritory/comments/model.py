@@ -96,6 +96,8 @@ class Facts:
     """Name of the form it came by, so that a replay gets the answer of the first time; "" where there was none"""
     revision: int = 0
     """One more with each decision and each change of the text: who decides says which they saw"""
+    quiet: bool = False
+    """Whether its author is not told of the last decision, because a moderator said so"""
     remote: Mapping[str, str] = field(default_factory=dict)
     """Fields of a Remote, for what came from a network"""
 
