@@ -89,6 +89,21 @@ class IOutbox(Interface):
     def live():
         """Iterate over what is not in the history."""
 
+    def posted(since):
+        """Iterate over the posts that went out since then, those that were taken away again too."""
+
+
+class IAnswering(Interface):
+    """Adapter of the site: what its accounts say back to people at the networks."""
+
+    def answer(post, to, url, text):
+        """Let the account of a post say `text` below what somebody said to it, after the account's validation.
+
+        `post`: id of the post's delivery; `to`, `url`: id and address at the network of what is answered. Returns the
+        id of the delivery that says it, that of before where the same was asked for already. Raises SocialError:
+        no_such_way where the post is out no more, text_needed, text_too_long, note_too_long.
+        """
+
 
 class ISpoken(Interface):
     """Adapter of the site: what our accounts posted from here, out of the record."""

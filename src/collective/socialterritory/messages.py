@@ -37,6 +37,7 @@ OPERATIONS: Mapping[str, Message] = {
     "edit": _("Correction"),
     "delete": _("Withdrawal"),
     "reply": _("Answer with a correction"),
+    "answer": _("Answer to a reader"),
 }
 """Words for crosspost.model.Operation, where it is no post."""
 
@@ -109,7 +110,8 @@ ABOUT: Mapping[str, Message] = {"cancel": _("Leave the post as it is"), "confirm
 
 
 def transition_word(name: str, operation: str) -> Message:
-    return ABOUT.get(name, TRANSITIONS[name]) if operation in OPERATIONS else TRANSITIONS[name]
+    changes = operation in OPERATIONS and operation != "answer"
+    return ABOUT.get(name, TRANSITIONS[name]) if changes else TRANSITIONS[name]
 
 
 EVENTS: Mapping[str, Message] = {

@@ -66,7 +66,7 @@ def outdated(site: Any, item: Item) -> list[Outdated]:
         with suppress(ContentError):  # the account's template is wrong: its own page tells
             wanted = rendition(item, account)
             if correction.outdated(one, wanted):
-                machine = network if _reached(one.delivery, account) else None
+                machine = network if reached(one.delivery, account) else None
                 found.append(Outdated(one, wanted, correction.ways(machine, one.said, wanted)))
     return found
 
@@ -88,10 +88,10 @@ def correct(site: Any, id: str, way: str, text: str = "", fingerprint: str = "")
     if fingerprint and fingerprint != found.wanted.fingerprint:
         raise StaleFingerprint("stale")
     authors = changes.authors(obj, item)
-    planned = plan.asked(account, _roles(obj), clock.now())
+    planned = plan.asked(account, roles(obj), clock.now())
     before = found.standing.said.text
     if way == "reply":
-        said = replace(_answer(item, account, text), source=found.wanted.source)
+        said = replace(written(item, account, text), source=found.wanted.source)
         authors = tuple(dict.fromkeys([*authors, me()]))
         return [_begun(outbox, item, planned, Operation.REPLY, said, authors, found.standing, before=before)]
     if way == "replace":
@@ -108,7 +108,7 @@ def _replaced(
 ) -> list[Delivery]:
     """The yes of the validators is for the new post; the old one goes when it is given."""
     account, one = planned.account, found.standing
-    numbers = {operation: _next(outbox, item, account, operation) for operation in (Operation.POST, Operation.DELETE)}
+    numbers = {operation: edition(outbox, item, account, operation) for operation in (Operation.POST, Operation.DELETE)}
     new, old = (delivery_id(item.uid, account.uid, operation, number) for operation, number in numbers.items())
     before = one.said.text
     free = replace(planned, state=State.QUEUED, needed=0)
@@ -127,7 +127,7 @@ def again(site: Any, id: str) -> Delivery:
     gone = departure.absence(item, clock.now()) or account is None
     if gone or not correction.may_return(made, outbox.of_item(made.content)):
         raise DecisionError("no_such_way")
-    planned = plan.asked(account, _roles(obj), clock.now())
+    planned = plan.asked(account, roles(obj), clock.now())
     return _begun(outbox, item, planned, Operation.POST, rendition(item, account), changes.authors(obj, item), None)
 
 
@@ -139,7 +139,7 @@ def withdraw(site: Any, id: str) -> list[Delivery]:
     if found is None or found.busy or account is None:
         raise DecisionError("no_such_way")
     answers = [one for one in outbox.standing(made.content) if one.delivery.target == id and not one.busy]
-    planned = plan.asked(account, _roles(find(made.content, made.item_path)), clock.now())
+    planned = plan.asked(account, roles(find(made.content, made.item_path)), clock.now())
     return [taken_away(outbox, one, planned, by=me()) for one in (found, *answers)]
 
 
@@ -154,7 +154,7 @@ def found_at(site: Any, id: str, permalink: str) -> None:
     after = actions.published_at(site, made, permalink)
     outbox.save(replace(after, log=(*made.log, Event(clock.now(), "address", me(), made.receipt_url))))
     for one in outbox.of_item(made.content):
-        if one.target == id:
+        if one.target == id and one.operation is not Operation.ANSWER:
             outbox.save(replace(one, target_id=after.receipt_id, target_url=after.receipt_url))
 
 
@@ -166,7 +166,7 @@ def taken_away(outbox: Outbox, one: Standing, planned: Planned, by: str = "", ca
     return _begun(outbox, item, planned, Operation.DELETE, said, authors, one, cause=cause)
 
 
-def _reached(post: Delivery, account: Account) -> bool:
+def reached(post: Delivery, account: Account) -> bool:
     """Whether the account can reach its post by machine: it knows its id there, is linked, and is who it was."""
     linked = account.link is not Link.NEW and not account.by_hand
     return bool(post.receipt_id) and linked and not (post.by_hand or departure.strange(post, account))
@@ -175,7 +175,7 @@ def _reached(post: Delivery, account: Account) -> bool:
 def _last_words(one: Standing, account: Account) -> Rendition:
     """What is taken away, and what that costs."""
     network = queryUtility(INetwork, name=one.delivery.network)
-    paid = network is not None and _reached(one.delivery, account)
+    paid = network is not None and reached(one.delivery, account)
     return replace(one.said, price=network.deletion if paid else "", warnings=())
 
 
@@ -189,8 +189,8 @@ def _may(site: Any, id: str) -> tuple[Outbox, Delivery]:
     return outbox, delivery
 
 
-def _answer(item: Item, account: Account, text: str) -> Rendition:
-    """Raises ContentError."""
+def written(item: Item, account: Account, text: str) -> Rendition:
+    """What a person wrote, to be said below a post. Raises ContentError (text_needed, text_too_long), DecisionError."""
     said = plain(text).strip()
     network = queryUtility(INetwork, name=account.network)
     limits = network.limits_of(account.facts)
@@ -216,9 +216,9 @@ def _begun(
     **more: Any,
 ) -> Delivery:
     by = "" if more.get("cause") else me()
-    edition = _next(outbox, item, planned.account, operation)
+    number = edition(outbox, item, planned.account, operation)
     now = clock.now()
-    delivery = actions.planned_delivery(item, planned, said, authors, by, now, operation, edition, **more)
+    delivery = actions.planned_delivery(item, planned, said, authors, by, now, operation, number, **more)
     if target:
         post = target.delivery
         delivery = replace(
@@ -229,7 +229,7 @@ def _begun(
             target=post.id,
             target_id=post.receipt_id,
             target_url=post.receipt_url,
-            by_hand=delivery.by_hand or not _reached(post, planned.account),
+            by_hand=delivery.by_hand or not reached(post, planned.account),
         )
         # Two people at once conflict here; the second finds the post busy.
         asked = Event(now, "withdraw" if operation is Operation.DELETE else "correct", by)
@@ -238,11 +238,11 @@ def _begun(
     return delivery
 
 
-def _roles(obj: Any) -> frozenset[str]:
+def roles(obj: Any) -> frozenset[str]:
     """Nobody is trusted for an item that is gone."""
     return frozenset() if obj is None else frozenset(api.user.get_current().getRolesInContext(obj))
 
 
-def _next(outbox: Outbox, item: Item, account: Account, operation: Operation) -> int:
+def edition(outbox: Outbox, item: Item, account: Account, operation: Operation) -> int:
     known = [d.edition for d in outbox.of_item(item.uid) if (d.account, d.operation) == (account.uid, operation)]
     return max(known, default=0) + 1

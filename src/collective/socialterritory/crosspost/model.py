@@ -35,10 +35,16 @@ class Operation(StrEnum):
     DELETE = "delete"
     REPLY = "reply"
     """Answers a post of ours"""
+    ANSWER = "answer"
+    """Answers what somebody else said to a post of ours"""
 
 
 REPEATABLE = frozenset({Operation.EDIT, Operation.DELETE})
 """To do these twice is the same as once: it does no harm not to know whether they arrived."""
+
+
+ANSWERS = frozenset({Operation.REPLY, Operation.ANSWER})
+"""These are posts of their own that stand below others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +239,9 @@ class Delivery:
     finished: datetime | None = None
     log: tuple[Event, ...] = ()
     target: str = ""
-    """Id of the delivery whose post this changes, takes away or answers; `target_id` and `target_url`: its receipt"""
+    """Id of the delivery whose post this changes, takes away or answers; `target_id` and `target_url`: its receipt, of
+    an ANSWER id and address there of what somebody else said below that post
+    """
     target_id: str = ""
     target_url: str = ""
     before: str = ""

@@ -30,6 +30,7 @@ ASKED = {
     "edit": _("To approve, a correction: ${title} on ${account}"),
     "delete": _("To take away? ${title} on ${account}"),
     "reply": _("To approve, an answer: ${title} on ${account}"),
+    "answer": _("To approve, an answer to a reader: ${title} on ${account}"),
 }
 """Subjects for crosspost.model.Operation"""
 CHANGED = _("The post changed after it was approved, so the approval no longer holds.")

@@ -6,9 +6,9 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.drawing import LOOKS
 from collective.socialterritory.crosspost.drawing import Preview
+from collective.socialterritory.crosspost.model import ANSWERS
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
-from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.pack import Pack
 from collective.socialterritory.crosspost.rules import validation
@@ -92,7 +92,7 @@ class Row(BrowserView):
     @property
     def operation(self) -> Any:
         """What it does to a post that is out; "" for a post, and where the state's word says it."""
-        said = self.delivery.state is State.DELIVERED and self.delivery.operation is not Operation.REPLY
+        said = self.delivery.state is State.DELIVERED and self.delivery.operation not in ANSWERS
         return "" if said else OPERATIONS.get(self.delivery.operation, "")
 
     def icon(self, name: str) -> str:
@@ -234,7 +234,7 @@ class Row(BrowserView):
     def changes(self) -> tuple[tuple[str, str], ...]:
         """Word by word since somebody last decided on it, or else since the post went out."""
         seen, now = self.reviewed or self.delivery.before, self.delivery.rendition.text
-        answer = self.delivery.operation is Operation.REPLY
+        answer = self.delivery.operation in ANSWERS
         return diff.words(seen, now) if seen and seen != now and not answer else ()
 
     @property

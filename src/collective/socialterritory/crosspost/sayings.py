@@ -28,12 +28,14 @@ DONE_AT = {
     Operation.EDIT: _("Corrected ${when}."),
     Operation.DELETE: _("Taken away ${when}."),
     Operation.REPLY: _("Answered ${when}."),
+    Operation.ANSWER: _("Answered ${when}."),
 }
 WHEN_APPROVED = {
     Operation.POST: _("It leaves as soon as it is approved."),
     Operation.EDIT: _("The post is corrected as soon as this is approved."),
     Operation.DELETE: _("The post is taken away as soon as this is approved. Refuse, and it stays."),
     Operation.REPLY: _("The answer leaves as soon as it is approved."),
+    Operation.ANSWER: _("The answer leaves as soon as it is approved."),
 }
 CAUSES = {
     "item_deleted": _("The news item was deleted from the site."),

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from collective.socialterritory import images
+from collective.socialterritory.crosspost.model import ANSWERS
 from collective.socialterritory.crosspost.model import Delivery
-from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.rules.outcome import attempt
 from collective.socialterritory.crosspost.rules.outcome import look
 from collective.socialterritory.crosspost.rules.outcome import Outcome
@@ -49,5 +49,5 @@ def _post(delivery: Delivery, pictures: Sequence[Picture] = ()) -> Post:
         language=said.language,
         pictures=tuple(pictures),
         card=Card(said.link, said.card_title, said.card_description) if said.card_title and not pictures else None,
-        answers=delivery.target_id if delivery.operation is Operation.REPLY else "",
+        answers=delivery.target_id if delivery.operation in ANSWERS else "",
     )

@@ -15,6 +15,7 @@ from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import correction
+from collective.socialterritory.crosspost.rules import register
 from collective.socialterritory.crosspost.rules.authorship import Said
 from collective.socialterritory.crosspost.rules.correction import Standing
 from collective.socialterritory.crosspost.stored import dump
@@ -168,6 +169,12 @@ class Outbox:
     ) -> Iterator[Delivery]:
         """Newest first, of what finished between two aware times or at any time; what is passed over is not read."""
         return self._whole(self._history(start, None if size is None else start + size, since, until))
+
+    def posted(self, since: datetime) -> Iterator[Delivery]:
+        """In no order."""
+        live = [one for one in self._live() if one[1].get("state") == State.DELIVERED]
+        found = chain(self._whole(live), self.history(since=since))
+        yield from (one for one in found if register.posted(one) and one.finished and one.finished >= since)
 
     def _live(self) -> Iterator[Stored]:
         for number in range(SHARDS):

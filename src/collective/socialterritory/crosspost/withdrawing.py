@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.correcting import taken_away
+from collective.socialterritory.crosspost.model import ANSWERS
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Operation
@@ -66,7 +67,7 @@ def settle(site: Any, outbox: Outbox, uid: str, since: datetime, now: datetime) 
 def _changes(delivery: Delivery, since: datetime) -> bool:
     """Whether its target is being changed, which no answer does, or the site has asked since to take that away."""
     asked = bool(delivery.cause) and delivery.created >= since
-    return asked or (delivery.operation is not Operation.REPLY and _goes_on(delivery))
+    return asked or (delivery.operation not in ANSWERS and _goes_on(delivery))
 
 
 def _goes_on(delivery: Delivery) -> bool:
@@ -80,7 +81,7 @@ def _goes_on(delivery: Delivery) -> bool:
 def _drop_corrections(outbox: Outbox, uid: str, cause: str, now: datetime) -> None:
     """Nobody corrects news that is gone. The other half of a replacement is cancelled with it."""
     for delivery in outbox.of_item(uid):
-        corrects = delivery.operation in (Operation.EDIT, Operation.REPLY)
+        corrects = delivery.operation in (Operation.EDIT, *ANSWERS)
         given = delivery.state is State.UNCONFIRMED and delivery.by_hand and corrects  # to a person, who need not do it
         if given or (delivery.state in _OPEN and not delivery.doubt and (delivery.partner or corrects)):
             outbox.save(step(delivery, "cancel", now, note=cause, held=""))

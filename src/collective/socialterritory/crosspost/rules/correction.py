@@ -1,6 +1,7 @@
 """What of ours is out at the networks, and what can be done about it once its news has changed or is gone."""
 
 from collections.abc import Iterable
+from collective.socialterritory.crosspost.model import ANSWERS
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import Operation
@@ -42,15 +43,16 @@ def standing(deliveries: Iterable[Delivery]) -> tuple[Standing, ...]:
     for delivery in known:
         if delivery.state is not State.DELIVERED:
             continue
-        if not delivery.target or delivery.operation is Operation.REPLY:
+        if not delivery.target or delivery.operation in ANSWERS:
             found[delivery.id] = Standing(delivery, delivery.rendition)
         elif delivery.target in found and delivery.operation is Operation.EDIT:
             found[delivery.target] = replace(found[delivery.target], said=delivery.rendition)
         elif delivery.operation is Operation.DELETE:
             found.pop(delivery.target, None)
     over = {*FINISHED, State.REJECTED, State.FAILED}
-    busy = {delivery.target for delivery in known if delivery.state not in over}
-    answers = {one.delivery.target: one.delivery.rendition.source for one in found.values()}
+    ours = [delivery for delivery in known if delivery.operation is not Operation.ANSWER]
+    busy = {delivery.target for delivery in ours if delivery.state not in over}
+    answers = {delivery.target: delivery.rendition.source for delivery in ours if delivery.id in found}
     return tuple(replace(one, busy=id in busy, answered=answers.get(id, "")) for id, one in found.items())
 
 
@@ -105,6 +107,7 @@ def able(network: Any, operation: Operation) -> bool:
         Operation.EDIT: Edits,
         Operation.DELETE: Deletes,
         Operation.REPLY: Replies,
+        Operation.ANSWER: Replies,
     }[operation]
     return isinstance(network, ability)
 
