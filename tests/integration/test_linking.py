@@ -9,6 +9,7 @@ from linking import HTML
 from linking import later
 from plone import api
 from urllib.parse import parse_qs
+from urllib.parse import unquote
 from urllib.parse import urlsplit
 from zope.annotation.interfaces import IAnnotations
 
@@ -37,6 +38,15 @@ def test_a_person_agrees_there_sees_who_it_is_here_and_links(town, mastodon, per
     assert Vault(town.site).open(person.uid)["origin"] == mastodon.url
     assert "It works" in person.get(person.press(f"{person.url}/@@social-test").headers["Location"]).text
     assert not list(IAnnotations(town.site)[ANNOTATION])
+
+
+@pytest.mark.parametrize("network", ["facebook"], indirect=True)
+def test_the_right_to_read_replies_is_asked_for_where_they_are_wanted(server, person):
+    for wanted in (False, True):
+        person.account.replies = wanted
+        transaction.commit()
+        assert ("pages_read_user_content" in person.get(f"{person.url}/@@connect").text) == wanted
+        assert ("pages_read_user_content" in unquote(person.begin())) == wanted
 
 
 def test_the_person_may_say_no_at_the_end(person):

@@ -178,6 +178,7 @@ SCOPES: Mapping[str, Message] = {
     "pages_show_list": _("to see which pages you may choose from"),
     "pages_manage_posts": _("to post"),
     "pages_read_engagement": _("to see whether a post arrived, so that none is sent twice"),
+    "pages_read_user_content": _("to read what people comment, where replies are shown here"),
     "users.read": _("to see which account it is"),
     "tweet.read": _("to see whether a post arrived, so that none is sent twice"),
     "tweet.write": _("to post"),

@@ -126,6 +126,21 @@ def test_smaller_rights_than_asked_for(server, http, account, declined):
     assert (error.code, error.params) == ("scopes_missing", {"names": ", ".join(declined)})
 
 
+@pytest.mark.parametrize("declined", [(), ("pages_read_user_content",)])
+def test_the_right_to_read_comments_may_be_declined(server, http, account, declined):
+    """Posts leave all the same."""
+    server.declined = declined
+    client = network.client(http, server.app(), BACK)
+    consent = Consent(client, BACK, (*network.scopes, *network.hearing_scopes))
+    back = dict(parse_qsl(urlsplit(server.consent(consent.address())).query))
+    (connection,) = network.identify(http, client, consent.tokens(http, back["code"]))
+    out = network.publish(http, connection.credentials, Post("Bonjour", datetime.now(UTC)), "k1")
+    if declined:
+        assert caught(lambda: network.hear(http, connection.credentials, out.id), Unauthorized).code == "scopes"
+    else:
+        assert network.hear(http, connection.credentials, out.id).complete
+
+
 def test_a_code_is_good_once_and_ten_minutes(server, http, account):
     _client, consent, back = asked(server, http)
     consent.tokens(http, back["code"])

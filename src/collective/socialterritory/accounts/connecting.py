@@ -4,6 +4,7 @@ from collective.socialterritory import _
 from collective.socialterritory import address
 from collective.socialterritory import clock
 from collective.socialterritory.accounts import linking
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts import worker
 from collective.socialterritory.accounts.content import CONTAINER
 from collective.socialterritory.accounts.vault import Vault
@@ -110,7 +111,7 @@ class ConnectView(AccountPage):
     @property
     def rights(self):
         """(scope, what it is for) of what the network's page will ask for."""
-        return [(scope, SCOPES.get(scope, "")) for scope in getattr(self.network, "scopes", ())]
+        return [(scope, SCOPES.get(scope, "")) for scope in rules.scopes(self.network, self.account)]
 
     @property
     def redirect_uri(self):

@@ -143,6 +143,15 @@ class ISocialAccount(model.Schema):
         default=True,
         required=False,
     )
+    replies = schema.Bool(
+        title=_("Replies shown here"),
+        description=_(
+            "What people answer to its posts there is read, and waits for a moderator: approved, it stands below the "
+            "news. For Mastodon, Bluesky and Facebook. A page on Facebook must be linked again, for one more right."
+        ),
+        default=False,
+        required=False,
+    )
 
     model.fieldset("scope", label=_("Speaks for"), fields=["sections", "types", "subjects", "languages", "by_itself"])
     directives.widget("sections", sections_widget)

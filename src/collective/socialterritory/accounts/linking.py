@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collective.socialterritory.accounts import consent
+from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.links import Links
 from collective.socialterritory.accounts.links import Maker
 from collective.socialterritory.accounts.store import Accounts
@@ -43,11 +44,12 @@ def begin(site, uid: str, answers: Mapping[str, str], browser: str, now: datetim
 
     Zope may run this again after a conflict: a second registration of ours at the network harms nobody.
     """
-    network = network_of(Accounts(site).object(uid).network)
+    account = Accounts(site).get(uid)
+    network = network_of(account.network)
     if code := Vault(site).ready() or ("" if redirect_uri() else "no_address"):
         raise ConfigurationError(code)
     client = network.client((http or Http.from_environment()).within(PATIENCE), answers, redirect_uri())
-    asked = consent.Consent(client, redirect_uri(), network.scopes)
+    asked = consent.Consent(client, redirect_uri(), rules.scopes(network, account))
     maker = Maker(me(), browser, uid, network.id)
     Links(site).add(_leaving(asked.state), maker, {**asked.dump(), "answers": json.dumps(dict(answers))}, now)
     return asked.address()

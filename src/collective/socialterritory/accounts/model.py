@@ -71,6 +71,8 @@ class Account:
     languages: tuple[str, ...] = ()
     by_itself: bool = True
     """Posts at publication; else only what a content rule or a person asks for"""
+    replies: bool = False
+    """What people answer to its posts is read, for moderators"""
     template: str = "{title}\n\n{link}"
     validation: Validation = Validation.ONE
     trusted: tuple[str, ...] = ("Reviewer", "Site Administrator")

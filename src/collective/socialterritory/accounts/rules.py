@@ -15,6 +15,7 @@ from collective.socialterritory.networks.model import Deletes
 from collective.socialterritory.networks.model import Edits
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Identity
+from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Publishes
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
@@ -261,6 +262,12 @@ ABILITIES: Mapping[str, type] = {
 def abilities(network: object) -> tuple[str, ...]:
     """What a network can do, from the Protocols it satisfies."""
     return tuple(name for name, protocol in ABILITIES.items() if isinstance(network, protocol))
+
+
+def scopes(network: Network, account: Account) -> tuple[str, ...]:
+    """The rights that a person is asked for: reading replies may need more, and no account is asked for it in vain."""
+    asked = network.scopes if isinstance(network, Consents) else ()
+    return (*asked, *(network.hearing_scopes if account.replies else ()))
 
 
 def pause_problems(reason: str, start: datetime | None, until: datetime | None, now: datetime) -> dict[str, str]:

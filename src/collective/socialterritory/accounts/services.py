@@ -42,6 +42,7 @@ class SocialAccountsGet(Service):
             "state": rules.standing(account, clock.now()),
             "identity": {"name": account.identity, "url": account.identity_url},
             "abilities": self.abilities(account),
+            "replies": account.replies,
             "connected_at": iso(account.connected_at.replace(microsecond=0)) if account.connected_at else None,
             "uses": [use for use, permission in USES.items() if api.user.has_permission(permission, obj=obj)],
         }

@@ -154,6 +154,7 @@ class Accounts:
             subjects=tuple(obj.subjects or ()),
             languages=tuple(obj.languages or ()),
             by_itself=obj.by_itself is not False,
+            replies=bool(obj.replies),
             template=obj.template,
             validation=Validation(obj.validation),
             trusted=tuple(obj.trusted or ()),
