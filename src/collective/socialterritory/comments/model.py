@@ -92,6 +92,8 @@ class Facts:
     """ISO time of the last change of its text, by its author or a moderator; "" where there was none"""
     appeal: str = ""
     """ISO time at which its author asked for another look at a refusal, which is possible once; "" where not"""
+    announced: bool = False
+    """Whether Plone's events told of it, which they do when visitors see it for the first time"""
     form: str = ""
     """Name of the form it came by, so that a replay gets the answer of the first time; "" where there was none"""
     revision: int = 0

@@ -11,6 +11,14 @@ from plone import api
 from plone.app.discussion.interfaces import IConversation
 from plone.uuid.interfaces import IUUID
 from typing import Any
+from zope.event import notify
+
+
+class Appeared:
+    """An event: visitors see a comment that they did not see a moment ago."""
+
+    def __init__(self, comment: Any) -> None:
+        self.comment = comment
 
 
 def open_to_all(comment: Any) -> bool:
@@ -70,7 +78,10 @@ def update(comment: Any) -> None:
     for id in (seen ^ before) - {int(comment.id)} if not first else ():
         conversation[id].reindexObject(idxs=["allowedRolesAndUsers"])
     comment.reindexObject()
-    if new := seen - before:
+    # Of a page that was never reckoned, nobody knows what was seen before: then only this one can be new.
+    if new := (seen - before) & ({int(comment.id)} if first else seen):
         subscriptions.appeared(api.portal.get(), uid, new, clock.now())
+    for id in new:
+        notify(Appeared(conversation[id]))
     if seen != before:
         item.reindexObject(idxs=["total_comments", "last_comment_date", "commentators"])
