@@ -4,6 +4,7 @@ from collective.socialterritory.comments import bans
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import posting
+from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.catalogue import count
 from collective.socialterritory.comments.installing import discussion
 from collective.socialterritory.comments.model import Draft
@@ -256,5 +257,21 @@ def test_each_refusal_says_what_happened_in_both_languages(portal):
     assert len(held) == 4 and "parc*" in held[0] and "bad.example" in held[1]
 
 
-def test_what_was_typed_with_another_add_on_waits_too(portal, page, paul):
-    assert facts.state(said(page)) == State.WAITING
+def test_what_another_add_on_lets_in_waits_too(portal, page, paul):
+    comment = said(page)
+    assert facts.state(comment) == State.WAITING
+    portal.portal_workflow.comment_review_workflow.initial_state = "published"
+    comment = said(page)
+    assert facts.state(comment) == State.WAITING
+    portal.portal_workflow.setChainForPortalTypes(("Discussion Item",), ("comment_one_state_workflow",))
+    comment = said(page, state=State.APPROVED)
+    assert facts.facts(comment).hidden
+    assert list(visible.ids(page)) == []
+    logout()
+    assert not api.content.find(portal_type="Discussion Item")
+
+
+def test_a_moderator_s_own_needs_nobody_whichever_way_it_comes(portal, page, moderator):
+    login(portal, moderator)
+    comment = said(page, state=State.APPROVED)
+    assert list(visible.ids(page)) == [int(comment.id)]

@@ -2,16 +2,22 @@
 
 from AccessControl import getSecurityManager
 from AccessControl.PermissionRole import rolesForPermissionOn
+from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.facts import page
 from collective.socialterritory.comments.rules.keeping import words
 from collective.socialterritory.comments.rules.tokens import tokens
+from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.store import secret
 from collective.socialterritory.comments.visible import below_hidden
 from plone import api
+from plone.app.discussion import catalog as core
 from plone.app.discussion.interfaces import IComment
+from plone.app.discussion.interfaces import IConversation
+from plone.base.interfaces import IPloneCatalogTool
 from plone.indexer import indexer
 from plone.uuid.interfaces import IUUID
+from Products.CMFCore.interfaces import IContentish
 from Products.CMFPlone.CatalogTool import allowedRolesAndUsers as by_view
 from Products.ZCatalog.interfaces import IZCatalog
 from typing import Any
@@ -34,8 +40,35 @@ def allowed_roles_and_users(comment: Any) -> list[str]:
     Plone brings this index up to date whenever local roles change or content moves, so both stay true.
     """
     moderators = holders(comment, MODERATE)
-    seen = moderators if below_hidden(comment) else by_view(comment)()
+    seen = moderators if facts(comment).hidden or below_hidden(comment) else by_view(comment)()
     return [*seen, *(f"moderate:{one}" for one in moderators)]
+
+
+@indexer(IContentish, IPloneCatalogTool)
+def total_comments(item: Any) -> int | None:
+    """How many visitors see: Plone loads each of them for that."""
+    return len(visible.ids(item)) if ours(item) else core.total_comments(item)()
+
+
+@indexer(IContentish, IPloneCatalogTool)
+def last_comment_date(item: Any) -> Any:
+    if not ours(item):
+        return core.last_comment_date(item)()
+    seen = visible.ids(item)
+    return IConversation(item)[max(seen)].creation_date if seen else None
+
+
+@indexer(IContentish, IPloneCatalogTool)
+def commentators(item: Any) -> Any:
+    if not ours(item):
+        return core.commentators(item)()
+    conversation = IConversation(item)
+    return tuple({conversation[id].author_username for id in visible.ids(item)} - {None})
+
+
+def ours(item: Any) -> bool:
+    """Whether comments below it are ours to look after."""
+    return active() and IUUID(item, None) is not None and IConversation(item, None) is not None
 
 
 def holders(obj: Any, permission: str) -> list[str]:

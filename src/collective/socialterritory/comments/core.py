@@ -31,7 +31,7 @@ class IInstead(Interface):
 
 
 def instead(_context: Any, of: Any, handler: Any, for_: list[Any]) -> None:
-    _context.action(discriminator=("instead", of), callable=replace, args=(of, handler, for_))
+    _context.action(discriminator=("instead", of, *for_), callable=replace, args=(of, handler, for_))
 
 
 def replace(of: Any, handler: Any, required: list[Any]) -> None:
@@ -59,7 +59,7 @@ def appeared(event: Any) -> None:
 
 
 def never(of: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    """Plone's mails; ours take their place."""
+    """Plone's mails, which ours take the place of, and its counting of comments that come in, of which none is seen."""
 
     def handler(comment: Any, event: Any) -> None:
         if not active():
@@ -99,6 +99,8 @@ def rules_added(event: Any) -> None:
 
 mail_user = never(discussion.notify_user)
 mail_moderator = never(discussion.notify_moderator)
+counted_in = never(discussion.notify_content_object)
+counted_out = when_seen(discussion.notify_content_object)
 comment_modified = when_seen(discussion.notify_comment_modified)
 comment_removed = when_seen(discussion.notify_comment_removed)
 rules_removed = rule(rules.removed)

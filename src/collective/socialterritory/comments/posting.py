@@ -6,6 +6,7 @@ from collective.socialterritory.comments import bans
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import salts
+from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.catalogue import count
 from collective.socialterritory.comments.catalogue import found
@@ -16,14 +17,15 @@ from collective.socialterritory.comments.model import Posted
 from collective.socialterritory.comments.model import Refusal
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.model import Visitor
+from collective.socialterritory.comments.opening import opening
 from collective.socialterritory.comments.rules import judging
 from collective.socialterritory.comments.rules import limits
 from collective.socialterritory.comments.rules import people
 from collective.socialterritory.comments.rules import signing
 from collective.socialterritory.comments.rules import words
+from collective.socialterritory.comments.rules.opening import Why
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
-from collective.socialterritory.interfaces import frozen
 from datetime import date
 from datetime import datetime
 from functools import lru_cache
@@ -34,7 +36,6 @@ from secrets import token_bytes
 from secrets import token_urlsafe
 from typing import Any
 from zope.component import createObject
-from zope.component import getMultiAdapter
 
 
 EVERYWHERE = 3
@@ -99,10 +100,8 @@ class House:
         return wait or _limiter.wait(self._key(""), limits.windows(known.per_site), now)
 
     def check(self) -> None:
-        if frozen(self.now):
-            raise Refusal("paused")
-        if not getMultiAdapter((self.item, self.item.REQUEST), name="conversation_view").enabled():
-            raise Refusal("closed")
+        if (why := opening(self.item, self.now).why) is not None:
+            raise Refusal("paused" if why is Why.PAUSED else "closed")
         may_reply = getSecurityManager().checkPermission("Reply to item", self.item)
         if not (may_reply if self.visitor.user else discussion().anonymous_comments):
             raise Refusal("log_in")
@@ -138,7 +137,12 @@ class House:
         return bool(self.visitor.user) and may_moderate(self.item)
 
     def approved(self) -> int:
-        return count([f"author:{self.authors()[0]}"], review_state=str(State.APPROVED)) if self.authors() else 0
+        known = self.authors()
+        if not self.visitor.user and not any(
+            one.confirmed for _id, one in subscriptions.of_address(self.site, self._draft.email.strip())
+        ):
+            return 0
+        return count([f"author:{known[0]}"], review_state=str(State.APPROVED)) if known else 0
 
     def waiting(self) -> int:
         return count(review_state=str(State.WAITING))
@@ -189,6 +193,8 @@ def _enter(item: Any, verdict: judging.Verdict, house: House) -> Posted:
     entered = conversation[conversation.addComment(comment)]
     if not verdict.waits and facts.state(entered) != State.APPROVED:
         deciding.move(entered, State.APPROVED, now, "")
+    if draft.notify and draft.email:
+        subscriptions.wanted(entered, draft.email, now)
     return posted(entered, now)
 
 

@@ -6,13 +6,16 @@ from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import report_letters
 from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import visible
+from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import OUTCOMES
+from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.local import me
 from plone import api
 from plone.uuid.interfaces import IUUID
+from Products.CMFCore.WorkflowCore import WorkflowException
 from typing import Any
 
 
@@ -20,9 +23,17 @@ ACTIONS = {str(state): action for action, state in OUTCOMES.items()}
 
 
 def added(comment: Any, event: Any) -> None:
-    """After the workflow gave it its first state."""
-    if active() and visible.open_to_all(comment):
+    """After the workflow gave it its first state. What another add-on lets in at once waits, too."""
+    if not active() or not visible.open_to_all(comment):
+        return
+    if may_moderate(comment):
         visible.update(comment)
+        return
+    try:
+        deciding.move(comment, State.WAITING, clock.now(), "")
+    except WorkflowException:
+        # Somebody chose a workflow in which nothing can wait.
+        deciding.hide(comment, True, clock.now(), "")
 
 
 def moved(comment: Any, event: Any) -> None:
