@@ -115,6 +115,16 @@ class ISpoken(Interface):
         """
 
 
+class IPictures(Interface):
+    """Utility: pictures that others show, made harmless. Of use in a sender thread: it touches no ZODB object."""
+
+    def fetch(http, url, side):
+        """Bytes, MIME type, width and height of the picture there, drawn anew with no side longer than `side`.
+
+        Raises SocialError.
+        """
+
+
 class IComposer(Interface):
     """Adapter of a content item: what an account would say of it."""
 

@@ -6,6 +6,7 @@ from collective.socialterritory.feeds.frames import record
 from collective.socialterritory.feeds.frames import told
 from collective.socialterritory.feeds.model import Health
 from collective.socialterritory.feeds.model import Kept
+from collective.socialterritory.kept import stored
 from collective.socialterritory.networks.entries import Feed
 from dataclasses import asdict
 from dataclasses import fields
@@ -13,7 +14,6 @@ from datetime import datetime
 from datetime import UTC
 from persistent.mapping import PersistentMapping
 from typing import Any
-from ZODB.blob import Blob
 from zope.annotation.interfaces import IAnnotations
 
 
@@ -91,7 +91,7 @@ class Feeds:
             del media[name]
         for name, picture in new.items():
             if name in named and name not in media:
-                media[name] = _blob(picture)
+                media[name] = stored(picture.data, picture.mime, picture.width, picture.height)
         if copy.get("feed") != said:
             self.touch(now)
         copy.update(feed=said, pictures=dict(pictures))
@@ -116,14 +116,6 @@ class Feeds:
 
     def _part(self, uid: str, name: str) -> Any:
         return self._root[uid][name] if uid in self._root and uid != STAMP else {}
-
-
-def _blob(picture: Kept) -> PersistentMapping:
-    blob = Blob()
-    with blob.open("w") as file:
-        file.write(picture.data)
-    size = len(picture.data)
-    return PersistentMapping(mime=picture.mime, width=picture.width, height=picture.height, size=size, blob=blob)
 
 
 def _iso(when: datetime | None) -> str:

@@ -4,6 +4,7 @@ from collective.socialterritory import _
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.showing import Box
 from collective.socialterritory.feeds.store import Feeds
+from collective.socialterritory.kept import given
 from collective.socialterritory.local import decimal
 from collective.socialterritory.local import written
 from collective.socialterritory.messages import feed_trouble
@@ -19,7 +20,6 @@ from zope.publisher.interfaces import IPublishTraverse
 
 
 MANAGE = "collective.socialterritory: Manage settings"
-FOREVER = "max-age=31536000, immutable"
 
 
 def number(given: Any, usual: int) -> int:
@@ -111,14 +111,7 @@ class Media(BrowserView):
         picture = Feeds(api.portal.get()).picture(IUUID(self.context), self.name)
         if picture is None:
             raise NotFound(self.name)
-        response = self.request.response
-        response.setHeader("Content-Type", picture["mime"])
-        response.setHeader("X-Content-Type-Options", "nosniff")
-        response.setHeader("Content-Security-Policy", "default-src 'none'")
-        whose = "private" if content.for_staff(self.context) else "public"
-        response.setHeader("Cache-Control", f"{whose}, {FOREVER}")
-        with picture["blob"].open("r") as file:
-            return bytes(file.read())
+        return given(self.request.response, picture, "private" if content.for_staff(self.context) else "public")
 
 
 class Section(ViewletBase):
