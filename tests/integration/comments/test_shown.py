@@ -1,6 +1,5 @@
 """Comments on the page as visitors, members and moderators see them, and how many pages they come in."""
 
-from bs4 import BeautifulSoup
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import settings
@@ -12,6 +11,7 @@ from commenting import NOW
 from commenting import said
 from datetime import datetime
 from datetime import timedelta
+from looking import look
 from plone import api
 from plone.app.discussion.conversation import Conversation
 from zope.i18n import translate
@@ -20,21 +20,11 @@ import pytest
 import transaction
 
 
-HTML = {"Accept": "text/html"}
-
-
 @pytest.fixture
 def bench(town):
     page = news(town.site)
     transaction.commit()
     return page
-
-
-def look(town, path="bancs", who="anonymous", status=200):
-    transaction.commit()
-    answer = getattr(town, who).session.get(f"{town.url}/{path}", headers=HTML, timeout=30)
-    assert answer.status_code == status, answer.status_code
-    return BeautifulSoup(answer.text, "html.parser")
 
 
 def texts(page):

@@ -11,6 +11,7 @@ from collective.socialterritory.comments.rules.opening import Opening
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.interfaces import frozen
+from dataclasses import replace
 from datetime import datetime
 from datetime import UTC
 from plone import api
@@ -37,13 +38,26 @@ def page(item: Any, now: datetime) -> rules.Page:
     return rules.Page(
         own(item),
         above(item),
-        bool(api.portal.get_tool("portal_types")[item.portal_type].getProperty("allow_discussion")),
+        of_type(item.portal_type),
         published(item),
         90 if days is None else days,
         site=bool(discussion().globally_enabled),
         paused=frozen(now) is not None,
         copy=bool(IWorkingCopy and IWorkingCopy.providedBy(item)),
     )
+
+
+def inherited(item: Any, new_type: str, now: datetime) -> Opening:
+    """What holds where the page says nothing itself. `new_type`: of what is being added to `item`, "" for it itself."""
+    known = replace(page(item, now), own=None, paused=False, copy=False)
+    if new_type:
+        known = replace(known, above=[own(item), *above(item)], type=of_type(new_type), since=None)
+    return rules.opening(known, now)
+
+
+def of_type(name: str) -> bool:
+    """What its type says."""
+    return bool(api.portal.get_tool("portal_types")[name].getProperty("allow_discussion"))
 
 
 def own(item: Any) -> bool | None:
