@@ -51,13 +51,15 @@ def test_the_index_holds_a_word_for_each_thing_the_desk_filters_by():
         reports=({"reason": "spam"},),
         hidden=True,
     )
-    assert set(tokens(known_of_it, "u1")) == {
+    assert set(tokens(known_of_it, "u1", " Jeanne  D")) == {
+        "name:jeanne d",
         "item:u1",
         "source:site",
         "author:user:jeanne",
         "text:d1",
         "origin:2026-11-23:abc",
         "reason:insult",
+        "reason:spam",
         "rule:links",
         "reported",
         "hidden",

@@ -167,10 +167,10 @@ def actions_open(comment: Any, now: datetime | None = None) -> tuple[Action, ...
 
 def undoable(comment: Any, now: datetime) -> bool:
     """Whether the last thing that was done to it is a decision of the current user, a moment ago."""
-    return _undoable(deciding.latest(comment), now)
+    return still_undoable(deciding.latest(comment), now)
 
 
-def _undoable(event: Event | None, now: datetime) -> bool:
+def still_undoable(event: Event | None, now: datetime) -> bool:
     lasts = timedelta(minutes=settings().undo_minutes)
     return event is not None and event.action in JUDGEMENTS and event.by == me() and now - event.at <= lasts
 
@@ -187,7 +187,7 @@ def _judge(comment: Any, order: Order) -> None:
 def _undo(comment: Any, order: Order) -> None:
     """Back to what it was before."""
     event = deciding.latest(comment)
-    if not _undoable(event, order.now):
+    if not still_undoable(event, order.now):
         if event is not None and event.by != me() and event.action in OUTCOMES:
             raise Decided(event)
         raise Refusal("undo_late")

@@ -29,8 +29,9 @@ TYPE = "Discussion Item"
 
 @indexer(IComment, IZCatalog)
 def social_comment(comment: Any) -> list[str]:
-    known = facts(comment)
-    return tokens(known, IUUID(page(comment), "")) + words(known, comment.author_email or "", secret(api.portal.get()))
+    known, mail = facts(comment), comment.author_email or ""
+    about = tokens(known, IUUID(page(comment), ""), comment.author_name or "")
+    return about + words(known, mail, secret(api.portal.get()))
 
 
 @indexer(IComment, IZCatalog)

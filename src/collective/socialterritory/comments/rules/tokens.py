@@ -3,13 +3,20 @@
 from collective.socialterritory.comments.model import Facts
 
 
-def tokens(facts: Facts, item: str) -> list[str]:
-    """`item`: UID of the page. No word holds a person's address or a text that was not approved."""
+def name_token(name: str) -> str:
+    """Of the name that stands above a comment, however it is spelt."""
+    return f"name:{' '.join(name.casefold().split())}"
+
+
+def tokens(facts: Facts, item: str, name: str = "") -> list[str]:
+    """`item`: UID of the page; `name`: of the author. No word holds an address or a text that was not approved."""
     found = [f"item:{item}", f"source:{facts.source}"]
+    found += [name_token(name)] if name.strip() else []
     found += [f"author:{facts.author}"] if facts.author else []
     found += [f"text:{facts.digest}"] if facts.digest else []
     found += [f"origin:{facts.origin}"] if facts.origin else []
-    found += [f"reason:{facts.reason}"] if facts.reason else []
+    cited = {facts.reason, *(report.get("reason", "") for report in facts.reports if not report.get("settled"))}
+    found += [f"reason:{reason}" for reason in sorted(cited) if reason]
     found += [f"rule:{rule}" for rule in facts.rules]
     found += [f"remote:{facts.source}:{facts.remote['id']}"] if facts.remote else []
     marks = {"reported": facts.reported, "hidden": facts.hidden, "official": facts.official, "gone": bool(facts.gone)}

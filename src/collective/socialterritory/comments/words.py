@@ -1,0 +1,127 @@
+"""How states, decisions and rules read to a moderator."""
+
+from collective.socialterritory import _
+from collective.socialterritory import words
+from collective.socialterritory.comments.deciding import AUTHOR
+from collective.socialterritory.comments.deciding import SOURCE
+from collective.socialterritory.comments.model import Action
+from collective.socialterritory.comments.model import Event
+from collective.socialterritory.comments.model import SITE
+from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.rules.lines import Reason
+from collective.socialterritory.comments.rules.lines import reasons
+from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.interfaces import network_title
+from collective.socialterritory.messages import SENTENCES
+from functools import cached_property
+from plone import api
+
+
+STATES = {
+    State.WAITING: (_("comment_waiting", default="Waiting"), "hourglass-split", "warning"),
+    State.APPROVED: (_("comment_approved", default="Approved"), "check-circle", "success"),
+    State.REJECTED: (_("comment_rejected", default="Refused"), "x-circle", "secondary"),
+    State.SPAM: (_("comment_spam", default="Spam"), "slash-circle", "secondary"),
+}
+"""Word, icon and colour"""
+FIRST = {
+    Action.APPROVE: _("${by} has already approved, ${at}."),
+    Action.REJECT: _("${by} has already refused, ${at}."),
+    Action.SPAM: _("${by} has already marked it as spam, ${at}."),
+    Action.RECALL: _("${by} has put it back among those that wait, ${at}."),
+    Action.EDIT: _("${by} has changed the text, ${at}: read it again."),
+    Action.DELETE: _("${by} has already deleted it, ${at}."),
+}
+"""What is told to whoever comes second"""
+OTHERWISE = _("Something has happened to it since, ${at} (${by}): look again.")
+LINES = {
+    Action.APPROVE: _("Approved"),
+    Action.REJECT: _("Refused"),
+    Action.SPAM: _("Marked as spam"),
+    Action.RECALL: _("Put back as it was"),
+    Action.EDIT: _("Text changed"),
+    Action.HIDE: _("Hidden from visitors"),
+    Action.UNHIDE: _("Shown to visitors again"),
+    Action.WITHDRAW: _("Taken back"),
+    Action.DELETE: _("Deleted"),
+    Action.FORWARD: _("Forwarded"),
+    Action.ANSWER: _("Answered"),
+    Action.BAN: _("Author banned"),
+    Action.CLOSE: _("Conversation closed"),
+    Action.OPEN: _("Conversation opened again"),
+    Action.REPORT: _("Reported"),
+    Action.SETTLE: _("Reports looked at"),
+}
+"""Lines of the log"""
+LEGAL = {"illegal": _("Illegal content"), "minors": _("Sexual abuse of children")}
+"""What visitors report beside the charter's articles"""
+
+RARE = {
+    Action.BAN: (
+        _("Ban the author"),
+        _("For a while nothing more is taken from this author: ${days} days, a setting. What was said stays."),
+        _("Ban"),
+        "btn-danger",
+    ),
+    Action.CLOSE: (
+        _("Close the conversation"),
+        _("Nobody can comment on this page any more. What was said stays visible."),
+        _("Close"),
+        "btn-primary",
+    ),
+    Action.OPEN: (
+        _("Open the conversation again"),
+        _("People can comment on this page again."),
+        _("Open"),
+        "btn-primary",
+    ),
+    Action.DELETE: (
+        _("Delete"),
+        _("It goes for good, with the answers below it. The log keeps that it was there. A refusal can be undone."),
+        _("Delete for good"),
+        "btn-danger",
+    ),
+}
+"""Title, what it means, button and its look"""
+
+
+class Words(words.Words):
+    @cached_property
+    def reasons(self) -> dict[str, Reason]:
+        return reasons(settings().reasons)
+
+    @cached_property
+    def language(self) -> str:
+        return str(api.portal.get_current_language())
+
+    def reason(self, id: str) -> str:
+        """An article of the charter; one that the settings do not have any more by its id."""
+        if id in LEGAL:
+            return self.say(LEGAL[id])
+        return self.reasons[id].said(self.language) if id in self.reasons else id
+
+    def rule(self, id: str) -> str:
+        """Why a comment waits."""
+        code = f"rule_{id.partition(':')[0]}"
+        return self.sentence(code) if code in SENTENCES else id
+
+    def source(self, id: str) -> str:
+        return self.say(_("This site")) if id == SITE else self.say(network_title(id))
+
+    def person(self, user: str) -> str:
+        known = {AUTHOR: _("The author"), SOURCE: _("The network")}
+        return self.say(known[user]) if user in known else super().person(user)
+
+    def first(self, event: Event | None) -> str:
+        """What is told to whoever comes second."""
+        if event is None:
+            return self.sentence("comment_gone")
+        return self.say(FIRST.get(event.action, OTHERWISE), by=self.person(event.by), at=self.at(event.at))
+
+    def line(self, event: Event) -> str:
+        """Approved by Camille, today at 10:12."""
+        told = {"what": self.say(LINES[event.action]), "by": self.person(event.by), "at": self.at(event.at)}
+        return self.say(_("${what} by ${by}, ${at}"), **told)
+
+    def state(self, state: str) -> str:
+        return self.say(STATES[State(state)][0]) if state else ""

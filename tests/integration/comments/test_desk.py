@@ -1,0 +1,339 @@
+"""The moderation desk as people use it, in a browser without JavaScript."""
+
+from collective.socialterritory.comments import facts
+from collective.socialterritory.comments.model import State
+from collective.socialterritory.interfaces import IBrowserLayer
+from moderation import busy
+from moderation import PASSWORD
+from moderation import person
+from plone.app.testing import setRoles
+from plone.app.testing import TEST_USER_ID
+from plone.testing.zope import Browser
+from urllib.parse import urlencode
+from zope.interface import alsoProvides
+
+import pytest
+import re
+import transaction
+
+
+@pytest.fixture
+def site(functional):
+    portal = functional["portal"]
+    alsoProvides(functional["request"], IBrowserLayer)
+    setRoles(portal, TEST_USER_ID, ["Manager"])
+    portal.portal_workflow.setDefaultChain("simple_publication_workflow")
+    person("camille", "Social Moderator")
+    person("lou")
+    transaction.commit()
+    return portal
+
+
+@pytest.fixture
+def known(site):
+    found = busy(site, "camille")
+    transaction.commit()
+    return found
+
+
+@pytest.fixture
+def browse(functional, site):
+    def browser(user=""):
+        found = Browser(functional["app"])
+        found.handleErrors = True
+        found.raiseHttpErrors = False
+        if user:
+            found.addHeader("Authorization", f"Basic {user}:{PASSWORD}")
+        return found
+
+    return browser
+
+
+@pytest.fixture
+def desk(browse, site):
+    def opened(user="camille", query=""):
+        found = browse(user)
+        found.open(f"{site.absolute_url()}/@@social-moderation{query}")
+        assert found.headers["status"].startswith("200")
+        return found
+
+    return opened
+
+
+def words(browser):
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>", "", browser.contents, flags=re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text))
+
+
+def form_of(browser, action, comment):
+    """The form of the row of this comment that has this button."""
+    value = f"{facts.key(comment)} "
+    for index, form in enumerate(browser._response.html.find_all("form")):
+        field = form.find("input", {"name": "comment"})
+        if field and field["value"].startswith(value) and form.find("button", {"name": "act", "value": action}):
+            return browser.getForm(index=index)
+    raise LookupError(action)
+
+
+def press(browser, action, comment, **fields):
+    form = form_of(browser, action, comment)
+    for name, value in fields.items():
+        control = form.getControl(name=name)
+        control.value = [value] if name in ("article", "to") else value
+    form.submit(name="act")
+    transaction.begin()
+
+
+def state(comment):
+    return facts.state(comment)
+
+
+def listed(browser):
+    """Texts of the rows."""
+    return [one.get_text() for one in browser._response.html.select(".social-comment-text, .social-changes")]
+
+
+def test_each_filter_lists_what_it_says_with_what_a_moderator_needs(desk, known):
+    told = words(desk())
+    for said in (
+        "To moderate 6",
+        "Reported 1",
+        "1 approved, 0 refused",
+        "First comment here",
+        "In answer to Jeanne Très bien.",
+        "Mastodon",
+        "Sport ·",
+        "[removed:]le 06 12 34 56 78,[end of removed][added:]la mairie,[end of added]",
+    ):
+        assert said in told, said
+    assert len(listed(desk())) == 6
+    reported = words(desk(query="?show=reported"))
+    assert "Mon voisin triche." in reported and "Insult or attack on a person, today at" in reported
+    assert "C'est mon voisin" in reported
+    refused = words(desk(query="?show=rejected"))
+    assert "Insulte" in refused and "Insult or attack on a person" in refused
+    assert listed(desk(query="?show=spam")) == ["Casino"]
+    decided = words(desk(query="?show=decided"))
+    assert "Refused by Camille, today at" in decided and "Marked as spam by Camille" in decided
+
+
+@pytest.mark.parametrize(
+    "query,texts",
+    [
+        ("?q=banc", ["Merci pour les nouveaux bancs."]),
+        ("?q=%28%22*+AND", []),
+        ("?q=<spam>%E2%80%AE", []),
+        ("?source=mastodon", ["Bravo !"]),
+        ("?author=mail:jeanne", ["Merci pour les nouveaux bancs."]),
+        ("?author=luc", ["Pas d'accord avec vous."]),
+        ("?author=luc@town.example", []),
+        ("?show=rejected&reason=insult", ["Insulte"]),
+        ("?show=rejected&reason=hate", []),
+        ("?show=reported&reason=insult", ["Mon voisin triche."]),
+        ("?age=old", []),
+        ("?show=spam&age=day", ["Casino"]),
+        ("?b_start=20", []),
+    ],
+)
+def test_filters_narrow_the_list(desk, known, query, texts):
+    browser = desk(query=query)
+    assert listed(browser) == texts
+    if not texts:
+        assert "Nothing is found with these filters." in words(browser)
+
+
+@pytest.mark.parametrize("query", ["?show=all", "?b_start=-1", "?b_start=x", "?section=/none", "?age=1", "?done=x"])
+def test_what_an_address_says_wrongly_is_left_out(desk, known, query):
+    assert len(listed(desk(query=query))) == 6
+
+
+def test_a_section_is_a_filter(desk, known, site):
+    site.portal_workflow.doActionFor(site["sport"], "publish")
+    transaction.commit()
+    assert len(listed(desk(query="?section=/sport"))) == 1
+
+
+def test_nothing_that_visitors_wrote_is_markup(desk, known):
+    html = desk().contents
+    assert "alert(1)</script>" not in html and "<img src=x" not in html
+    assert '<a href="https://example.com/a?b=1&amp;c=2" rel="nofollow noopener ugc">' in html
+
+
+def test_deciding_and_undoing(desk, known):
+    browser = desk()
+    press(browser, "approve", known["waiting"])
+    assert state(known["waiting"]) == State.APPROVED
+    assert "Approved. Nouveaux bancs au parc Undo" in words(browser)
+    undo(browser)
+    assert state(known["waiting"]) == State.WAITING
+    assert "Undone: it is as it was before." in words(browser)
+    press(browser, "spam", known["waiting"])
+    assert state(known["waiting"]) == State.SPAM
+    browser = desk(query="?show=decided")
+    press(browser, "recall", known["waiting"])
+    assert state(known["waiting"]) == State.WAITING
+
+
+def test_a_refusal_without_a_reason_stays_on_the_page_with_what_was_typed(desk, known):
+    browser = desk()
+    press(browser, "reject", known["waiting"], note="Vu deux fois")
+    assert "Choose the article of the charter" in words(browser) and 'value="Vu deux fois"' in browser.contents
+    assert state(known["waiting"]) == State.WAITING
+    press(browser, "reject", known["waiting"], article="hate")
+    assert state(known["waiting"]) == State.REJECTED
+    assert facts.facts(known["waiting"]).reason == "hate"
+
+
+def test_the_second_of_two_moderators_is_told_what_the_first_did(desk, known, site):
+    person("alix", "Social Moderator")
+    transaction.commit()
+    first, second = desk(), desk("alix")
+    press(first, "approve", known["waiting"])
+    press(second, "reject", known["waiting"], article="insult")
+    assert re.search(r"Camille has already approved, today at \d+:\d\d\.", words(second))
+    assert state(known["waiting"]) == State.APPROVED
+
+
+def test_answering_with_a_ready_answer(desk, known, site):
+    browser = desk()
+    press(browser, "answer", known["waiting"], ready="Horaires")
+    assert "The answer is published." in words(browser)
+    replies = [one.text for one in known["waiting"].__parent__.values() if facts.facts(one).official]
+    assert replies == ["La mairie ouvre de 9 h à 17 h."]
+
+
+def test_changing_forwarding_closing_and_deleting(desk, known, site):
+    browser = desk()
+    press(browser, "edit", known["waiting"], text="Merci.")
+    assert known["waiting"].text == "Merci." and "The original is kept." in words(browser)
+    press(browser, "forward", known["waiting"], to="Voirie", note="Pour vous")
+    assert "Forwarded." in words(browser)
+    press(browser, "close", known["waiting"])
+    assert site["bancs"].allow_discussion is False
+    press(browser, "delete", known["linked"])
+    assert "Deleted." in words(browser) and len(listed(browser)) == 5
+
+
+def test_several_at_once(desk, known):
+    browser = desk(query="?tick=all")
+    keys = [known[name] for name in ("waiting", "linked", "evil", "remote", "answer", "edited")]
+    bulk(browser, "reject")
+    assert "Choose the article of the charter" in words(browser)
+    bulk(browser, "reject", article="advertising")
+    assert {state(one) for one in keys} == {State.REJECTED}
+    assert "6 comments refused. Undo" in words(browser)
+    undo(browser)
+    assert {state(one) for one in keys} == {State.WAITING}
+    assert "6 comments are as they were before" in words(browser)
+
+
+def bulk(browser, name, **fields):
+    """The test browser knows no fields outside of their form."""
+    html = browser._response.html
+    form = html.find("form", id="social-bulk")
+    assert form.find("button", {"name": "bulk", "value": name})
+    boxes = html.find_all("input", {"name": "chosen", "form": "social-bulk"})
+    chosen = [box["value"] for box in boxes if box.has_attr("checked")]
+    hidden = [(field["name"], field["value"]) for field in form.find_all("input", {"type": "hidden"})]
+    data = [*hidden, *(("chosen", one) for one in chosen), ("bulk", name), *fields.items()]
+    browser.post(form["action"], urlencode(data))
+    transaction.begin()
+
+
+def undo(browser):
+    forms = browser._response.html.find_all("form")
+    number = next(number for number, form in enumerate(forms) if form.find("button", {"name": "undo"}))
+    browser.getForm(index=number).submit(name="undo")
+    transaction.begin()
+
+
+def test_several_at_once_with_none_chosen(desk, known):
+    browser = desk()
+    bulk(browser, "approve")
+    assert "Choose at least one comment." in words(browser)
+
+
+def test_the_log_of_a_comment_and_who_may_read_what_was_replaced(desk, browse, known, site):
+    browser = desk()
+    link = f"{site.absolute_url()}/@@social-moderated?id={facts.key(known['edited'])}"
+    browser.open(link)
+    assert "Text changed by Camille" in words(browser)
+    assert "Before: Appelez le 06 12 34 56 78, merci." in words(browser)
+    site.manage_permission("collective.socialterritory: See originals", ["Manager"], acquire=False)
+    transaction.commit()
+    browser.open(link)
+    assert "06 12" not in browser.contents and "The text before is sealed." in words(browser)
+    assert "06 12" not in desk().contents
+    press(browser, "approve", known["edited"])
+    assert "Approved by Camille" in words(browser) and "Undo" in words(browser)
+
+
+def test_a_page_that_was_removed_while_its_comments_wait(desk, known, site):
+    browser = desk()
+    site.manage_delObjects(["bancs"])
+    transaction.commit()
+    key = browser._response.html.find("input", {"name": "comment"})["value"]
+    browser.getForm(index=index_of(browser, key, "approve")).submit(name="act")
+    assert "The comment is not there any more." in words(browser)
+    assert len(listed(browser)) == 1
+
+
+def index_of(browser, value, action):
+    forms = browser._response.html.find_all("form")
+    return next(
+        number
+        for number, form in enumerate(forms)
+        if (field := form.find("input", {"name": "comment"})) and field["value"] == value
+        if form.find("button", {"value": action})
+    )
+
+
+def test_a_moderator_of_one_section_sees_and_decides_there_alone(desk, browse, known, site):
+    site["sport"].manage_setLocalRoles("lou", ["Social Moderator"])
+    site["sport"].reindexObjectSecurity()
+    transaction.commit()
+    browser = desk("lou")
+    assert len(listed(browser)) == 1 and "Le match de dimanche" in words(browser)
+    press(browser, "spam", known["evil"])
+    assert state(known["evil"]) == State.SPAM
+    browser.open(f"{site.absolute_url()}/@@social-moderated?id={facts.key(known['waiting'])}")
+    assert "it is not yours to moderate" in words(browser) and "nouveaux bancs" not in words(browser)
+    token = desk("lou", "?show=spam")._response.html.find("input", {"name": "_authenticator"})["value"]
+    fields = f"_authenticator={token}&act=approve&comment={facts.key(known['waiting'])}"
+    browser.post(f"{site.absolute_url()}/@@social-moderation", fields)
+    transaction.begin()
+    assert "This comment is not yours to moderate." in words(browser)
+    assert state(known["waiting"]) == State.WAITING
+
+
+def test_who_moderates_nothing_finds_nothing(desk, browse, known, site):
+    browser = desk("lou")
+    assert "You moderate no comments." in words(browser) and listed(browser) == []
+    stranger = browse()
+    stranger.open(f"{site.absolute_url()}/@@social-moderation")
+    assert "nouveaux bancs" not in stranger.contents and "/login" in stranger.url
+
+
+@pytest.mark.parametrize("fields", ["act=approve", "undo=2026-11-23T09:00:00%2B00:00", "bulk=spam&all=1"])
+def test_a_write_needs_the_page_s_own_form(desk, known, site, fields):
+    browser = desk()
+    browser.post(f"{site.absolute_url()}/@@social-moderation", f"{fields}&comment={facts.key(known['waiting'])}")
+    transaction.begin()
+    assert browser.headers["status"].startswith("403")
+    assert state(known["waiting"]) == State.WAITING
+
+
+def test_a_get_changes_nothing(desk, known):
+    desk(query=f"?act=approve&comment={facts.key(known['waiting'])}&bulk=spam&all=1&undo=x")
+    transaction.begin()
+    assert state(known["waiting"]) == State.WAITING
+
+
+@pytest.mark.parametrize(
+    "fields", ["act=dance", "act=withdraw", "act=", "bulk=delete", "undo=never", "bulk=spam&all=1"]
+)
+def test_what_no_button_says_is_refused(desk, known, site, fields):
+    browser = desk()
+    token = browser._response.html.find("input", {"name": "_authenticator"})["value"]
+    browser.post(f"{site.absolute_url()}/@@social-moderation", f"_authenticator={token}&{fields}")
+    assert browser.headers["status"].startswith("400")
