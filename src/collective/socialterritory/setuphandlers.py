@@ -55,6 +55,7 @@ OURS = {
 }
 """In the folder of feeds, which visitors see"""
 RECORD = _("The record of what was posted is kept in a file that administrators alone can read: ${url}")
+MODERATION = _("What was decided about comments is kept in a file that administrators alone can read: ${url}")
 COMMENTS = _("Comments that visitors did not see are kept in a file that administrators alone can read: ${url}")
 
 
@@ -116,14 +117,13 @@ def hide_portlets(container):
 
 
 def uninstall(setup):
-    from collective.socialterritory.comments import installing as comments
     from collective.socialterritory.crosspost import contentrule
     from collective.socialterritory.crosspost.store import Outbox
     from collective.socialterritory.feeds import caching
 
     site = api.portal.get()
     leave(site, "social-networks", Outbox(site).export(), RECORD)
-    leave(site, "social-comments", comments.uninstall(site), COMMENTS)
+    leave_comments(site)
     for id in {CONTAINER, FEEDS} & set(site.objectIds()):
         site._delObject(id, suppress_events=False)
     caching.install(add=False)
@@ -145,6 +145,15 @@ def remove_behaviours(site):
         kept = tuple(name for name in known if not name.startswith(f"{PREFIX}."))
         if kept != tuple(known):
             type.manage_changeProperties(behaviors=kept)
+
+
+def leave_comments(site):
+    """As they were before we looked after them; what no visitor saw, and what was decided, in files."""
+    from collective.socialterritory.comments import installing as comments
+
+    hidden, log = comments.release(site)
+    leave(site, "social-comments", hidden, COMMENTS)
+    leave(site, "social-moderation", log, MODERATION)
 
 
 def leave(site, id, record, told):

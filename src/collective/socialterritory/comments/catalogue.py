@@ -38,8 +38,11 @@ def social_comment(comment: Any) -> list[str]:
 def allowed_roles_and_users(comment: Any) -> list[str]:
     """Who may see it, and as `moderate:<role>` and `moderate:user:<id>` who may decide about it.
 
-    Plone brings this index up to date whenever local roles change or content moves, so both stay true.
+    Plone brings this index up to date whenever local roles change or content moves, so both stay true. Where nobody
+    asked us to look after comments it is as Plone has it.
     """
+    if not active():
+        return by_view(comment)()
     moderators = holders(comment, MODERATE)
     seen = moderators if facts(comment).hidden or below_hidden(comment) else by_view(comment)()
     return [*seen, *(f"moderate:{one}" for one in moderators)]

@@ -11,6 +11,7 @@ from zope.annotation.interfaces import IAnnotations
 
 
 KEY = "collective.socialterritory.comment"
+STATES = frozenset(map(str, State))
 
 
 def facts(comment: Any) -> Facts:
@@ -27,7 +28,9 @@ def keep(comment: Any, **changes: Any) -> Facts:
 
 
 def state(comment: Any) -> State:
-    return State(api.portal.get_tool("portal_workflow").getInfoFor(comment, "review_state"))
+    """Waiting also where another workflow, which knows other states, was put in place of ours."""
+    found = api.portal.get_tool("portal_workflow").getInfoFor(comment, "review_state", "")
+    return State(found) if found in STATES else State.WAITING
 
 
 def page(comment: Any) -> Any:

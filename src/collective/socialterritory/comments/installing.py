@@ -1,5 +1,8 @@
 """What looking after comments changes in Plone, and how it is given back."""
 
+from AccessControl.PermissionRole import rolesForPermissionOn
+from collections.abc import Iterator
+from collections.abc import Mapping
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import store
 from collective.socialterritory.comments.catalogue import found
@@ -7,12 +10,17 @@ from collective.socialterritory.comments.catalogue import MODERATE
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.visible import visible
+from dataclasses import asdict
+from dataclasses import dataclass
 from plone import api
 from plone.app.discussion.interfaces import IDiscussionSettings
 from plone.registry.interfaces import IRegistry
 from typing import Any
 from zope.annotation.interfaces import IAnnotations
 from zope.component import getUtility
+
+import transaction
 
 
 PROFILE = "plone.app.discussion:default"
@@ -22,63 +30,153 @@ ROLE = "Social Moderator"
 PERMISSIONS = (MODERATE, "Edit comments", "Delete comments")
 HIDDEN = ("pending", "rejected", "spam")
 PRIVATE = ("Access contents information", "View", "Modify portal content")
+REPLY = "Reply to item"
 FORMER = "former"
-SWITCHES = {"globally_enabled": True, "anonymous_comments": True, "moderation_enabled": True}
+MODERATED = {"moderation_enabled": True}
+SWITCHES = {"globally_enabled": True, "anonymous_comments": True, **MODERATED}
 MAILS = {"moderator_notification_enabled": False, "user_notification_enabled": False}
 """Plone's own mails tell the texts of comments that nobody approved"""
+NEWS = "News Item"
+INDEXES = ["social_comment", "allowedRolesAndUsers", "review_state"]
+PART = 500
+"""Comments after which memory is given back"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What adopting would change. `workflows`: titles of those that comments have now.
+
+    `shown`, `hidden`: how many comments stay visible to who reads their page, and how many to moderators alone;
+    `switches`, `mails`: names of the settings of Plone's own that would be another.
+    """
+
+    workflows: tuple[str, ...]
+    shown: int
+    hidden: int
+    switches: tuple[str, ...]
+    mails: tuple[str, ...]
 
 
 def install(setup: Any) -> None:
     """Where comments were never set up they are from now on, under review, for news; elsewhere people are asked."""
     site = api.portal.get()
     store.install(site)
-    fresh = setup.getLastVersionForProfile(PROFILE) == "unknown"
-    if fresh:
+    if setup.getLastVersionForProfile(PROFILE) == "unknown":
         setup.runAllImportStepsFromProfile(f"profile-{PROFILE}")
-    for brain in found():
-        brain._unrestrictedGetObject().reindexObject(idxs=["social_comment", "allowedRolesAndUsers"])
-    if fresh:
-        types = api.portal.get_tool("portal_types")
-        for type in types.objectValues():
-            if type.getProperty("allow_discussion"):
-                type.manage_changeProperties(allow_discussion=False)
-        if "News Item" in types:
-            types["News Item"].manage_changeProperties(allow_discussion=True)
-        adopt(site, SWITCHES)
+        known = api.portal.get_tool("portal_types").objectItems()
+        adopt(site, SWITCHES, {name: name == NEWS for name, type in known if type.hasProperty("allow_discussion")})
 
 
-def adopt(site: Any, switches: Any = None) -> None:
-    """Look after comments: under review, with our role. Those there are stay as visible as they were."""
+def plan(site: Any) -> Plan:
+    """Of a site that has not adopted; writes nothing."""
+    tool, options = api.portal.get_tool("portal_workflow"), discussion()
+    chain = tool.getChainForPortalType(TYPE)
+    shown = [new_state(comment, chain) == State.APPROVED for comment in comments()]
+    changed = [name for name, value in {**MODERATED, **MAILS}.items() if getattr(options, name) != value]
+    return Plan(
+        tuple(tool[name].title_or_id() for name in chain),
+        sum(shown),
+        len(shown) - sum(shown),
+        tuple(name for name in changed if name in MODERATED),
+        tuple(name for name in changed if name in MAILS),
+    )
+
+
+def adopt(site: Any, switches: Any = None, types: Mapping[str, bool] | None = None) -> None:
+    """Look after comments: under review, with our role. Those there are stay as visible as they were.
+
+    `switches`: of Plone's own settings; `types`: whether their items take comments. Both are left alone otherwise.
+    """
     if active():
         return
-    tool, options = api.portal.get_tool("portal_workflow"), discussion()
-    before = {name: getattr(options, name) for name in (*SWITCHES, *MAILS)}
-    IAnnotations(site)[store.KEY][FORMER] = {"chain": tuple(tool.getChainForPortalType(TYPE)), "options": before}
-    shown = [comment for comment in comments() if facts.state(comment) == State.APPROVED]
-    for name, value in {**(switches or {"moderation_enabled": True}), **MAILS}.items():
-        setattr(options, name, value)
+    tool = api.portal.get_tool("portal_workflow")
+    if WORKFLOW not in tool:
+        api.portal.get_tool("portal_setup").runImportStepFromProfile(f"profile-{PROFILE}", "workflow")
+    chain = tool.getChainForPortalType(TYPE)
+    states = {comment.getPhysicalPath(): new_state(comment, chain) for comment in comments()}
+    wanted = {**(switches or MODERATED), **MAILS}
+    IAnnotations(site)[store.KEY][FORMER] = {
+        "chain": tuple(chain) if TYPE in dict(tool.listChainOverrides()) else None,
+        "options": switch(wanted),
+        "types": switch_types(types or {}),
+        "states": {name: guard(tool[WORKFLOW].states[name]) for name in HIDDEN},
+        "set": wanted,
+    }
     tool.setChainForPortalTypes((TYPE,), (WORKFLOW,))
-    guard(tool[WORKFLOW])
     for permission in PERMISSIONS:
         grant(site, permission, ROLE)
-    for comment in shown:
-        status = {"review_state": str(State.APPROVED), "action": None, "actor": "", "comments": "", "time": None}
-        if not tool.getStatusOf(WORKFLOW, comment):
-            tool.setStatusOf(WORKFLOW, comment, {**status, "time": comment.creation_date})
     settings().active = True
     for comment in comments():
+        enter(comment, states[comment.getPhysicalPath()])
         tool[WORKFLOW].updateRoleMappingsFor(comment)
-        comment.reindexObject()
+        reindex(comment)
 
 
-def guard(workflow: Any) -> None:
-    """Only moderators and its author see what is not approved. Core leaves refused comments as public as the page."""
-    for name in HIDDEN:
-        for permission in PRIVATE:
-            roles = ["Manager", "Site Administrator", "Reviewer", ROLE]
-            roles += ["Owner"] if permission != "Modify portal content" else []
-            workflow.states[name].setPermission(permission, False, roles)
-        workflow.states[name].setPermission("Reply to item", False, [])
+def new_state(comment: Any, chain: Any) -> State:
+    """Which state of the review workflow a comment gets.
+
+    It keeps one that it has. Of what had another workflow, or none, who reads the page reads on what they read before;
+    the rest waits.
+    """
+    tool = api.portal.get_tool("portal_workflow")
+    if WORKFLOW in chain and tool.getStatusOf(WORKFLOW, comment):
+        return facts.state(comment)
+    return State.APPROVED if as_public_as_page(comment) else State.WAITING
+
+
+def as_public_as_page(comment: Any) -> bool:
+    """Whether everybody who reads the page reads the comment."""
+    readers = set(rolesForPermissionOn("View", facts.page(comment)))
+    return readers <= set(rolesForPermissionOn("View", comment))
+
+
+def enter(comment: Any, state: State) -> None:
+    """Without a transition: nobody decided anything."""
+    tool = api.portal.get_tool("portal_workflow")
+    if (tool.getStatusOf(WORKFLOW, comment) or {}).get("review_state") != state:
+        said = {"review_state": str(state), "action": None, "actor": "", "comments": ""}
+        tool.setStatusOf(WORKFLOW, comment, {**said, "time": comment.creation_date})
+
+
+def reindex(comment: Any) -> None:
+    """What results of a search show is most of the work: it is done where it became another."""
+    catalog, path = api.portal.get_tool("portal_catalog"), "/".join(comment.getPhysicalPath())
+    known = catalog.getMetadataForRID(catalog.getrid(path))["review_state"]
+    state = api.portal.get_tool("portal_workflow").getInfoFor(comment, "review_state", "")
+    catalog.catalog_object(comment, path, idxs=INDEXES, update_metadata=int(known != state))
+
+
+def switch(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Set Plone's own settings; what they were. Plone binds a workflow whenever `moderation_enabled` is set."""
+    options = discussion()
+    before = {name: getattr(options, name) for name in wanted}
+    for name, value in wanted.items():
+        if value != before[name]:
+            setattr(options, name, value)
+    return before
+
+
+def switch_types(wanted: Mapping[str, bool]) -> dict[str, tuple[bool, bool]]:
+    """Set whether items of types take comments; (before, now) of those that change."""
+    types = api.portal.get_tool("portal_types")
+    before = {name: bool(types[name].getProperty("allow_discussion")) for name in wanted}
+    for name, value in wanted.items():
+        types[name].manage_changeProperties(allow_discussion=value)
+    return {name: (before[name], value) for name, value in wanted.items() if before[name] != value}
+
+
+def guard(state: Any) -> dict[str, Any]:
+    """Only moderators and its author see what is not approved; core leaves refused comments as public as the page.
+
+    Who held these permissions before, as the workflow keeps it.
+    """
+    known = state.permission_roles or {}
+    before = {permission: known.get(permission) for permission in (*PRIVATE, REPLY)}
+    for permission in PRIVATE:
+        roles = ["Manager", "Site Administrator", "Reviewer", ROLE]
+        state.setPermission(permission, False, roles + (["Owner"] if permission != "Modify portal content" else []))
+    state.setPermission(REPLY, False, [])
+    return before
 
 
 def grant(site: Any, permission: str, role: str, give: bool = True) -> None:
@@ -89,59 +187,75 @@ def grant(site: Any, permission: str, role: str, give: bool = True) -> None:
     site.manage_permission(permission, sorted(roles), acquire=acquired)
 
 
-def uninstall(site: Any) -> list[dict[str, Any]]:
-    """Give back what `adopt` changed. What no visitor ever saw is taken out and returned, for a private file:
+def release(site: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Give back what `adopt` changed. For private files: comments that were taken out, and the log.
 
-    the former workflow may know no other state than published.
+    Taken out is what visitors did not see and would see under the former workflow, with all that is below it.
     """
-    kept = []
-    if active():
-        for comment in comments():
-            if facts.state(comment) != State.APPROVED or facts.facts(comment).hidden:
-                kept.append(record(comment))
-    for said in kept:
-        conversation = said.pop("conversation")
-        if said["id"] in conversation:
-            del conversation[said["id"]]
-    for comment in comments():
-        IAnnotations(comment).pop(facts.KEY, None)
-    former = IAnnotations(site).get(store.KEY, {}).get(FORMER)
+    if not active():
+        return [], []
+    hidden = {comment.getPhysicalPath(): record(comment) for comment in comments() if not visible(comment)}
+    log = [asdict(event) for event in store.Comments(site).log()]
     settings().active = False
-    if former:
-        restore(site, former)
-    return kept
+    restore(site, IAnnotations(site)[store.KEY][FORMER])
+    taken = []
+    for path in hidden:
+        comment = site.unrestrictedTraverse(path, None)
+        if comment is not None and as_public_as_page(comment):
+            conversation, id = comment.__parent__, comment.id
+            below = [thread["comment"] for thread in conversation.getThreads(root=int(id))]
+            taken += [hidden[one.getPhysicalPath()] for one in (comment, *below)]
+            del conversation[id]
+    return taken, log
 
 
 def restore(site: Any, former: Any) -> None:
-    tool, options = api.portal.get_tool("portal_workflow"), discussion()
+    """What somebody else has changed since stays as it is."""
+    tool, types, options = api.portal.get_tool("portal_workflow"), api.portal.get_tool("portal_types"), discussion()
     for permission in PERMISSIONS:
         grant(site, permission, ROLE, give=False)
-    for name in HIDDEN:
-        state = tool[WORKFLOW].states[name]
-        for permission in (*PRIVATE, "Reply to item"):
-            if ROLE in (state.getPermissionInfo(permission) or {}).get("roles", ()):
-                roles = [role for role in state.getPermissionInfo(permission)["roles"] if role != ROLE]
-                state.setPermission(permission, False, roles)
-    for name, value in former["options"].items():
-        setattr(options, name, value)
-    tool.setChainForPortalTypes((TYPE,), former["chain"])
+    for name, before in former["states"].items():
+        unguard(tool[WORKFLOW].states[name], before)
+    chain = tuple(tool.getChainForPortalType(TYPE))
+    switch({name: was for name, was in former["options"].items() if getattr(options, name) == former["set"][name]})
+    for name, (before, now) in former["types"].items():
+        if name in types and bool(types[name].getProperty("allow_discussion")) == now:
+            types[name].manage_changeProperties(allow_discussion=before)
+    tool.setChainForPortalTypes((TYPE,), former["chain"] if chain == (WORKFLOW,) else chain)
     for comment in comments():
+        IAnnotations(comment).pop(facts.KEY, None)
         for workflow in tool.getWorkflowsFor(comment):
             workflow.updateRoleMappingsFor(comment)
-        comment.reindexObject()
+        reindex(comment)
+
+
+def unguard(state: Any, before: Mapping[str, Any]) -> None:
+    for permission, roles in before.items():
+        if roles is None:
+            state.permission_roles.pop(permission, None)
+        else:
+            state.permission_roles[permission] = roles
 
 
 def record(comment: Any) -> dict[str, Any]:
-    """A comment as primitives, for a file; `conversation` is where it is."""
+    """A comment as primitives, for a file."""
     said = {"id": comment.id, "state": str(facts.state(comment)), "text": comment.text, "author": comment.author_name}
-    said |= {"email": comment.author_email, "at": comment.creation_date.isoformat(), "answers": comment.in_reply_to}
-    page = facts.page(comment)
-    return {**said, "page": page.absolute_url_path(), "title": page.Title(), "conversation": comment.__parent__}
+    said |= {"email": comment.author_email, "user": comment.author_username, "answers": comment.in_reply_to}
+    page, known = facts.page(comment), facts.facts(comment)
+    said |= {"page": page.absolute_url_path(), "title": page.Title(), "at": comment.creation_date.isoformat()}
+    more = {"source": known.source, "reason": known.reason, "reports": known.reports, "hidden": known.hidden}
+    return {**said, **{name: value for name, value in more.items() if value}}
 
 
-def comments() -> list[Any]:
-    """All of the site."""
-    return [brain._unrestrictedGetObject() for brain in found()]
+def comments() -> Iterator[Any]:
+    """All of the site. Some are forgotten on the way, so that thousands need not be in memory at once."""
+    site = api.portal.get()
+    for number, path in enumerate([brain.getPath() for brain in found()]):
+        if number % PART == PART - 1:
+            transaction.savepoint(optimistic=True)
+            site._p_jar.cacheGC()
+        if (comment := site.unrestrictedTraverse(path, None)) is not None:
+            yield comment
 
 
 def discussion() -> Any:
