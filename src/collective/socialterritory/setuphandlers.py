@@ -117,6 +117,7 @@ def hide_portlets(container):
 
 
 def uninstall(setup):
+    from collective.socialterritory.comments import contentrule as triggers
     from collective.socialterritory.crosspost import contentrule
     from collective.socialterritory.crosspost.store import Outbox
     from collective.socialterritory.feeds import caching
@@ -133,6 +134,7 @@ def uninstall(setup):
     registry = getUtility(IRegistry)
     registry[SEARCH] = tuple(name for name in registry[SEARCH] if name not in TYPES)
     contentrule.remove()
+    triggers.remove()
     remove_behaviours(site)
     remove_portlets(site)
     remove_roles(site)

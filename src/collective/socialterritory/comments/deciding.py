@@ -6,6 +6,7 @@ from collective.socialterritory.comments import report_letters
 from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.catalogue import may_moderate
+from collective.socialterritory.comments.events import CommentLogged
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Decided
 from collective.socialterritory.comments.model import Event
@@ -21,6 +22,7 @@ from plone.app.discussion.interfaces import IConversation
 from plone.app.discussion.interfaces import IReplies
 from plone.uuid.interfaces import IUUID
 from typing import Any
+from zope.event import notify
 
 
 TRANSITIONS = {
@@ -169,6 +171,7 @@ def told(
     event = Event(now, by, action, IUUID(item), comment.id, before=before, after=after, **said)
     Comments(site).note(event)
     facts.keep(comment, revision=facts.facts(comment).revision + (action is not Action.REPORT))
+    notify(CommentLogged(comment, event))
     return event
 
 
