@@ -7,9 +7,9 @@ from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import State
-from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import shown
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.doors import Door
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.rules import schedule
 from collective.socialterritory.feeds.store import Feeds

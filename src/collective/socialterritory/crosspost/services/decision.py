@@ -3,10 +3,10 @@
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.rules import states
-from collective.socialterritory.crosspost.services import BadInput
-from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import known
 from collective.socialterritory.crosspost.services import shown
+from collective.socialterritory.doors import BadInput
+from collective.socialterritory.doors import Door
 from collective.socialterritory.errors import IllegalTransition
 from collective.socialterritory.errors import NotAllowed
 from collective.socialterritory.errors import SocialError
@@ -14,14 +14,10 @@ from collective.socialterritory.errors import StaleFingerprint
 from collective.socialterritory.local import full_name
 from collective.socialterritory.messages import TRANSITIONS
 from collective.socialterritory.plain import whole
-from plone.protect.authenticator import check
-from plone.protect.interfaces import IDisableCSRFProtection
 from plone.restapi.deserializer import json_body
 from plone.restapi.exceptions import DeserializationError
 from typing import Any
-from zExceptions import Forbidden
 from zExceptions import NotFound
-from zope.interface import alsoProvides
 
 
 STATUS = {"fingerprint_missing": 400, "reason_needed": 400, "permalink_form": 400, "already_endorsed": 409}
@@ -49,20 +45,6 @@ class DeliveriesPost(Door):
         except SocialError as error:
             return self.refused(error, known(site, id))
         return shown.delivery(site, after, self.request)
-
-    def protect(self) -> None:
-        """A browser sends cookies from any page, so with them a form's content types need an authenticator.
-
-        Basic or Bearer excuse from it only without cookies: a link's user:password@ makes a header, too.
-        """
-        request = self.request
-        kind = (request.getHeader("Content-Type") or "").partition(";")[0].strip().lower()
-        if kind != "application/json" and (request.cookies or not request._auth):
-            try:
-                check(request)
-            except Forbidden:
-                raise BadInput("Send application/json, or an authenticator.", 415) from None
-        alsoProvides(request, IDisableCSRFProtection)
 
     def body(self) -> dict[str, str]:
         try:

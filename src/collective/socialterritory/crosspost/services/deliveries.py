@@ -5,11 +5,11 @@ from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import State
-from collective.socialterritory.crosspost.services import BadInput
-from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import known
 from collective.socialterritory.crosspost.services import shown
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.doors import BadInput
+from collective.socialterritory.doors import Door
 from itertools import chain
 from itertools import islice
 from plone import api

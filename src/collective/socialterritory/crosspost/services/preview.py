@@ -6,8 +6,8 @@ from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost.composer import foreseen
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.rules.plan import speaks_for
-from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services import shown
+from collective.socialterritory.doors import Door
 from collective.socialterritory.errors import ContentError
 from plone import api
 from typing import Any

@@ -4,11 +4,11 @@ from collective.socialterritory.crosspost import filing
 from collective.socialterritory.crosspost.entries import Entries
 from collective.socialterritory.crosspost.rules import register
 from collective.socialterritory.crosspost.rules.register import Search
-from collective.socialterritory.crosspost.services import BadInput
-from collective.socialterritory.crosspost.services import Door
 from collective.socialterritory.crosspost.services.deliveries import BATCH
 from collective.socialterritory.crosspost.services.deliveries import FARTHEST
 from collective.socialterritory.crosspost.services.deliveries import LARGEST_BATCH
+from collective.socialterritory.doors import BadInput
+from collective.socialterritory.doors import Door
 from collective.socialterritory.local import time_zone
 from datetime import date
 from typing import Any
