@@ -52,7 +52,7 @@ def submit(item: Any, draft: Draft, visitor: Visitor, now: datetime) -> Posted:
     if item is None or not getSecurityManager().checkPermission("View", item):
         raise Refusal("page_gone")
     house = House(item, draft, visitor, now)
-    verdict = judging.judge(draft, visitor, house, _settings())
+    verdict = judging.judge(draft, visitor, house, known_rules())
     if isinstance(verdict, Posted):
         return verdict
     return _enter(item, verdict, house)
@@ -193,9 +193,15 @@ def _enter(item: Any, verdict: judging.Verdict, house: House) -> Posted:
     entered = conversation[conversation.addComment(comment)]
     if not verdict.waits and facts.state(entered) != State.APPROVED:
         deciding.move(entered, State.APPROVED, now, "")
-    if draft.notify and draft.email:
-        subscriptions.wanted(entered, draft.email, now)
+    if draft.notify:
+        subscriptions.wanted(entered, _address(draft, house), now)
     return posted(entered, now)
+
+
+def _address(draft: Draft, house: House) -> str:
+    """Where its author can be told of answers; "" where nobody knows."""
+    member = api.user.get(userid=house.visitor.user) if house.visitor.user else None
+    return (member.getProperty("email") or "") if member else draft.email
 
 
 def _sign(comment: Any, user: str) -> None:
@@ -213,7 +219,8 @@ def _origin(house: House) -> str:
     return f"{day.isoformat()}:{limits.mark(salts.salt(house.site, day), house.visitor.network)}"
 
 
-def _settings() -> judging.Settings:
+def known_rules() -> judging.Settings:
+    """What the settings of the site say."""
     known = settings()
     return judging.Settings(
         known.longest,
