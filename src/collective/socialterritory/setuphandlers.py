@@ -4,15 +4,13 @@ from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
-from collective.socialterritory.plain import as_json
+from collective.socialterritory.leaving import leave
+from collective.socialterritory.leaving import STEWARDS
 from collective.socialterritory.portlets import remove_portlets
 from collective.socialterritory.wake import wake
-from datetime import datetime
-from datetime import UTC
 from plone import api
 from plone.base.interfaces import INonInstallable
 from plone.dexterity.utils import createContentInContainer
-from plone.namedfile.file import NamedBlobFile
 from plone.portlets.constants import CONTEXT_CATEGORY
 from plone.portlets.interfaces import ILocalPortletAssignmentManager
 from plone.portlets.interfaces import IPortletManager
@@ -21,7 +19,6 @@ from zope.annotation.interfaces import IAnnotations
 from zope.component import getMultiAdapter
 from zope.component import getUtility
 from zope.i18n import translate
-from zope.i18nmessageid import Message
 from zope.interface import implementer
 
 import transaction
@@ -32,7 +29,6 @@ SEARCH = "plone.types_not_searched"
 FEEDS = "social-feeds"
 TYPES = ("SocialAccount", "SocialAccounts", "SocialFeeds", "SocialMix", "SocialSource")
 ROLES = ("Social Submitter", "Social Validator", "Social Connector", "Social Listener", "Social Moderator")
-STEWARDS = ("Manager", "Site Administrator")
 PRIVATE = {
     "Access contents information": (*STEWARDS, "Social Connector"),
     "List folder contents": (*STEWARDS, "Social Connector"),
@@ -55,8 +51,6 @@ OURS = {
 }
 """In the folder of feeds, which visitors see"""
 RECORD = _("The record of what was posted is kept in a file that administrators alone can read: ${url}")
-MODERATION = _("What was decided about comments is kept in a file that administrators alone can read: ${url}")
-COMMENTS = _("Comments that visitors did not see are kept in a file that administrators alone can read: ${url}")
 
 
 @implementer(INonInstallable)
@@ -118,13 +112,14 @@ def hide_portlets(container):
 
 def uninstall(setup):
     from collective.socialterritory.comments import contentrule as triggers
+    from collective.socialterritory.comments import installing as comments
     from collective.socialterritory.crosspost import contentrule
     from collective.socialterritory.crosspost.store import Outbox
     from collective.socialterritory.feeds import caching
 
     site = api.portal.get()
     leave(site, "social-networks", Outbox(site).export(), RECORD)
-    leave_comments(site)
+    comments.leave(site)
     for id in {CONTAINER, FEEDS} & set(site.objectIds()):
         site._delObject(id, suppress_events=False)
     caching.install(add=False)
@@ -147,29 +142,6 @@ def remove_behaviours(site):
         kept = tuple(name for name in known if not name.startswith(f"{PREFIX}."))
         if kept != tuple(known):
             type.manage_changeProperties(behaviors=kept)
-
-
-def leave_comments(site):
-    """As they were before we looked after them; what no visitor saw, and what was decided, in files."""
-    from collective.socialterritory.comments import installing as comments
-
-    hidden, log = comments.release(site)
-    leave(site, "social-comments", hidden, COMMENTS)
-    leave(site, "social-moderation", log, MODERATION)
-
-
-def leave(site, id, record, told):
-    """A private file in the site root with `record` as JSON, when there is any."""
-    if not record:
-        return
-    name = f"{id}-{datetime.now(UTC):%Y-%m-%d}.json"
-    file = createContentInContainer(site, "File", checkConstraints=False, title=name, id=name)
-    file.file = NamedBlobFile(as_json(record), contentType="application/json", filename=name)
-    # Files have no workflow by default and would be as public as the site.
-    for permission in ("View", "Access contents information", "Modify portal content"):
-        file.manage_permission(permission, roles=list(STEWARDS), acquire=False)
-    file.reindexObject()
-    api.portal.show_message(Message(told, mapping={"url": f"{file.absolute_url()}/view"}), site.REQUEST)
 
 
 def remove_roles(site):

@@ -3,6 +3,8 @@
 from AccessControl.PermissionRole import rolesForPermissionOn
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collective.socialterritory import _
+from collective.socialterritory import leaving
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import store
 from collective.socialterritory.comments.catalogue import found
@@ -37,6 +39,8 @@ SWITCHES = {"globally_enabled": True, "anonymous_comments": True, **MODERATED}
 MAILS = {"moderator_notification_enabled": False, "user_notification_enabled": False}
 """Plone's own mails tell the texts of comments that nobody approved"""
 NEWS = "News Item"
+TAKEN = _("Comments that visitors did not see are kept in a file that administrators alone can read: ${url}")
+DECIDED = _("What was decided about comments is kept in a file that administrators alone can read: ${url}")
 INDEXES = ["social_comment", "allowedRolesAndUsers", "review_state"]
 PART = 500
 """Comments after which memory is given back"""
@@ -207,6 +211,13 @@ def release(site: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
             taken += [hidden[one.getPhysicalPath()] for one in (comment, *below)]
             del conversation[id]
     return taken, log
+
+
+def leave(site: Any) -> None:
+    """Release, and keep in files what is taken out and what was decided."""
+    taken, log = release(site)
+    leaving.leave(site, "social-comments", taken, TAKEN)
+    leaving.leave(site, "social-moderation", log, DECIDED)
 
 
 def restore(site: Any, former: Any) -> None:

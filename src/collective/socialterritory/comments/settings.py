@@ -9,6 +9,8 @@ from plone.supermodel import model
 from typing import Any
 from zope import schema
 from zope.component import queryUtility
+from zope.schema.vocabulary import SimpleTerm
+from zope.schema.vocabulary import SimpleVocabulary
 
 
 PREFIX = "collective.socialterritory.comments"
@@ -22,6 +24,15 @@ REASONS = [
     "other | fr: Autre motif de la charte | en: Another article of the charter",
 ]
 """Articles of the charter until the body writes its own"""
+
+
+MAILS = SimpleVocabulary(
+    [
+        SimpleTerm("none", "none", _("None")),
+        SimpleTerm("each", "each", _("At once, a few comments in one mail")),
+        SimpleTerm("digest", "digest", _("Once a day")),
+    ]
+)
 
 
 def good_reason(value: str) -> bool:
@@ -132,7 +143,7 @@ class ICommentOptions(model.Schema):
     undo_minutes = number(_("Minutes during which a decision can be undone"), 10, max=1440)
     mail_moderators = schema.Choice(
         title=_("Mails to moderators"),
-        values=("none", "each", "digest"),
+        vocabulary=MAILS,
         default="each",
     )
     digest_hour = number(_("Hour of the daily mail"), 8, max=23)

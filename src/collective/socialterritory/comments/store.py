@@ -28,6 +28,12 @@ def install(site: Any) -> None:
         annotations[KEY] = OOBTree({**parts, "secret": token_bytes(32), "worker": PersistentMapping()})
 
 
+def again(site: Any) -> None:
+    """Forget everything, the secret too: links in old mails lead nowhere."""
+    del IAnnotations(site)[KEY]
+    install(site)
+
+
 def secret(site: Any) -> bytes:
     """What tokens and hashes are made with; of nobody's use where the add-on is not installed."""
     return IAnnotations(site)[KEY]["secret"] if KEY in IAnnotations(site) else b""
@@ -112,9 +118,10 @@ class Comments:
 
     def redact(self, key: str) -> None:
         """Remove what was written about a comment. Who decided what and when stays on record."""
-        for id, said in list(self._log.items()):
-            if f"{said['item']}.{said['comment']}" == key:
-                self._without(id, "original", "note")
+        id = self._latest.get(key, "")
+        while id in self._log:
+            self._without(id, "original", "note")
+            id = self._log[id]["former"]
 
     def _without(self, id: str, *names: str) -> None:
         said = self._log[id]
