@@ -3,11 +3,14 @@
 SOCIALTERRITORY_WRITE_EXAMPLES=1 writes them again instead of comparing.
 """
 
+from collective.socialterritory.comments import facts
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.listening.store import Listening
 from collective.socialterritory.feeds.store import Feeds
 from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.networks.entries import Feed
+from commenting import news
+from commenting import said
 from datetime import datetime
 from datetime import UTC
 from follow import change
@@ -32,6 +35,7 @@ QUOTE = re.compile(r"(?<=<!-- )(?P<name>[\w-]+\.(?:req|resp))(?P<open> -->\n```\
 CHANGING = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "{:064x}"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "{:032x}"),
+    (re.compile(r"\b\d{16}\b"), "17733060000{:05d}"),
 )
 NAMES = (
     "deliveries-of-an-item",
@@ -55,6 +59,11 @@ NAMES = (
     "share",
     "feed",
     "listening",
+    "moderation-list",
+    "moderation",
+    "moderation-mixed",
+    "moderation-too-late",
+    "moderation-refused",
 )
 
 
@@ -63,6 +72,7 @@ def plain(text, url):
     text = text.replace(url, "https://www.town.example").replace(url.split("/")[2], "www.town.example")
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00", "2026-03-12T09:00:00+00:00", text)
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "2026-03-12 10:00:00", text)
+    text = re.sub(r"(today|yesterday) at \d{1,2}:\d\d", "today at 10:00", text)
     text = re.sub(r"\b[A-Z][a-z]{2} \d{1,2}, \d{4} \d\d:\d\d (AM|PM)", "Mar 12, 2026 09:00 AM", text)
     for pattern, form in CHANGING:
         seen = list(dict.fromkeys(pattern.findall(text)))
@@ -72,7 +82,10 @@ def plain(text, url):
 
 
 def abridged(said):
-    """A refusal repeats the whole post, which other examples show."""
+    """A refusal repeats the whole post, a decision the whole comment, which other examples show."""
+    for outcome in said.get("outcomes", ()):
+        if outcome.get("item"):
+            outcome["item"] = {name: outcome["item"][name] for name in ("id", "state", "revision")} | {"…": "…"}
     if "delivery" in said:
         said["delivery"] = {name: said["delivery"][name] for name in ("@id", "state", "fingerprint")} | {"…": "…"}
     return said
@@ -129,6 +142,28 @@ def followed(town):
     return "@social-feed/theatre"
 
 
+def commented(town):
+    """Keys of two comments that wait."""
+    page = news(town.site)
+    first = said(page, author="mail:0d1c", rules=("links",))
+    second = said(page, "Et quand pour le parc du lac ?", "Ahmed", parent=first)
+    transaction.commit()
+    return [facts.key(comment) for comment in (first, second)]
+
+
+def moderated(town):
+    """A way through the door of moderation."""
+    first, second = commented(town)
+    desk = town.webmaster
+    yield "moderation-list", desk.get("@moderation?state=pending&b_size=10")
+    refusal = {"action": "reject", "reason": "off-topic", "note": "Rien à voir avec les bancs."}
+    yield "moderation", desk.post("@moderation", {"ids": [second], **refusal, "revisions": {second: 0}})
+    approval = {"action": "approve", "revisions": {first: 0, second: 0}}
+    yield "moderation-mixed", desk.post("@moderation", {"ids": [first, second, "nothing"], **approval})
+    yield "moderation-too-late", desk.post("@moderation", {"ids": [second], **approval})
+    yield "moderation-refused", desk.post("@moderation", {"ids": [first], "action": "reject"})
+
+
 def tour(town):
     """A way through all doors: pairs (name of the example, answer)."""
     item = town.news(description="Frites et compote", subject=("Cantine",))
@@ -164,6 +199,7 @@ def tour(town):
     yield "accounts", town.validator.get("@social-accounts")
     corrected(town)
     yield "register", town.validator.get("@social-register?q=marché&from=2026-01-01&b_size=10")
+    yield from moderated(town)
     yield "register-csv", town.validator.session.get(f"{town.url}/@social-register", headers={"Accept": "text/csv"})
 
 
@@ -205,4 +241,8 @@ def test_codes_of_the_page_are_those_of_the_code():
     from collective.socialterritory.messages import TRANSITIONS
 
     page = (REFERENCE / "rest.md").read_text()
-    assert not [name for name in (*State, *TRANSITIONS) if f"`{name}`" not in page]
+    from collective.socialterritory.comments import acting
+    from collective.socialterritory.comments import model
+
+    known = (*State, *TRANSITIONS, *model.State, *acting.DOING, *acting.Result)
+    assert not [name for name in known if f"`{name}`" not in page]
