@@ -1,10 +1,13 @@
 """What integration tests of several rooms share."""
 
+from aiosmtpd.controller import Controller
 from collective.socialterritory import clock
 from collective.socialterritory.accounts import worker
 from collective.socialterritory.accounts.content import CONTAINER
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.worker import Worker
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
@@ -12,6 +15,7 @@ from feeding import Feeding
 from linking import Linking
 from linking import SERVERS
 from linking import typed
+from mailing import Inbox
 from plone import api
 from pretend import CANARY
 from pretend import Pretend
@@ -20,6 +24,8 @@ from rest import Town
 from zope.component import getGlobalSiteManager
 
 import pytest
+import socket
+import time
 import transaction
 
 
@@ -122,3 +128,38 @@ def feeding(monkeypatch):
         for name, value in server.environ.items():
             monkeypatch.setenv(name, value)
         yield server
+
+
+@pytest.fixture
+def inbox():
+    return Inbox()
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def smtp(inbox, port):
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield port
+    controller.stop()
+
+
+@pytest.fixture
+def work(town):
+    worker = Worker(town.functional["app"]._p_jar.db(), senders=2)
+    thread = ThreadPoolExecutor(1)
+
+    def run():
+        for _turn in range(40):
+            thread.submit(worker.turn).result()
+            time.sleep(0.02)
+        transaction.begin()
+
+    yield run
+    thread.submit(worker.leave).result()

@@ -10,74 +10,18 @@ from collective.socialterritory.worker import Senders
 from collective.socialterritory.worker import Worker
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from email import message_from_bytes
-from email.policy import default
 from io import BytesIO
+from mailing import set_server
 from PIL import ExifTags
 from PIL import Image
-from plone import api
 from plone.namedfile.file import NamedBlobImage
 from zope.annotation.interfaces import IAnnotations
 
 import os
-import pytest
 import socket
 import threading
 import time
 import transaction
-
-
-class Inbox:
-    def __init__(self):
-        self.mails = []
-
-    async def handle_DATA(self, server, session, envelope):
-        # Bare line feeds are how one mail is made to look like two: servers refuse them.
-        assert b"\n" not in envelope.original_content.replace(b"\r\n", b"")
-        self.mails.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=default)))
-        return "250 OK"
-
-
-@pytest.fixture
-def inbox():
-    return Inbox()
-
-
-@pytest.fixture
-def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-@pytest.fixture
-def smtp(inbox, port):
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield port
-    controller.stop()
-
-
-@pytest.fixture
-def work(town):
-    worker = Worker(town.functional["app"]._p_jar.db(), senders=2)
-    thread = ThreadPoolExecutor(1)
-
-    def run():
-        for _turn in range(40):
-            thread.submit(worker.turn).result()
-            time.sleep(0.02)
-        transaction.begin()
-
-    yield run
-    thread.submit(worker.leave).result()
-
-
-def set_server(port):
-    api.portal.set_registry_record("plone.smtp_host", "127.0.0.1")
-    api.portal.set_registry_record("plone.smtp_port", port)
-    api.portal.set_registry_record("plone.email_from_address", "web@town.example")
-    transaction.commit()
 
 
 def photo():
