@@ -229,3 +229,11 @@ def test_whoever_is_logged_in_the_link_decides_as_whom_it_was_written_to(mailed)
     answer = mailed.ask(mailed.link(), "POST", auth=("editor", PASSWORD))
     assert answer.status_code == 200
     assert mailed.log == [("camille", Action.APPROVE)]
+
+
+def test_in_french(mailed):
+    api.portal.set_registry_record("plone.available_languages", ["en", "fr"])
+    api.portal.set_registry_record("plone.default_language", "fr")
+    transaction.commit()
+    text = mailed.ask(mailed.link(Action.REJECT)).text
+    assert "Refuser ce commentaire" in text and "Propos injurieux" in text

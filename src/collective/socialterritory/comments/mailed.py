@@ -52,9 +52,9 @@ class Case(StrEnum):
 
 STATUS = {Case.GONE: 410, Case.LOST: 403, Case.EXPIRED: 410, Case.FORGED: 404}
 LOOKS = {
-    Action.APPROVE: ("check-circle", "success"),
-    Action.REJECT: ("x-circle", "danger"),
-    Action.SPAM: ("exclamation-octagon", "danger"),
+    Action.APPROVE: ("check-lg", "success"),
+    Action.REJECT: ("x-lg", "danger"),
+    Action.SPAM: ("slash-circle", "danger"),
     Action.RECALL: ("arrow-counterclockwise", "primary"),
 }
 """Icon and colour of a button"""
