@@ -1,5 +1,6 @@
 """A page with comments, and the people of a town."""
 
+from collective.socialterritory.comments import outside
 from collective.socialterritory.comments import posting
 from collective.socialterritory.comments.rules.limits import Limiter
 from commenting import news
@@ -30,3 +31,10 @@ def moderator(portal):
         api.user.create(email="camille@town.example", username="camille", password=PASSWORD)
         api.user.grant_roles(username="camille", roles=["Member", "Social Moderator"])
     return "camille"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """What other tests sent is forgotten."""
+    for module in (outside, posting):
+        monkeypatch.setattr(module, "_limiter", Limiter())

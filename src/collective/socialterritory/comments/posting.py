@@ -5,6 +5,7 @@ from AccessControl.SpecialUsers import nobody
 from collective.socialterritory.comments import bans
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
+from collective.socialterritory.comments import private
 from collective.socialterritory.comments import salts
 from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import visible
@@ -169,7 +170,10 @@ class House:
 
 
 def posted(comment: Any, now: datetime, again: bool = False) -> Posted:
-    return Posted(facts.key(comment), facts.state(comment) != State.APPROVED, "", again)
+    site, member = api.portal.get(), facts.facts(comment).author.startswith("user:")
+    path = private.member_path(comment) if member else private.path(comment, now)
+    link = f"{site.absolute_url()}/{path}"
+    return Posted(facts.key(comment), facts.state(comment) != State.APPROVED, link, again)
 
 
 def _enter(item: Any, verdict: judging.Verdict, house: House) -> Posted:

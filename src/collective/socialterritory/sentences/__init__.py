@@ -9,10 +9,20 @@ from collective.socialterritory.sentences.kit import KIT
 from collective.socialterritory.sentences.moderation import MODERATION
 from collective.socialterritory.sentences.network import NETWORK
 from collective.socialterritory.sentences.post import POST
+from collective.socialterritory.sentences.visitors import VISITORS
 from zope.i18nmessageid import Message
 
 
-SENTENCES: Mapping[str, Message] = {**FEEDS, **NETWORK, **POST, **CARD, **KIT, **MODERATION, **REFUSALS}
+SENTENCES: Mapping[str, Message] = {
+    **FEEDS,
+    **NETWORK,
+    **POST,
+    **CARD,
+    **KIT,
+    **MODERATION,
+    **REFUSALS,
+    **VISITORS,
+}
 
 GENERAL = _("Something unexpected happened. Nothing is lost: try again, or tell your webmaster (${code}).")
 
