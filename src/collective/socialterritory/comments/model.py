@@ -55,7 +55,8 @@ OUTCOMES = {
 class Remote:
     """A reply at a network: its id and address there, that of its author, the UID of our account it was told to.
 
-    `avatar`: key of the picture that is kept here, ""; `edited`: ISO time of its last change there, "".
+    `avatar`: key of the picture that is kept here, ""; `edited`: ISO time of its last change there, ""; `post`: id of
+    the delivery of our post; `handle`: as people write it there.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Remote:
     parent: str = ""
     avatar: str = ""
     edited: str = ""
+    post: str = ""
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

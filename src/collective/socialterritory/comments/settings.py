@@ -91,6 +91,13 @@ class ICommentOptions(model.Schema):
     notify_replies = schema.Bool(
         title=_("People may ask to be told of answers by e-mail"), default=True, required=False
     )
+    replies_days = number(
+        _("Days after a post during which replies to it at its network are read"),
+        30,
+        _("For accounts whose replies are shown here."),
+        min=1,
+        max=365,
+    )
 
     model.fieldset(
         "rules",

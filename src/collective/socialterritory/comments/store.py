@@ -72,6 +72,7 @@ class Comments:
     def forget(self, item: str) -> None:
         """The page is gone."""
         self._shown.pop(item, None)
+        self.heard.pop(item, None)
 
     def note(self, event: Event) -> None:
         """Add to the log. Who decided what is never changed; what is past its days, or erased, is removed."""

@@ -6,6 +6,7 @@ from collective.socialterritory.comments import answering
 from collective.socialterritory.comments import reports
 from collective.socialterritory.comments import rounds
 from collective.socialterritory.comments import subscriptions
+from collective.socialterritory.comments.hearing.pruning import prune as prune_faces
 from collective.socialterritory.comments.retention import retain
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.store import Comments
@@ -35,7 +36,14 @@ def daily(duty: Duty) -> Duty:
     return when_due
 
 
-DUTIES: tuple[Duty, ...] = (answering.tell, rounds.write, retain, daily(reports.prune), daily(subscriptions.prune))
+DUTIES: tuple[Duty, ...] = (
+    answering.tell,
+    rounds.write,
+    retain,
+    daily(reports.prune),
+    daily(subscriptions.prune),
+    daily(prune_faces),
+)
 """Each does what is due on a site at a time; in batches, for it is called again in a minute"""
 
 
