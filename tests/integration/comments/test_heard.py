@@ -176,7 +176,7 @@ def test_approved_visitors_see_them_with_where_they_were_said(portal, page, hear
     told = origin(here()[0])
     assert (told.network, told.url, told.author_url) == ("Mastodon", FIRST.url, WHO.url)
     assert told.handle == WHO.handle
-    assert told.avatar.startswith(f"{portal.absolute_url()}/@@social-face/")
+    assert told.avatar.startswith(f"{portal.absolute_url()}/@@social-avatar/")
     assert origin(said(page)) is None
 
 
@@ -336,11 +336,11 @@ def test_avatars_are_kept_here_and_go_with_the_last_comment_of_theirs(portal, he
     (name,) = {facts.facts(one).remote["avatar"] for one in here()}
     store = Hearsay(portal)
     assert store.picture(name)["mime"] == "image/jpeg"
-    view = portal.restrictedTraverse("@@social-face").publishTraverse(portal.REQUEST, name)
+    view = portal.restrictedTraverse("@@social-avatar").publishTraverse(portal.REQUEST, name)
     assert view() == b"pixels"
     assert "immutable" in portal.REQUEST.response.getHeader("Cache-Control")
     with pytest.raises(Exception, match="other"):
-        portal.restrictedTraverse("@@social-face").publishTraverse(portal.REQUEST, "other")()
+        portal.restrictedTraverse("@@social-avatar").publishTraverse(portal.REQUEST, "other")()
     decide(here()[0], Action.DELETE)
     prune(portal, NOW)
     assert store.picture(name)

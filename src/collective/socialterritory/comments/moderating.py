@@ -44,6 +44,7 @@ DONE = {
     Action.SETTLE: (_("Kept: the reports are settled."), _("${count} comments kept: their reports are settled.")),
 }
 """What is told of one, and of several"""
+SAID_THERE = _("The answer is planned: it stands on the desk of posts and leaves as the account wants it.")
 TOLD = 5
 """Comments whose fate is told one by one; of more, how many they are"""
 
@@ -143,6 +144,8 @@ class Moderating(Page):
             api.portal.show_message(told, self.request, type="warning")
         if good and not (action in acting.JUDGEMENTS and good[0].event):
             one, many = DONE[action]
+            if action is Action.ANSWER and good[0].event and good[0].event.note:
+                one = SAID_THERE
             api.portal.show_message(
                 self.words.say(many, count=str(len(good))) if len(good) > 1 else one, self.request, type="info"
             )

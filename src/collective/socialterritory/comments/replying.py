@@ -5,6 +5,7 @@ from collective.socialterritory import mail
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import visible
+from collective.socialterritory.comments.hearing import speaking
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Refusal
 from collective.socialterritory.comments.model import SITE
@@ -26,12 +27,20 @@ from zope.i18n import translate
 def possible(comment: Any) -> bool:
     """Whether the body can answer it where it was said. To what visitors do not see there is nothing to answer."""
     known, where = facts.facts(comment), facts.state(comment)
+    if known.source != SITE:
+        return speaking.possible(comment)
     shown = where in (State.WAITING, State.APPROVED) and not known.hidden
-    return known.source == SITE and not known.official and shown and not visible.below_hidden(comment)
+    return not known.official and shown and not visible.below_hidden(comment)
 
 
 def answer(comment: Any, text: str, now: datetime) -> None:
-    """Published at once, in the name of the body; what waits is approved by that. Raises Refusal."""
+    """Published at once, in the name of the body; what waits is approved by that. Raises Refusal.
+
+    What was said at a network is answered there.
+    """
+    if facts.facts(comment).source != SITE:
+        speaking.answer_out(comment, text, now)
+        return
     if not possible(comment):
         raise Refusal("answer_hidden")
     if frozen(now):

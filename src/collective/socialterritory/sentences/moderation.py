@@ -6,7 +6,9 @@ from zope.i18nmessageid import Message
 
 
 MODERATION: Mapping[str, Message] = {
+    "answer_gone": _("Our post is not out any more: nothing can be said below it."),
     "answer_hidden": _("Visitors do not see this comment: there is nothing to answer. Approve it first."),
+    "answer_long_there": _("The answer is longer than this network takes; the name of whom it answers counts, too."),
     "answer_paused": _("Everything is paused: nothing can be answered until somebody resumes. Your text is kept here."),
     "comment_empty": _("Write something first."),
     "comment_failed": _("Something unexpected happened with this comment. Nothing was changed: tell your webmaster."),

@@ -14,7 +14,7 @@ from zope.interface import implementer
 from zope.publisher.interfaces import IPublishTraverse
 
 
-PAGE = "@@social-face"
+PAGE = "@@social-avatar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ def origin(comment: Any) -> Origin | None:
 
 
 @implementer(IPublishTraverse)
-class Face(BrowserView):
-    """@@social-face/<name>: the avatar of somebody who replied at a network."""
+class Avatar(BrowserView):
+    """@@social-avatar/<name>: the avatar of somebody who replied at a network."""
 
     name = ""
 
-    def publishTraverse(self, request: Any, name: str) -> "Face":
+    def publishTraverse(self, request: Any, name: str) -> "Avatar":
         if self.name:
             raise NotFound(name)
         self.name = name

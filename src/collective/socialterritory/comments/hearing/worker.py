@@ -16,9 +16,9 @@ from collective.socialterritory.comments.hearing.model import Post
 from collective.socialterritory.comments.hearing.model import Task
 from collective.socialterritory.comments.hearing.model import Trouble
 from collective.socialterritory.comments.hearing.store import Hearsay
+from collective.socialterritory.comments.opening import opening
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.settings import settings
-from collective.socialterritory.comments.threads import open_here
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
@@ -124,7 +124,7 @@ class Hear:
             del looks.due[post.id]
             return
         kept = [kept.there for _key, kept in store.replies(post.item, post.id)]
-        if not is_public(item) or not (kept or open_here(item)):
+        if not is_public(item) or not (kept or opening(item, now).open):
             return
         try:
             network, credentials = network_of(post.network), Vault(site).open(account.uid)
@@ -151,7 +151,7 @@ class Hear:
             looks.over.add(post.id)
             looks.due.pop(post.id, None)
             return
-        again = enter(site, item, post, result, now, open_here(item))
+        again = enter(site, item, post, result, now, opening(item, now).open)
         Hearsay(site).note(post.account, None)
         looks.failures.pop(post.id, None)
         if post.id in looks.due:
