@@ -58,7 +58,7 @@ i18n: .venv/.lint ## Bring the catalogues up to date with the sources
 	$(BIN)/i18ndude sync --pot $(LOCALES)/$(DOMAIN).pot --no-wrap $(LOCALES)/*/LC_MESSAGES/$(DOMAIN).po
 
 chaos: .venv/.test ## Run the tests of kills, faults and races with their full counts (long)
-	CHAOS=full $(BIN)/pytest tests/chaos tests/browser/test_payloads.py tests/integration/test_link_attacks.py $(PYTEST)
+	CHAOS=full $(BIN)/pytest tests/chaos tests/browser/test_payloads.py tests/browser/test_comments.py tests/integration/test_link_attacks.py $(PYTEST)
 
 bench: .venv/.test ## Run every benchmark; each prints its ratio and figures
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || missed=1; done; exit $${missed:-0}
