@@ -1,6 +1,9 @@
 """Scorecard row S3: what strangers write runs in no place of a feed or a news item, on no page that shows it."""
 
 from chaos.world import share
+from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.rules import signing
+from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.feeds import content
 from collective.socialterritory.feeds.listening.store import Listening
 from collective.socialterritory.feeds.portlets import Assignment
@@ -10,11 +13,15 @@ from collective.socialterritory.feeds.store import Feeds
 from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import Image
+from commenting import said as said_there
 from datetime import datetime
+from datetime import timedelta
 from datetime import UTC
 from plone import api
+from plone.app.discussion.interfaces import IConversation
 from plone.portlets.interfaces import IPortletAssignmentMapping
 from plone.portlets.interfaces import IPortletManager
+from urllib.parse import quote
 from zope.component import getMultiAdapter
 from zope.component import getUtility
 
@@ -86,6 +93,7 @@ ACTIVE = """scope => [...document.querySelectorAll(scope)].flatMap(one => [one, 
     .filter(([one, name, value]) => name.startsWith("on") || name === "srcdoc"
         || (["href", "src", "action"].includes(name) && !/^(https?:|mailto:|\\/|#|$)/.test(value)))
     .map(([one, name, value]) => `${one.tagName} ${name}=${value}`)"""
+TYPE = "said => document.querySelector(said[0]).value = said[1]"
 FOREIGN = ":is(script, iframe, object, embed, style, meta, base, link, video, math, input:not([type]))"
 
 
@@ -187,3 +195,52 @@ def test_head_and_share_bar_of_a_news_item(served, batches, visitor):
             with api.env.adopt_roles(["Manager"]):
                 api.content.delete(item)
     assert somebody.outside == []
+
+
+def test_comments(served, visitor, monkeypatch):
+    """What visitors type, and what a network tells of people; on the page, where it is answered, and shown again."""
+    monkeypatch.setattr(signing, "YOUNG", timedelta(0))
+    settings().page_size = 100
+    page, somebody = commented(served.site), visitor()
+    wanted = PAYLOADS[:: len(PAYLOADS) // share(len(PAYLOADS), 26)]
+    for start in range(0, len(wanted), BATCH):
+        told = wanted[start : start + BATCH]
+        made = [strange(page, payload) for payload in told]
+        transaction.commit()
+        seen = somebody.goto("bancs")
+        assert seen.locator("article.social-comment").count() == 2 * len(told)
+        harmless(seen, ".social-thread")
+        for payload, first in list(zip(told, made, strict=True))[:: share(1, 5)]:
+            form = somebody.goto(f"bancs/@@social-comment?answer={first}&name={quote(payload)}")
+            harmless(form, ".social-comment-quote")
+            for field in ("name", "email", "text"):
+                form.evaluate(
+                    "said => document.querySelector(said[0]).value = said[1]", [f"#social-comment-{field}", payload]
+                )
+            form.evaluate("document.querySelector('#social-comment-email').value += ' @'")
+            with form.expect_navigation():
+                form.click("#social-comment-form button[type=submit]")
+            assert form.locator("#social-comment-problem").count()
+            assert form.evaluate("document.documentElement.dataset.ran") is None
+            assert form.evaluate(ACTIVE, "#social-comment-form form") == []
+        transaction.begin()
+        conversation = IConversation(page)
+        while len(conversation):
+            del conversation[next(iter(conversation))]
+    assert somebody.outside == []
+
+
+def commented(site):
+    with api.env.adopt_roles(["Manager"]):
+        page = api.content.create(site, "News Item", id="bancs", title="Bancs")
+        api.content.transition(page, to_state="published")
+    return page
+
+
+def strange(page, payload):
+    """One of this site and one of a network, each with the payload in every place. The id of the first."""
+    first = said_there(page, payload, name=payload, state=State.APPROVED)
+    remote = dict.fromkeys(("id", "url", "author_url", "avatar", "author_id"), payload)
+    known = {"source": "mastodon", "remote": remote, "edited": "2026-11-23T09:00:00+00:00"}
+    said_there(page, payload, name=payload, state=State.APPROVED, parent=first, **known)
+    return first.id
