@@ -64,6 +64,14 @@ def test_members_see_their_own_that_waits_and_nobody_else_does(town, bench):
     assert texts(look(town)) == []
 
 
+def test_moderators_are_led_to_what_waits(town, bench):
+    said(bench, "Attend")
+    said(bench, "Attend aussi")
+    link = look(town, who="webmaster").select_one('.social-comments a[href$="@@social-moderation"]')
+    assert link.text.split() == ["Waiting", "for", "a", "moderator:", "2"]
+    assert not look(town, who="member").select('.social-comments a[href$="@@social-moderation"]')
+
+
 def test_what_was_withdrawn_keeps_its_place(town, bench):
     first = said(bench, "Un", state=State.APPROVED)
     said(bench, "Deux", parent=first, state=State.APPROVED)

@@ -12,12 +12,15 @@ import pytest
 WORDS = Words(
     here="https://town.example/news",
     form="https://town.example/news/@@social-comment",
+    report_page="https://town.example/@@social-report?comment=abc",
     anonymous="Anonyme",
     answer="Répondre",
     answer_to="à {name}",
     edited="modifié",
     in_answer_to="En réponse à {name}",
     official="Réponse officielle",
+    report="Signaler",
+    report_of="le commentaire de {name}",
     said_on="Dit sur {name}",
     waits="En attente",
 )
@@ -37,8 +40,9 @@ def test_a_comment_says_who_when_and_what():
     assert [str(p) for p in page.select(".social-comment-text p")][0] == "<p>Merci.<br/>Bravo.</p>"
     link = page.select_one(".social-comment-text a")
     assert link["href"] == "https://x.example/a" and link["rel"] == ["nofollow", "ugc", "noopener"]
-    answer = page.footer.a
+    answer, report = page.footer.select("a")
     assert answer["href"].endswith("/@@social-comment?answer=7") and answer.text == "Répondre à Jeanne"
+    assert report["href"].endswith("?comment=abc.7") and report.text == "Signaler le commentaire de Jeanne"
     assert not page.select(".social-comment-badge")
 
 
@@ -47,7 +51,8 @@ def test_a_name_that_is_none():
 
 
 def test_nobody_answers_where_nobody_may():
-    assert soup(takes=False).footer is None
+    assert "Répondre" not in soup(takes=False).footer.text
+    assert soup(takes=False, waits=True).footer is soup(takes=False, official=True).footer is None
 
 
 def test_what_is_not_there_any_more_leaves_a_place():

@@ -4,7 +4,9 @@ from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.assets import asset
 from collective.socialterritory.comments import visible
+from collective.socialterritory.comments.catalogue import count
 from collective.socialterritory.comments.catalogue import found
+from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.model import Facts
 from collective.socialterritory.comments.model import SITE
@@ -173,6 +175,17 @@ class Thread:
         comments = [self._conversation.get(brain.getId) for brain in brains]
         return thread((0, drawn(self._own(comment), self._words)) for comment in comments if comment is not None)
 
+    @cached_property
+    def waiting(self) -> int:
+        """How many wait here for whoever looks; 0 for those who do not moderate."""
+        if self.anonymous or not len(self._conversation) or not may_moderate(self.item):
+            return 0
+        return count([f"item:{IUUID(self.item)}"], review_state=str(State.WAITING))
+
+    @property
+    def desk(self) -> str:
+        return f"{api.portal.get().absolute_url()}/@@social-moderation"
+
     def _own(self, comment: Any) -> Shown:
         return self._drawable(comment)._replace(waits=True, answers=self._answered(int(comment.in_reply_to or 0)))
 
@@ -217,16 +230,20 @@ class Thread:
         return Words(
             here=self.address,
             form=self.form,
+            report_page=f"{api.portal.get().absolute_url()}/@@social-report?comment={IUUID(self.item)}",
             anonymous=self._translated(_("Anonymous")),
             answer=self._translated(_("Answer")),
             answer_to=self._translated(_("to ${name}", mapping={"name": NAME})),
             edited=self._translated(_("edited")),
             in_answer_to=self._translated(_("In answer to ${name}", mapping={"name": NAME})),
             official=self._translated(_("Official answer")),
+            report=self._translated(_("Report")),
+            report_of=self._translated(_("the comment of ${name}", mapping={"name": NAME})),
             said_on=self._translated(_("Said on ${network}", mapping={"network": NAME})),
             waits=self._translated(_("Waits for a moderator: only you see it")),
             answer_icon=icon(self.item, self.request, "reply"),
             official_icon=icon(self.item, self.request, "patch-check"),
+            report_icon=icon(self.item, self.request, "flag"),
             waits_icon=icon(self.item, self.request, "hourglass-split"),
         )
 

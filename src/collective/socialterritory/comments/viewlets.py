@@ -54,7 +54,7 @@ class Below(CommentsViewlet):
         if not active():
             return super().render()
         shown = self.thread
-        return self.ours() if shown.total or shown.opening.open or shown.mine else ""
+        return self.ours() if shown.total or shown.opening.open or shown.mine or shown.waiting else ""
 
     @cached_property
     def thread(self) -> Thread:

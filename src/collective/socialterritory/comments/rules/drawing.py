@@ -42,22 +42,27 @@ class Shown(NamedTuple):
 class Words(NamedTuple):
     """What is said around comments, in the language of the page; those that end with `_icon` are SVG.
 
-    `here`: the page's address, `form`: that of the form. `said_on`, `in_answer_to` and `answer_to`, which voices say
-    behind `answer`, have {name} in them.
+    `here`: the page's address, `form`: that of the form, `report_page`: that of reports, up to the comment's id.
+    `said_on`, `in_answer_to`, and `answer_to` and `report_of`, which voices say behind what they belong to, have {name}
+    in them.
     """
 
     here: str
     form: str
+    report_page: str
     anonymous: str
     answer: str
     answer_to: str
     edited: str
     in_answer_to: str
     official: str
+    report: str
+    report_of: str
     said_on: str
     waits: str
     answer_icon: str = ""
     official_icon: str = ""
+    report_icon: str = ""
     waits_icon: str = ""
 
 
@@ -150,14 +155,22 @@ def _answers(shown: Shown, words: Words) -> str:
 
 
 def _foot(shown: Shown, words: Words) -> str:
-    if not shown.takes:
-        return ""
-    whom = words.answer_to.replace("{name}", one_line(shown.name) or words.anonymous)
-    return (
-        f'<footer class="social-comment-foot"><a href="{escape(words.form)}?answer={shown.id}" '
-        f'rel="nofollow" data-social-comment="{shown.id}">{words.answer_icon}{escape(words.answer)}'
-        f'<span class="visually-hidden"> {escape(whom)}</span></a></footer>'
-    )
+    """Voices say behind each link whose comment it is about."""
+    name = one_line(shown.name) or words.anonymous
+    links = []
+    if shown.takes:
+        whom = escape(words.answer_to.replace("{name}", name))
+        links.append(
+            f'<a href="{escape(words.form)}?answer={shown.id}" rel="nofollow" data-social-comment="{shown.id}">'
+            f'{words.answer_icon}{escape(words.answer)}<span class="visually-hidden"> {whom}</span></a>'
+        )
+    if not shown.waits and not shown.official:
+        what = escape(words.report_of.replace("{name}", name))
+        links.append(
+            f'<a href="{escape(words.report_page)}.{shown.id}" rel="nofollow">{words.report_icon}'
+            f'{escape(words.report)}<span class="visually-hidden"> {what}</span></a>'
+        )
+    return f'<footer class="social-comment-foot">{" ".join(links)}</footer>' if links else ""
 
 
 def _avatar(shown: Shown) -> str:
