@@ -2,6 +2,7 @@
 
 from AccessControl import getSecurityManager
 from AccessControl.PermissionRole import rolesForPermissionOn
+from collections import Counter
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.facts import page
@@ -103,6 +104,17 @@ def found(words: Any = (), **query: Any) -> Any:
 def count(words: Any = (), **query: Any) -> int:
     """How many, without loading any."""
     return len(found(words, **query))
+
+
+def states(word: str) -> Counter[str]:
+    """How many comments with this word of `social_comment` are in which state.
+
+    Read from the indexes themselves: a query each for the authors of a page of comments takes longer than the page.
+    """
+    catalogue = api.portal.get_tool("portal_catalog")._catalog
+    ids = catalogue.getIndex("social_comment")._index.get(word, ())
+    known = catalogue.getIndex("review_state").documentToKeyMap()
+    return Counter(known.get(id, "") for id in ([ids] if isinstance(ids, int) else ids))
 
 
 def may_moderate(obj: Any) -> bool:

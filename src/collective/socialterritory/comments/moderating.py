@@ -76,11 +76,6 @@ class Moderating(Page):
     def authenticator(self) -> str:
         return str(api.content.get_view("authenticator", self.context, self.request).authenticator())
 
-    @cached_property
-    def histories(self) -> dict[str, tuple[int, int, int]]:
-        """What rows found out about authors."""
-        return {}
-
     @property
     def script(self) -> str:
         return asset("moderation.js")

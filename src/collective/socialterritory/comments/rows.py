@@ -6,7 +6,7 @@ from collective.socialterritory import diff
 from collective.socialterritory.comments import acting
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
-from collective.socialterritory.comments.catalogue import count
+from collective.socialterritory.comments.catalogue import states
 from collective.socialterritory.comments.deciding import AUTHOR
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Event
@@ -158,14 +158,11 @@ class Row:
         token = self.known.author
         if not token or self.known.official:
             return ""
-        numbers = self.desk.histories
-        if token not in numbers:
-            at = {state: count([f"author:{token}"], review_state=str(state)) for state in State}
-            numbers[token] = at[State.APPROVED], at[State.REJECTED] + at[State.SPAM], sum(at.values())
-        approved, refused, all = numbers[token]
-        if all == 1:
+        at = states(f"author:{token}")
+        if at.total() == 1:
             return self.words.say(_("First comment here"))
-        return self.words.say(_("${good} approved, ${bad} refused"), good=str(approved), bad=str(refused))
+        good, bad = at[State.APPROVED], at[State.REJECTED] + at[State.SPAM]
+        return self.words.say(_("${good} approved, ${bad} refused"), good=str(good), bad=str(bad))
 
     @property
     def history_url(self) -> str:
