@@ -123,7 +123,8 @@ def put(page, number, at, chance):
         IAnnotations(page)["plone.app.discussion:conversation"] = conversation.aq_base
     conversation._children[0].insert(comment.comment_id)
     said = conversation[comment.comment_id]
-    state = "pending" if number % (STORED // WAITING) == 0 else ("published", "published", "rejected", "spam")[number % 4]
+    decided = ("published", "published", "rejected", "spam")[number % 4]
+    state = "pending" if number % (STORED // WAITING) == 0 else decided
     tool = api.portal.get_tool("portal_workflow")
     status = {"review_state": state, "action": None, "actor": "", "comments": "", "time": at}
     tool.setStatusOf("comment_review_workflow", said, status)
