@@ -5,6 +5,7 @@ from networks_for_tests import Blind
 from networks_for_tests import FindsOnly
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
+from rest import Town
 from scripted import Scripted
 from scripted_facebook import ScriptedFacebook
 from scripted_mastodon import ScriptedMastodon
@@ -52,3 +53,8 @@ def world(functional, dialect, monkeypatch):
         yield World(functional["app"], portal, servers, monkeypatch)
     for network in poorer:
         components.unregisterUtility(network, INetwork, network.id)
+
+
+@pytest.fixture
+def town(functional):
+    return Town(functional)
