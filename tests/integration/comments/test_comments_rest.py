@@ -5,6 +5,7 @@ from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import posting
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.store import Comments
 from commenting import news
 from commenting import said
 from datetime import timedelta
@@ -142,6 +143,7 @@ def test_states_are_told_to_those_who_may_see_them(town, page, visitor, member):
     (item,) = visitor.get("bancs/@comments").json()["items"]
     assert item["comment_id"] == shown.id and not {"review_state", "rules", "hidden", "revision"} & set(item)
     assert not {"token", "author_email", "origin"} & set(item)
+    assert not item["is_editable"] and not item["is_deletable"]
 
 
 def test_moderators_change_and_delete_and_the_log_knows(town, page, visitor, member):
@@ -157,8 +159,39 @@ def test_moderators_change_and_delete_and_the_log_knows(town, page, visitor, mem
     assert town.webmaster.session.delete(f"{visitor.url}/{where}").status_code == 204
     transaction.begin()
     key = f"{page.UID()}.{comment.id}"
-    assert [event.action for event in deciding.Comments(town.site).history(key)][-2:] == ["edit", "delete"]
+    assert [event.action for event in Comments(town.site).history(key)][-2:] == ["edit", "delete"]
     assert deciding.find(key) is None
+
+
+def test_a_member_s_change_of_what_was_approved_waits_again_and_the_original_is_kept(town, page, visitor, member):
+    settings().first_wait = 0
+    transaction.commit()
+    said = member.post("bancs/@comments", {"text": TEXT}).json()
+    where = f"bancs/@comments/{said['comment_id']}"
+    assert not said["waits"] and visitor.get(where).status_code == 200
+    assert Client(member.url, "second").patch(where, {"text": "Pirate"}).status_code == 401
+    assert member.patch(where, {"text": "Une mauvaise idée."}).status_code == 204
+    assert visitor.get(where).status_code == 404
+    mine = member.get(where).json()
+    assert mine["review_state"] == "pending" and mine["is_editable"] and mine["is_deletable"]
+    transaction.begin()
+    key = f"{page.UID()}.{said['comment_id']}"
+    assert TEXT in [event.original for event in Comments(town.site).history(key)]
+    settings().grace = 0
+    transaction.commit()
+    late = member.patch(where, {"text": "Trop tard"})
+    assert (late.status_code, late.json()["error"]["code"]) == (403, "too_late")
+
+
+def test_a_member_takes_a_comment_back_and_answers_stay(town, page, visitor, member):
+    settings().first_wait = 0
+    transaction.commit()
+    first = member.post("bancs/@comments", {"text": TEXT}).json()["comment_id"]
+    member.post(f"bancs/@comments/{first}", {"text": "Et encore"})
+    assert member.session.delete(f"{member.url}/bancs/@comments/{first}").status_code == 204
+    items = visitor.get("bancs/@comments").json()["items"]
+    assert [(item["gone"], item["text"]["data"]) for item in items] == [("author", ""), (None, "Et encore")]
+    assert member.post(f"bancs/@comments/{first}", {"text": "Plus rien"}).json()["error"]["code"] == "parent_gone"
 
 
 def test_where_comments_are_not_ours_the_service_is_as_it_was(town, page, member):

@@ -1,12 +1,16 @@
 """Comments as JSON: what the caller may see, and no more, counted and in batches."""
 
+from collective.socialterritory import clock
+from collective.socialterritory.comments import own
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.catalogue import found
 from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.facts import state
+from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.rules import people
 from collective.socialterritory.comments.rules import threads
+from collective.socialterritory.comments.rules.author import Door
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.local import me
@@ -16,6 +20,8 @@ from plone.restapi.batching import HypermediaBatch
 from plone.restapi.interfaces import ISerializeToJson
 from plone.restapi.serializer.discussion import CommentSerializer
 from plone.restapi.serializer.discussion import ConversationSerializer
+from plone.restapi.services.discussion.utils import can_delete
+from plone.restapi.services.discussion.utils import can_edit
 from plone.restapi.services.discussion.utils import can_reply
 from plone.restapi.services.discussion.utils import can_view
 from plone.uuid.interfaces import IUUID
@@ -91,6 +97,11 @@ class Comment(CommentSerializer):
         mine = bool(me()) and known.author == people.of_user(me())
         told |= {"source": known.source, "official": known.official, "edited": known.edited or None}
         told |= {"gone": known.gone or None, "can_reply": told["can_reply"] and not known.gone}
+        doors = own.open_doors(comment, clock.now()) if mine else ()
+        told |= {
+            "is_editable": Door.EDIT in doors or (moderates and known.source == SITE and can_edit(comment)),
+            "is_deletable": Door.WITHDRAW in doors or (moderates and can_delete(comment)),
+        }
         if moderates or mine:
             told |= {"review_state": str(state(comment)), "visible": visible.visible(comment)}
         if moderates:

@@ -4,11 +4,13 @@ from AccessControl import getSecurityManager
 from collective.socialterritory import clock
 from collective.socialterritory import doors
 from collective.socialterritory.comments import deciding
+from collective.socialterritory.comments import own
 from collective.socialterritory.comments import posting
 from collective.socialterritory.comments.model import Decided
 from collective.socialterritory.comments.model import Draft
 from collective.socialterritory.comments.model import Refusal
 from collective.socialterritory.comments.opening import opening
+from collective.socialterritory.comments.private import written_by
 from collective.socialterritory.comments.rules import judging
 from collective.socialterritory.comments.rules import signing
 from collective.socialterritory.comments.serializing import may_see
@@ -154,12 +156,16 @@ class CommentsPatch(Door):
         text, revision = said.get("text"), said.get("revision")
         if not isinstance(text, str) or not isinstance(revision, int | None):
             raise BadInput("text must be a text, and revision a number.")
-        self.change(comment, text, revision)
+        if _may("Edit comments", comment):
+            self.change(comment, text, revision)
+        elif written_by(comment, me()):
+            network = posting.visitor(self.request).network
+            own.change(comment, text, network, clock.now(), revision, said.get("anyway") is True)
+        else:
+            raise Unauthorized("Edit comments")
         return self.reply_no_content()
 
     def change(self, comment: Any, text: str, revision: int | None) -> None:
-        if not _may("Edit comments", comment):
-            raise Unauthorized("Edit comments")
         if len(text) > settings().longest:
             raise Refusal("text_long", "text", longest=settings().longest)
         if not (readable := judging.readable(text)):
@@ -177,9 +183,12 @@ class CommentsDelete(Door):
 
     def answer(self) -> Any:
         comment = self.comment()
-        if not _may("Delete comments", comment):
+        if _may("Delete comments", comment):
+            deciding.remove(comment, clock.now())
+        elif written_by(comment, me()):
+            own.withdraw(comment, clock.now())
+        else:
             raise Unauthorized("Delete comments")
-        deciding.remove(comment, clock.now())
         return self.reply_no_content()
 
 
