@@ -137,6 +137,9 @@ def test_no_door_lets_anybody_do_what_is_not_theirs(town, place):
     waiting, shown = IConversation(place).values()
     before, broken, read, number = picture(town, place), [], [], 0
     clients = {name: Client(town.url, name) for name in ROLES}
+    for client in clients.values():
+        # Refusals of plone.rest have a body for HEAD too, which would be read as the next answer.
+        client.session.headers["Connection"] = "close"
     for comment in (waiting, shown):
         form = typed(comment)
         for door in doors(comment.id):

@@ -201,7 +201,7 @@ def test_who_is_banned_is_told_until_when(page, moderator):
     post(page, "Et encore", now=NOW + timedelta(days=8))
     assert refused(page, "Et", now=NOW + timedelta(days=8), email="jeanne@ville.example") == "banned"
     post(page, "Et", now=NOW + timedelta(days=31), email="jeanne@ville.example")
-    assert bans.lift(made[0].of) and not bans.lift(made[0].of)
+    assert bans.lift(made[0].of, NOW, moderator) and not bans.lift(made[0].of, NOW, moderator)
     post(page, "Me voici", ELSEWHERE, email="jeanne@ville.example")
     bans.expire(api.portal.get(), NOW + timedelta(days=8))
     assert not list(bans.entries(NOW))

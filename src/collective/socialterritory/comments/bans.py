@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.facts import key as key_of
+from collective.socialterritory.comments.model import Action
+from collective.socialterritory.comments.model import Event
 from collective.socialterritory.comments.rules.limits import mark
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
@@ -63,9 +65,16 @@ def banned(authors: list[str], network: str, now: datetime) -> datetime | None:
     return max(found, default=None)
 
 
-def lift(of: str) -> bool:
-    """Whether there was one."""
-    return Comments(api.portal.get()).bans.pop(of, None) is not None
+def lift(of: str, now: datetime, by: str) -> bool:
+    """Whether there was one. The log tells it beside the comment that the ban came from."""
+    store = Comments(api.portal.get())
+    one = _ban(store.bans, of)
+    if one is None:
+        return False
+    del store.bans[of]
+    item, _dot, id = one.comment.partition(".")
+    store.note(Event(now, by, Action.UNBAN, item, id))
+    return True
 
 
 def entries(now: datetime) -> Iterator[Ban]:

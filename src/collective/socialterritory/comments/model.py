@@ -36,6 +36,7 @@ class Action(StrEnum):
     FORWARD = "forward"
     ANSWER = "answer"
     BAN = "ban"
+    UNBAN = "unban"
     CLOSE = "close"
     OPEN = "open"
     REPORT = "report"

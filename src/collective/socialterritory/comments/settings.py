@@ -1,6 +1,7 @@
 """What webmasters set about comments. No secret lives here."""
 
 from collective.socialterritory import _
+from collective.socialterritory.comments.rules import words as rules
 from collective.socialterritory.comments.rules.lines import reason
 from collective.socialterritory.options import good_department
 from collective.socialterritory.options import Refused
@@ -41,12 +42,26 @@ def good_reason(value: str) -> bool:
     return True
 
 
+def good_word(value: str) -> bool:
+    if rules.problem([value]):
+        raise Refused(_("Write a word, or some, of 100 characters at most; a star alone holds everything."))
+    return True
+
+
+def good_host(value: str) -> bool:
+    if rules.hosts_problem([value]):
+        raise Refused(_("Write the name of a host, such as “example.com”."))
+    return True
+
+
 def number(title: str, default: int, description: str = "", min: int = 0, max: int = 100_000) -> schema.Int:
     return schema.Int(title=title, description=description, default=default, min=min, max=max)
 
 
-def lines(title: str, description: str = "", default: Any = (), constraint: Any = None) -> schema.List:
-    """A field of lines."""
+def lines(
+    title: str, description: str = "", default: Any = (), constraint: Any = None, most: int | None = None
+) -> schema.List:
+    """A field of lines, of `most` at most."""
     more = {"constraint": constraint} if constraint else {}
     return schema.List(
         title=title,
@@ -55,6 +70,7 @@ def lines(title: str, description: str = "", default: Any = (), constraint: Any 
         default=list(default),
         missing_value=[],
         required=False,
+        max_length=most,
     )
 
 
@@ -107,9 +123,16 @@ class ICommentOptions(model.Schema):
     words = lines(
         _("Words that make a comment wait"),
         _("One a line. A star stands for any letters: “casino*”. Capitals, accents and tricks of spelling are seen."),
+        constraint=good_word,
+        most=rules.MOST,
     )
     links = number(_("Links that a comment may have without waiting"), 2, max=50)
-    hosts = lines(_("Hosts that no link may lead to"), _("One a line, with all below it: “example.com”."))
+    hosts = lines(
+        _("Hosts that no link may lead to"),
+        _("One a line, with all below it: “example.com”."),
+        constraint=good_host,
+        most=rules.MOST,
+    )
     per_network = number(_("Comments that one network may send in ten minutes"), 5, min=1)
     per_site = number(_("Comments that all may send in ten minutes"), 60, min=1)
     queue_most = number(_("Comments that may wait at once"), 10_000, min=10, max=1_000_000)

@@ -47,6 +47,7 @@ LINES = {
     Action.FORWARD: _("Forwarded"),
     Action.ANSWER: _("Answered"),
     Action.BAN: _("Author banned"),
+    Action.UNBAN: _("Ban lifted"),
     Action.CLOSE: _("Conversation closed"),
     Action.OPEN: _("Conversation opened again"),
     Action.REPORT: _("Reported"),
