@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from collective.socialterritory import logger
 from collective.socialterritory.comments import answering
+from collective.socialterritory.comments import asking
+from collective.socialterritory.comments import bans
 from collective.socialterritory.comments import reports
 from collective.socialterritory.comments import rounds
 from collective.socialterritory.comments import subscriptions
@@ -39,7 +41,9 @@ def daily(duty: Duty) -> Duty:
 DUTIES: tuple[Duty, ...] = (
     answering.tell,
     rounds.write,
+    asking.answer,
     retain,
+    bans.expire,
     daily(reports.prune),
     daily(subscriptions.prune),
     daily(prune_faces),
