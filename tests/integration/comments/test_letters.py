@@ -212,6 +212,52 @@ def test_what_its_author_or_its_network_changed_is_told_again(town, page, modera
     assert "> Mien" in letter["body"] and "> Leur" in letter["body"]
 
 
+def report(comment, reason="insult", text="C'est une honte.", **more):
+    facts.keep(comment, reports=({"id": "R1", "reason": reason, "text": text, "name": "Zoé", **more},))
+    deciding.log(comment, Action.REPORT, clock.now(), "", reason)
+    comment.reindexObject(idxs=["social_comment"])
+
+
+def test_what_visitors_report_is_told_first(town, page, moderator, mails, moment):
+    bad = said(page, "Vous êtes nuls", state=State.APPROVED)
+    moment.round()
+    report(bad, "illegal", email="zoe@example.org")
+    said(page, "Merci")
+    moment.round()
+    ((letter,),) = mails().values()
+    body = letter["body"]
+    assert body.index("> Vous êtes nuls") < body.index("> Merci")
+    assert "Reported:\nIllegal content\n> C'est une honte.\nVisitors see it for now." in body
+    assert "zoe@" not in body and "Zoé" not in body
+    actions = [links.read(town, token, clock.now()).action for token in LINK.findall(body)]
+    assert actions == [Action.REJECT, Action.SPAM, *links.DECISIONS]
+
+
+def test_a_report_alone_is_a_mail_and_once_settled_none(town, page, moderator, mails, moment):
+    bad, settled = said(page, "Nul", state=State.APPROVED), said(page, "Bien", state=State.APPROVED)
+    report(bad), report(settled, settled="2026-11-23T09:00:00+00:00")
+    facts.keep(bad, hidden=True)
+    moment.round()
+    ((letter,),) = mails().values()
+    assert letter["subject"] == "Reported: Jeanne on “Nouveaux bancs au parc”"
+    assert (
+        "Insult or attack on a person" in letter["body"] and "It is hidden until somebody has looked." in letter["body"]
+    )
+    assert "Bien" not in letter["body"] and "wait for a moderator" not in letter["body"]
+    settings().mail_moderators = "digest"
+    moment.round()
+    moment.round(24 * 60)
+    ((letter,),) = mails().values()
+    assert letter["subject"] == "Visitors reported comments" and "> Nul" in letter["body"]
+
+
+def test_the_mail_tells_which_rules_hold_a_comment(town, page, moderator, mails, moment):
+    said(page, "Trop de liens", rules=("links", "of another version"))
+    moment.round()
+    ((letter,),) = mails().values()
+    assert "It waits because of:\nMany links\n" in letter["body"]
+
+
 def test_nothing_is_stored_while_nothing_comes(town, page, moderator, mails, round):
     said(page)
     round()

@@ -10,11 +10,15 @@ from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.moderators import Moderator
 from collective.socialterritory.comments.rules.letters import quoted
 from collective.socialterritory.comments.rules.letters import SHOWN
+from collective.socialterritory.comments.rules.lines import reasons
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.words import LEGAL
 from collective.socialterritory.local import written
+from collective.socialterritory.messages import rules_told
 from collective.socialterritory.plain import one_line
 from collective.socialterritory.plain import plain
 from collective.socialterritory.public import staff_url
+from collective.socialterritory.sentences.comments import RULES
 from collective.socialterritory.text import codepoints
 from collective.socialterritory.text import cut
 from datetime import datetime
@@ -26,6 +30,9 @@ from zope.i18nmessageid import Message
 
 
 WORDS = {Action.APPROVE: _("Approve:"), Action.REJECT: _("Refuse:"), Action.SPAM: _("Spam:")}
+SUBJECT = _("To moderate: ${name} on “${title}”")
+SUBJECT_REPORTED = _("Reported: ${name} on “${title}”")
+REPORTED = _("Visitors reported comments")
 IN_DIGEST = 30
 """Comments in one digest"""
 LENGTH, SHORT = 2000, 300
@@ -35,21 +42,23 @@ LENGTH, SHORT = 2000, 300
 def waiting(
     site: Any, who: Moderator, words: list[str], brains: list[Any], now: datetime, digest: bool = False
 ) -> None:
-    """Queue a mail that shows the comments of `brains`, or tells how many wait where there are none.
+    """Queue a mail that shows the comments of `brains`, or tells how many there are where it has none.
 
-    `words`: what the catalogue is asked for to find what this one moderates. No mail where nothing waits any more.
+    `words`: what the catalogue is asked for to find what this one moderates. No mail where nothing is left to look at.
     """
-    total = count(review_state=str(State.WAITING), allowedRolesAndUsers=words)
-    if not total:
+    waits = count(review_state=str(State.WAITING), allowedRolesAndUsers=words)
+    reported = count(["reported"], allowedRolesAndUsers=words)
+    if not waits and not reported:
         return
     until = now + timedelta(days=settings().link_days)
     length = SHORT if digest else LENGTH
     shown = [comment for brain in brains[: IN_DIGEST if digest else SHOWN] if (comment := _seen(brain, who))]
     lines = [line for comment in shown for line in _entry(site, who, comment, until, length)]
-    lines += _rest(site, total, len(shown), count(["reported"], allowedRolesAndUsers=words), until)
-    subject = how_many(total)
+    told = sum(facts.facts(comment).reported for comment in shown)
+    lines += _rest(site, waits - len(shown) + told, reported - told, bool(shown), until)
+    subject = how_many(waits) if waits else REPORTED
     if len(brains) == len(shown) == 1 and not digest:
-        subject = _("To moderate: ${name} on “${title}”", mapping=_names(shown[0]))
+        subject = Message(SUBJECT_REPORTED if told else SUBJECT, mapping=_names(shown[0]))
     _queue(site, who, subject, lines, now)
 
 
@@ -65,7 +74,8 @@ def desk(site: Any) -> str:
 def _seen(brain: Any, who: Moderator) -> Any:
     """The comment, None where it was decided meanwhile or is not for this one to see."""
     comment = brain._unrestrictedGetObject()
-    return comment if facts.state(comment) == State.WAITING and who.may(comment) else None
+    open = facts.state(comment) == State.WAITING or facts.facts(comment).reported
+    return comment if open and who.may(comment) else None
 
 
 def _entry(site: Any, who: Moderator, comment: Any, until: datetime, length: int) -> list[Any]:
@@ -73,9 +83,29 @@ def _entry(site: Any, who: Moderator, comment: Any, until: datetime, length: int
     told: list[Any] = [_("${name} on “${title}”, ${when}:", mapping=_names(comment)), *lines, ""]
     if not whole:
         told += [_("The page behind the links shows all of it."), ""]
-    for action in links.DECISIONS:
+    told += _why(comment)
+    waits = facts.state(comment) == State.WAITING
+    for action in links.DECISIONS if waits else links.AGAINST:
         told += [WORDS[action], links.address(site, who.id, comment, action, until)]
     return [*told, "", "-" * 40, ""]
+
+
+def _why(comment: Any) -> list[Any]:
+    """Which rules hold it, or what visitors reported."""
+    known = facts.facts(comment)
+    told: list[Any] = []
+    for report in (report for report in known.reports if not report.get("settled")):
+        told += [_("Reported:"), _reason(report.get("reason", "")), *quoted(plain(report.get("text", "")), SHORT)[0]]
+    if told:
+        told += [_("It is hidden until somebody has looked.") if known.hidden else _("Visitors see it for now."), ""]
+    waits = facts.state(comment) == State.WAITING
+    held = rules_told(rule for rule in known.rules if waits and rule.partition(":")[0] in RULES)
+    return [*told, _("It waits because of:"), *held, ""] if held else told
+
+
+def _reason(id: str) -> Any:
+    article = reasons(settings().reasons).get(id)
+    return LEGAL.get(id) or (article.said(api.portal.get_default_language()) if article else id)
 
 
 def _names(comment: Any) -> dict[str, str]:
@@ -84,14 +114,12 @@ def _names(comment: Any) -> dict[str, str]:
     return {"name": name or "–", "title": title, "when": written(comment.creation_date)}
 
 
-def _rest(site: Any, total: int, shown: int, reported: int, until: datetime) -> list[Any]:
-    """What no comment of the mail tells."""
+def _rest(site: Any, waits: int, reported: int, shown: bool, until: datetime) -> list[Any]:
+    """What no comment of the mail tells; `waits`, `reported`: how many of these there are beside those shown."""
     told: list[Any] = []
-    if not shown:
-        told += [how_many(total), ""]
-    elif total > shown:
-        told += [_("Others that wait: ${count}.", mapping={"count": str(total - shown)}), ""]
-    if reported:
+    if waits > 0:
+        told += [_("Others that wait: ${count}.", mapping={"count": str(waits)}) if shown else how_many(waits), ""]
+    if reported > 0:
         told += [_("Reported by visitors, to look at: ${count}.", mapping={"count": str(reported)}), ""]
     told += [_("All of them:"), desk(site)]
     if shown:

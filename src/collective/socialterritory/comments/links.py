@@ -13,6 +13,8 @@ from typing import Any
 PURPOSE = "moderate"
 PAGE = "@@social-decide"
 DECISIONS = (Action.APPROVE, Action.REJECT, Action.SPAM)
+AGAINST = (Action.REJECT, Action.SPAM)
+"""Of what is approved"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,29 +53,38 @@ def at_once(site: Any, memory: Mapping[str, Any], now: datetime) -> None:
 
 
 def fresh(site: Any, since: datetime, until: datetime) -> list[Any]:
-    """Brains of what waits, oldest first, and came or came back to waiting between the two: links of
-    former mails work no more.
+    """Brains of what was reported, then of what waits, oldest first: what came between the two, or came back.
+
+    Links of the mails about what came back work no more.
     """
     first, last = (int(moment.timestamp() * 1e6) for moment in (since, until))
     # The id of a comment is the moment it was stored at; a reply from a network may be dated much earlier.
     came = found(**WAITING, getId={"query": [str(first + 1), str(last)], "range": "min:max"})
-    brains = {brain.getPath(): brain for brain in came}
-    for event in Comments(site).log(since):
-        if event.action is Action.RECALL and since < event.at <= until:
-            back = found([f"item:{event.item}"], **WAITING, getId=event.comment)
-            brains |= {brain.getPath(): brain for brain in back}
+    waits, reported = {brain.getPath(): brain for brain in came}, {}
+    lines = [event for event in Comments(site).log(since) if since < event.at <= until]
+    for item, id, action in sorted({(event.item, event.comment, event.action) for event in lines}):
+        if action is Action.RECALL:
+            waits |= {brain.getPath(): brain for brain in found([f"item:{item}"], getId=id, **WAITING)}
+        elif action is Action.REPORT:
+            reported |= {brain.getPath(): brain for brain in found([f"item:{item}", "reported"], getId=id)}
+    return [*_sorted(reported), *_sorted({path: brain for path, brain in waits.items() if path not in reported})]
+
+
+def _sorted(brains: Mapping[str, Any]) -> list[Any]:
     return sorted(brains.values(), key=lambda brain: int(brain.getId))
 
 
 def digest(site: Any, now: datetime) -> None:
-    """All that waits, to each who moderates any of it, newest first; nobody is told that nothing waits."""
+    """All there is to look at, to each who moderates any of it: what was reported, then what waits, newest first."""
     everybody, people = Moderators(site), {}
-    for brain in found(**WAITING):
+    for brain in (*found(**WAITING), *found(["reported"])):
         people.update({who.id: who for who in everybody.of(brain)})
     for _id, who in sorted(people.items()):
         words = everybody.words(who)
-        newest = found(**WAITING, allowedRolesAndUsers=words, sort_on="getId", sort_order="reverse")
-        letters.waiting(site, who, words, newest[: letters.IN_DIGEST], now, digest=True)
+        order = {"allowedRolesAndUsers": words, "sort_on": "getId", "sort_order": "reverse"}
+        reported = list(found(["reported"], **order)[: letters.IN_DIGEST])
+        newest = list(found(**WAITING, **order)[: letters.IN_DIGEST - len(reported)])
+        letters.waiting(site, who, words, [*reported, *newest], now, digest=True)
 
 
 def _keep(site: Any, memory: Mapping[str, Any], **changes: Any) -> None:
