@@ -8,6 +8,7 @@ from collective.socialterritory.comments import bans
 from collective.socialterritory.comments import reports
 from collective.socialterritory.comments import rounds
 from collective.socialterritory.comments import subscriptions
+from collective.socialterritory.comments import telling
 from collective.socialterritory.comments.hearing.pruning import prune as prune_faces
 from collective.socialterritory.comments.retention import retain
 from collective.socialterritory.comments.settings import active
@@ -42,6 +43,7 @@ DUTIES: tuple[Duty, ...] = (
     answering.tell,
     rounds.write,
     asking.answer,
+    telling.write,
     retain,
     bans.expire,
     daily(reports.prune),
