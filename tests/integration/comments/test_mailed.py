@@ -124,6 +124,19 @@ def test_a_refusal_cites_an_article(mailed):
     assert mailed.state == State.REJECTED and facts.facts(mailed.comment).reason == "insult"
 
 
+def test_the_author_is_told_unless_the_moderator_unticks_it(mailed):
+    assert "social-tell" not in mailed.ask(mailed.link()).text
+    mailed.comment.author_email = "jeanne@example.org"
+    transaction.commit()
+    assert "social-tell" in mailed.ask(mailed.link()).text
+    assert "social-tell" not in mailed.ask(mailed.link(Action.SPAM)).text
+    mailed.press(mailed.link(), asked="tell")
+    assert facts.facts(mailed.comment).quiet
+    assert 'checked="checked"' not in mailed.press(mailed.link(Action.REJECT), asked="tell").text
+    mailed.press(mailed.link(Action.REJECT), reason="insult", asked="tell", tell="yes")
+    assert not facts.facts(mailed.comment).quiet
+
+
 def test_a_link_works_once_and_then_tells_who_decided_what(mailed):
     mine, theirs = mailed.link(), mailed.link(Action.SPAM, "lou")
     mailed.press(mine)

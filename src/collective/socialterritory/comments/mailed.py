@@ -6,6 +6,7 @@ from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import letters
 from collective.socialterritory.comments import links
+from collective.socialterritory.comments import telling
 from collective.socialterritory.comments.catalogue import MODERATE
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Event
@@ -64,7 +65,7 @@ LOOKS = {
 class Decide(BrowserView):
     """At <site>/@@social-decide/<token>. GET and HEAD change nothing, for programs that look into links; POST decides.
 
-    `reason`: id of the article that a refusal cites; `note`: for the log.
+    `reason`: id of the article that a refusal cites; `note`: for the log; `tell`: the author, where the form `asked`.
     """
 
     typed = ""
@@ -102,6 +103,7 @@ class Decide(BrowserView):
                 self.now,
                 reason=self.given("reason"),
                 note=self.given("note"),
+                tell=not self.given("asked") or bool(self.given("tell")),
                 revisions={link.key: link.revision},
             )
         if outcome.result is acting.Result.REFUSED:
@@ -197,6 +199,12 @@ class Decide(BrowserView):
         language, chosen = str(api.portal.get_current_language()), self.given("reason")
         known = reasons(settings().reasons).values()
         return [{"id": one.id, "words": one.said(language), "chosen": one.id == chosen} for one in known]
+
+    @property
+    def tells(self) -> bool:
+        """Whether its author would be told."""
+        told = self.link.action in telling.DECISIONS and settings().tell_authors
+        return bool(told and telling.possible(self.comment))
 
     @property
     def button(self) -> dict[str, Any]:
