@@ -43,7 +43,7 @@ WORDS = {
     Standing.SHOWN: _("On the page"),
     Standing.HIDDEN: _("Hidden: it was reported, and waits until a moderator has looked at it"),
     Standing.BELOW: _("Approved, but not shown: what it answers is not shown at the moment"),
-    Standing.REFUSED: _("Refused"),
+    Standing.REFUSED: _("Refused by a moderator"),
     Standing.GONE: _("Withdrawn"),
 }
 ICONS = {
@@ -76,6 +76,8 @@ class MyComment(Outside):
     """What is to be mended: text or words; "" for nothing of it"""
     warned = False
     """Nothing is wrong: it may be sent anyway"""
+    meant = False
+    """Nothing is wrong: it is gone as its author wanted"""
     holds: Any = ()
     """Sentences: what would make it wait"""
 
@@ -120,7 +122,7 @@ class MyComment(Outside):
         return {Action.WITHDRAW: "own_withdrawn", Action.DELETE: "own_removed"}.get(event.action, "own_gone")
 
     def _said(self, code: str, status: int) -> Any:
-        self.trouble = self.sentence(code)
+        self.trouble, self.meant = self.sentence(code), code == "own_withdrawn"
         self.comment = None
         return self.page(status)
 

@@ -118,6 +118,9 @@ class ReportPage(Outside):
 
     @property
     def form_token(self) -> str:
+        """The one that was good, so that what is mended in a moment is not too fast."""
+        if self.problems:
+            return self.given("token")
         return signing.form_token(self.secret, self._form, token_urlsafe(6), self.now)
 
     @cached_property
