@@ -15,7 +15,8 @@ PASSWORD = "A-long-one-1"
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
     """As if the server had just started: nobody has sent anything yet."""
-    monkeypatch.setattr(posting, "_limiter", Limiter())
+    for module in (outside, posting):
+        monkeypatch.setattr(module, "_limiter", Limiter())
 
 
 @pytest.fixture
@@ -31,10 +32,3 @@ def moderator(portal):
         api.user.create(email="camille@town.example", username="camille", password=PASSWORD)
         api.user.grant_roles(username="camille", roles=["Member", "Social Moderator"])
     return "camille"
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """What other tests sent is forgotten."""
-    for module in (outside, posting):
-        monkeypatch.setattr(module, "_limiter", Limiter())

@@ -13,7 +13,7 @@ from collective.socialterritory.interfaces import settings
 from commenting import news
 from commenting import said
 from datetime import timedelta
-from letters import set_server
+from mailing import set_server
 from outsiders import Outsider
 
 import collective.socialterritory.clock as clock
