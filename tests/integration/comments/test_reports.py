@@ -219,14 +219,6 @@ def test_no_address_and_no_words_reach_the_catalogue_or_the_log(site, comment):
         assert secret not in stored + str(list(Comments(site).log()))
 
 
-def test_addresses_of_reports_that_nobody_settles_are_not_kept_for_ever(site, comment):
-    notice(comment)
-    reports.prune(site, NOW + timedelta(days=settings().keep_email - 1))
-    assert of(comment)[0].email == JEANNE
-    reports.prune(site, NOW + timedelta(days=settings().keep_email + 1))
-    assert (of(comment)[0].email, of(comment)[0].name) == ("", "")
-
-
 def test_a_page_elsewhere_is_not_concerned(site, portal, comment):
     other = said(news(portal, "autre"), state=State.APPROVED)
     for network in range(1, 4):

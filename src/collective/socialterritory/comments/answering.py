@@ -8,6 +8,7 @@ from collective.socialterritory.comments.deciding import find
 from collective.socialterritory.comments.rules.answers import Answer
 from collective.socialterritory.comments.rules.answers import Subscription
 from collective.socialterritory.comments.rules.answers import wants
+from collective.socialterritory.comments.rules.drawing import address
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.visible import visible
 from collective.socialterritory.plain import one_line
@@ -65,7 +66,7 @@ def _write(site: Any, id: str, one: Subscription, comment: Any, now: datetime) -
         if names["name"]
         else _("An answer on “${title}”:", mapping=names),
         cut(plain(comment.text), LONGEST, codepoints),
-        f"{url}#{comment.id}",
+        address(url, int(comment.id)),
         _("To get no more mails about answers on this page:"),
         leave,
     ]

@@ -15,8 +15,10 @@ from collective.socialterritory.comments.outside import Outside
 from collective.socialterritory.comments.rules import author as rules
 from collective.socialterritory.comments.rules import signing
 from collective.socialterritory.comments.rules.author import Standing
+from collective.socialterritory.comments.rules.drawing import address
 from collective.socialterritory.comments.rules.lines import reasons
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.showing import page_address
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.local import me
@@ -257,12 +259,12 @@ class MyComment(Outside):
 
     @property
     def item_url(self) -> str:
-        return str(self.item.absolute_url())
+        return page_address(self.item)
 
     @property
     def there(self) -> str:
         """Where visitors read it."""
-        return f"{self.item_url}?comment={self.comment.id}#comment-{self.comment.id}"
+        return address(self.item_url, int(self.comment.id))
 
     @property
     def said(self) -> dict[str, str]:

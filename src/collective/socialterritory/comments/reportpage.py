@@ -11,9 +11,11 @@ from collective.socialterritory.comments.outside import Outside
 from collective.socialterritory.comments.rules import lines
 from collective.socialterritory.comments.rules import reports as rules
 from collective.socialterritory.comments.rules import signing
+from collective.socialterritory.comments.rules.drawing import address
 from collective.socialterritory.comments.rules.judging import readable
 from collective.socialterritory.comments.rules.reports import Report
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.showing import page_address
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.local import written
 from collective.socialterritory.messages import refusal_sentence
@@ -151,8 +153,7 @@ class ReportPage(Outside):
     @property
     def back(self) -> str:
         """Where visitors read it, or the page it was on."""
-        item = facts.page(self.comment)
-        return f"{item.absolute_url()}?comment={self.comment.id}#comment-{self.comment.id}"
+        return address(page_address(facts.page(self.comment)), int(self.comment.id))
 
     @property
     def said(self) -> dict[str, str]:

@@ -5,7 +5,6 @@ from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import report_letters
 from collective.socialterritory.comments import salts
-from collective.socialterritory.comments.catalogue import found
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Decided
 from collective.socialterritory.comments.model import Refusal
@@ -18,7 +17,6 @@ from collective.socialterritory.comments.visible import visible
 from dataclasses import replace
 from datetime import date
 from datetime import datetime
-from datetime import timedelta
 from plone import api
 from secrets import choice
 from typing import Any
@@ -95,13 +93,3 @@ def settle_all(comment: Any, upheld: bool, now: datetime, by: str, note: str = "
 
 def keep(comment: Any, reports: Iterable[Report]) -> None:
     facts.keep(comment, reports=tuple(one.stored() for one in reports))
-
-
-def prune(site: Any, now: datetime) -> None:
-    """Addresses of reports that nobody settled are not kept for ever either."""
-    before = (now - timedelta(days=settings().keep_email)).isoformat()
-    for brain in found(["reported"]):
-        comment = brain._unrestrictedGetObject()
-        all = known(facts.facts(comment).reports)
-        if any(one.email and one.at < before for one in all):
-            keep(comment, [replace(one, name="", email="") if one.at < before else one for one in all])

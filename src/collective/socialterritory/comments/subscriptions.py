@@ -124,20 +124,6 @@ def of_page(site: Any, uid: str) -> Iterator[tuple[str, Subscription]]:
             yield id, one
 
 
-def of_address(site: Any, address: str) -> Iterator[tuple[str, Subscription]]:
-    """(id, subscription) of one address on all pages: for its owner, who asks what is kept."""
-    ending = f".{_hash(site, address)}"
-    for id in list(Comments(site).subscriptions.keys(min="0", max=unasked.MARK)):
-        one = get(site, id) if id.endswith(ending) else None
-        if one is not None:
-            yield id, one
-
-
-def forget_address(site: Any, address: str) -> None:
-    for id, _one in of_address(site, address):
-        end(site, id)
-
-
 def forget_page(site: Any, uid: str) -> None:
     for id, _one in of_page(site, uid):
         end(site, id)

@@ -5,7 +5,6 @@ from collective.socialterritory import logger
 from collective.socialterritory.comments import answering
 from collective.socialterritory.comments import asking
 from collective.socialterritory.comments import bans
-from collective.socialterritory.comments import reports
 from collective.socialterritory.comments import rounds
 from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import telling
@@ -46,7 +45,6 @@ DUTIES: tuple[Duty, ...] = (
     telling.write,
     retain,
     bans.expire,
-    daily(reports.prune),
     daily(subscriptions.prune),
     daily(prune_faces),
 )
