@@ -97,6 +97,7 @@ def test_who_answers(server, hear, say):
     other.about |= {"display_name": " Asso\nde  X ", "acct": "asso@autre.example", "url": "https://autre.example/@asso"}
     say(by=other)
     author = hear().replies[0].author
+    assert author.mention == "@asso@autre.example"
     assert (author.name, author.handle, author.url) == (
         "Asso de X",
         "@asso@autre.example",

@@ -2,6 +2,7 @@
 
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import link
 from collective.socialterritory.accounts.worker import network_of
 from collective.socialterritory.comments import acting
@@ -17,6 +18,7 @@ from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import settings as comment_settings
 from collective.socialterritory.crosspost import correcting
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.model import Connection
@@ -34,14 +36,23 @@ from io import BytesIO
 from PIL import Image
 from plone import api
 from plone.app.discussion.interfaces import IConversation
+from scripted import Scripted
+from scripted_facebook import ScriptedFacebook
+from scripted_facebook_oauth import SCOPES
+from scripted_mastodon import ScriptedMastodon
 from working import work
 from ZODB.POSException import ConflictError
 from zope.component import getUtility
 from zope.component.hooks import setSite
 from zope.globalrequest import setRequest
 
+import os
 import pytest
+import time
 import transaction
+
+
+MANY = 1000 if os.environ.get("CHAOS") == "full" else 120
 
 
 @pytest.fixture(autouse=True)
@@ -416,6 +427,141 @@ def test_a_moderator_answers_through_the_account(town, server, item, post, reply
     assert (planned.target_id, planned.state) == (said["id"], "queued")  # a manager may post there anyway
     hear()
     told = [one for one in server.accounts[0].statuses if one["in_reply_to_id"] == said["id"]]
-    assert [one["said"] for one in told] == [f"@habitante@{server.host} À 18 h"]
+    assert [one["said"] for one in told] == ["@habitante À 18 h"]
     hear()
     assert len(here()) == 1  # what we say ourselves does not come back as a comment
+
+
+# Other networks, and a server that somebody else wrote
+
+
+def linked(town, network, credentials, identity, title="Mairie"):
+    with api.env.adopt_roles(["Manager"]):
+        fields = {"title": title, "network": network, "validation": "none", "replies": True}
+        made = api.content.create(town.site["social-accounts"], "SocialAccount", **fields)
+    who = Identity(identity, "@mairie", "https://reseau.example/mairie")
+    link(town.site, made.UID(), network_of(network), {}, Connection(who, credentials), clock.now())
+    return made
+
+
+@pytest.fixture
+def alone(town):
+    """A town without the account that its tests have."""
+    setRequest(town.functional["request"])
+    with api.env.adopt_roles(["Manager"]):
+        api.content.delete(town.account)
+    transaction.commit()
+    return town
+
+
+def posted(town):
+    item = town.news("Menu de la cantine")
+    work(town.functional)
+    setRequest(town.functional["request"])
+    (post,) = by_operation(town, item, "post")
+    return item, post.receipt_id
+
+
+def comments(item):
+    transaction.begin()
+    return list(IConversation(item).getComments())
+
+
+def test_on_the_mastodon_mock(alone, mastodon_mock, monkeypatch, hear):
+    """Written there, approved through the desk's service, edited and deleted there."""
+    for name, value in mastodon_mock.environ.items():
+        monkeypatch.setenv(name, value)
+    body, reader = mastodon_mock.person("mairie_a"), mastodon_mock.person("lectrice_a")
+    known = {"origin": mastodon_mock.url, "client_id": "", "client_secret": "", "token": body.token}
+    id = network_of("mastodon").whoami(Http.from_environment(), known).id
+    linked(alone, "mastodon", {**known, "account": id.partition("@")[0]}, id)
+    item, there = posted(alone)
+    said = reader.say("Et le goûter ?", there)
+    hear()
+    (comment,) = comments(item)
+    assert (comment.author_name, facts.state(comment)) == ("lectrice_a", State.WAITING)
+    decide(alone, comment, Action.APPROVE)
+    assert len(visible.ids(item)) == 1
+    decide(alone, comments(item)[0], Action.ANSWER, text="À 16 h")
+    hear()
+    answers = [one for one in mastodon_mock.statuses(body.token, known_id(id)) if one["in_reply_to_id"] == said]
+    assert len(answers) == 1 and "À 16 h" in answers[0]["content"]
+    assert [mention["acct"].partition("@")[0] for mention in answers[0]["mentions"]] == ["lectrice_a"]
+    reader.edit(said, "Et le dessert ?")
+    hear()
+    (comment,) = comments(item)
+    assert (comment.text, facts.state(comment)) == ("Et le dessert ?", State.WAITING)
+    decide(alone, comment, Action.APPROVE)
+    reader.delete(said)
+    hear()
+    hear()
+    assert comments(item) == [] and list(visible.ids(item)) == []
+
+
+def known_id(identity):
+    return identity.partition("@")[0]
+
+
+def test_on_bluesky(alone, monkeypatch, hear):
+    """With a thread, an answer that goes under it, and a session that its lane must renew first."""
+    with Scripted() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        body, reader = server.account("mairie.example"), server.account("lectrice.example")
+        linked(alone, "bluesky", body.credentials, body.did)
+        item, there = posted(alone)
+        first = server.answer(reader, there, "Et le goûter ?")
+        server.answer(server.account("autre.example"), first, "Bonne question")
+        server.expire()
+        hear()
+        hear()
+        one, two = comments(item)
+        assert (one.text, two.text, two.in_reply_to) == ("Et le goûter ?", "Bonne question", int(one.id))
+        assert facts.facts(one).author == f"net:bluesky:{reader.did}"
+        decide(alone, one, Action.ANSWER, text="À 16 h")
+        hear()
+        record = next(value for (did, _key), value in server.records.items() if value["text"] == "À 16 h")
+        assert (record["reply"]["root"]["uri"], record["reply"]["parent"]["uri"]) == (there, first)
+        assert len(comments(item)) == 2
+
+
+def test_on_facebook(alone, monkeypatch, hear):
+    with ScriptedFacebook() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        page, reader = server.account("Ville"), server.account("Lectrice")
+        account = linked(alone, "facebook", server.credentials(page), page.id)
+        item, there = posted(alone)
+        server.comment(reader, there, "Et le goûter ?", datetime.now(UTC))
+        hear()
+        assert comments(item) == []
+        assert Hearsay(alone.site).trouble(account.UID()).code == "scopes"
+        more = server.credentials(page, (*SCOPES, "pages_read_user_content"))
+        Vault(alone.site).seal(account.UID(), more)
+        transaction.commit()
+        hear()
+        (comment,) = comments(item)
+        assert (comment.text, comment.author_name) == ("Et le goûter ?", "Lectrice")
+        decide(alone, comment, Action.ANSWER, text="À 16 h")
+        hear()
+        (given,) = by_operation(alone, item, "answer")
+        assert (given.state, given.by_hand) == ("unconfirmed", True)  # a person says it there
+
+
+def test_very_many_replies(alone, monkeypatch, hear):
+    """They come in part by part, and a look at all of them that finds nothing new is quick."""
+    with ScriptedMastodon() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        body, reader = server.account("mairie"), server.account("lectrice")
+        linked(alone, "mastodon", server.credentials(body), body.id)
+        item, there = posted(alone)
+        for number in range(MANY):
+            server.say(reader, f"Réponse {number}", in_reply_to_id=there)
+        work(alone.functional, seconds=120)
+        setRequest(alone.functional["request"])
+        assert len(comments(item)) == MANY
+        began = time.monotonic()
+        hear()
+        assert time.monotonic() - began < 10
+        assert len(comments(item)) == MANY

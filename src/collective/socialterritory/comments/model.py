@@ -57,7 +57,8 @@ class Remote:
     """A reply at a network: its id and address there, that of its author, the UID of our account it was told to.
 
     `avatar`: key of the picture that is kept here, ""; `edited`: ISO time of its last change there, ""; `post`: id of
-    the delivery of our post; `handle`: as people write it there.
+    the delivery of our post; `handle`: as people write it there;
+    `mention`: what an answer must hold for its author to learn of it.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Remote:
     edited: str = ""
     post: str = ""
     handle: str = ""
+    mention: str = ""
 
 
 @dataclass(frozen=True, slots=True)

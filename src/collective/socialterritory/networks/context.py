@@ -54,14 +54,19 @@ def _reply(credentials: Credentials, status: Any) -> Reply | None:
         return None
     text, _ = paragraphs(content)
     warning, name = line(part(status, "spoiler_text")), name_of(credentials, author).removesuffix("@")
-    there = f"{credentials['origin']}/{quote(name, safe='@')}"
+    there, acct = f"{credentials['origin']}/{quote(name, safe='@')}", word(part(author, "acct"))
     return Reply(
         id=id,
         url=_address(status, "url") or _address(status, "uri") or f"{there}/{quote(id, safe='')}",
         published=published,
         text=f"{warning}\n\n{text}".strip(),
         author=Author(
-            who, line(part(author, "display_name")), name, _address(author, "url") or there, avatar_of(author)
+            id=who,
+            name=line(part(author, "display_name")),
+            handle=name,
+            url=_address(author, "url") or there,
+            avatar=avatar_of(author),
+            mention=f"@{acct}" if acct else "",
         ),
         parent=parent,
         edited=moment(part(status, "edited_at")),

@@ -82,6 +82,8 @@ class Author:
     url: str = ""
     avatar: str = ""
     """Address of a picture that does not move"""
+    mention: str = ""
+    """What an answer must hold for them to learn of it; "" where they learn of it anyway"""
 
 
 @dataclass(frozen=True, slots=True)

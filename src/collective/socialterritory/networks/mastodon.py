@@ -75,7 +75,6 @@ class Mastodon(Network):
     share_template = "https://{host}/share?text={text}"
     limits = limits_of({})
     settle = 10.0
-    mentions = True
     app_fields = (Field("server"),)
     scopes = ("read:accounts", "read:statuses", "write:statuses", "write:media")
     rewrites = frozenset({"text", "picture", "link"})

@@ -157,8 +157,6 @@ class Network:
     """The name of the <meta> tag in which a shared page names an account of ours there; "" where there is none"""
     settle: ClassVar[float] = 0.0
     """Seconds to wait after a doubt before the network's own answer to "did it arrive?" can be trusted."""
-    mentions: ClassVar[bool] = False
-    """Whether people learn that they are answered only where the answer names them: @name@host"""
     hearing_scopes: ClassVar[tuple[str, ...]] = ()
     """Rights that `Hears` and answering others need, and posting does not: asked for where replies are to be read"""
     fields: tuple[Field, ...] = ()

@@ -156,6 +156,7 @@ class Entering:
             edited=reply.edited.isoformat() if reply.edited else "",
             post=self.post.id,
             handle=reply.author.handle,
+            mention=reply.author.mention,
         )
         return {
             "remote": asdict(remote),

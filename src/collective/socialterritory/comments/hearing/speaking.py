@@ -11,7 +11,6 @@ from collective.socialterritory.comments.model import State
 from collective.socialterritory.errors import SocialError
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import IAnswering
-from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import me
 from collective.socialterritory.plain import plain
@@ -19,7 +18,6 @@ from datetime import datetime
 from plone import api
 from typing import Any
 from zope.component import queryAdapter
-from zope.component import queryUtility
 
 
 WHY = {"text_needed": "comment_empty", "text_too_long": "answer_long_there", "note_too_long": "answer_long_there"}
@@ -57,7 +55,6 @@ def answer_out(comment: Any, text: str, now: datetime) -> str:
 
 def addressed(known: Facts, text: str) -> str:
     """The text with whom it answers, where they would not learn of it otherwise."""
-    text = plain(text).strip()
-    network, handle = queryUtility(INetwork, name=known.source), known.remote.get("handle", "")
-    named = not handle or handle.lower() in text.lower()
-    return text if named or not text or not getattr(network, "mentions", False) else f"{handle} {text}"
+    text, mention = plain(text).strip(), known.remote.get("mention", "")
+    named = not text or not mention or mention.lower() in text.lower()
+    return text if named else f"{mention} {text}"
