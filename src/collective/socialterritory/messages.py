@@ -14,6 +14,7 @@ from collective.socialterritory.sentences import REPEATED
 from collective.socialterritory.sentences import SENTENCES
 from collective.socialterritory.sentences import SURE
 from collective.socialterritory.sentences.comments import RULES
+from collective.socialterritory.sentences.replies import REPLIES
 from typing import Any
 from zope.i18nmessageid import Message
 
@@ -238,6 +239,11 @@ def connect_sentence(error: SocialError) -> Message:
 def feed_sentence(code: str, params: Mapping[str, Any] | None = None) -> Message:
     """What is wrong with a source, for those who look after it."""
     return _filled(FEEDS.get(code) or SENTENCES.get(code, GENERAL), code, params or {})
+
+
+def replies_sentence(code: str, params: Mapping[str, Any] | None = None) -> Message:
+    """Why replies are not read, for those who look after the account."""
+    return _filled(REPLIES[code], code, params or {}) if code in REPLIES else feed_sentence(code, params)
 
 
 def feed_trouble(code: str, params: Mapping[str, Any], kept: bool) -> list[Message]:

@@ -271,6 +271,12 @@ def test_people_can_be_told_why_replies_are_not_read(town, server, account, repl
     hear()
     assert Hearsay(town.site).trouble(account.UID()).code == code
     assert Accounts(town.site).runtime(account.UID())["link"] == "connected"  # posts leave all the same
+    (told,) = town.webmaster.get("@social-status").json()["replies"]
+    assert told["account"]["title"] == "Mairie" and told["error"]["code"] == code
+    assert "A right to read replies is missing" in told["error"]["message"]
+    page = town.webmaster.session.get(f"{town.url}/@@social-comments-controlpanel", headers={"Accept": "text/html"})
+    assert "Replies to the posts of Mairie are not read." in page.text
+    assert f"{town.url}/social-accounts/mairie/@@connect" in page.text
     del server.instead["context"]
     hear()
     assert len(here()) == 1 and Hearsay(town.site).trouble(account.UID()) is None

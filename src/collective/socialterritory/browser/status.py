@@ -3,8 +3,11 @@
 from collections import Counter
 from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
+from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.comments.hearing import telling
+from collective.socialterritory.comments.hearing.model import Trouble
 from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.services import shown
@@ -49,6 +52,7 @@ class StatusGet(Door):
                 if rules.days_left(records.get(account.uid, {}), now) is not None
             ],
             "sources": [self.source(feed) for feed in content.feeds(site) if feed.portal_type == content.SOURCE],
+            "replies": [self.replies(account, trouble) for account, trouble in telling.heard(site)],
             "paused": self.paused(frozen(now)),
             "deployment_ok": may_send(),
         }
@@ -68,6 +72,12 @@ class StatusGet(Door):
             "dead": schedule.dead(health, known.added(uid), clock.now()),
             "error": {"code": health.error, "message": said} if said else None,
         }
+
+    def replies(self, account: Account, trouble: Trouble | None) -> dict[str, Any]:
+        """How reading what people answer to the account's posts goes."""
+        why = trouble and translate(telling.why(trouble), context=self.request)
+        error = trouble and {"code": trouble.code, "message": why, "since": trouble.since}
+        return {"account": shown.account(account), "error": error}
 
     def paused(self, pause: Pause | None) -> dict[str, str | None] | None:
         if pause is None:

@@ -2,8 +2,10 @@
 
 from collective.socialterritory import _
 from collective.socialterritory import mail
+from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import members
 from collective.socialterritory.comments.catalogue import MODERATE
+from collective.socialterritory.comments.hearing import telling
 from collective.socialterritory.comments.installing import discussion
 from collective.socialterritory.comments.installing import TYPE
 from collective.socialterritory.comments.installing import WORKFLOW
@@ -29,7 +31,7 @@ class Point:
     """`link`: page that puts it right, below the site's address; `words`: of that link. Both "" where none does."""
 
     name: str
-    """active, workflow, open, moderators, charter, proxy, mail"""
+    """active, workflow, open, moderators, charter, proxy, mail, replies"""
     ok: bool
     text: Message
     link: str = ""
@@ -40,7 +42,7 @@ def checklist(site: Any, request: Any) -> list[Point]:
     first = _active()
     if not first.ok:
         return [first]
-    return [first, _workflow(), _open(), _moderators(site), _charter(), _proxy(request), _mail()]
+    return [first, _workflow(), _open(), _moderators(site), _charter(), _proxy(request), _mail(), *_replies(site)]
 
 
 def _active() -> Point:
@@ -122,3 +124,19 @@ def _mail() -> Point:
     if not mail.mail_server():
         return Point("mail", False, sentence("no_mail"), link, words)
     return Point("mail", True, _("A mail server is set: moderators and authors are told."), link, words)
+
+
+def _replies(site: Any) -> list[Point]:
+    """One for each account whose replies are not read; nothing where nobody wants any."""
+    heard = telling.heard(site)
+    found = []
+    for account, trouble in heard:
+        if trouble:
+            names = {"account": account.title, "why": telling.why(trouble)}
+            text = _("Replies to the posts of ${account} are not read. ${why}", mapping=names)
+            place = Accounts(site).object(account.uid)
+            link = f"{'/'.join(place.getPhysicalPath()[len(site.getPhysicalPath()) :])}/@@connect"
+            found.append(Point("replies", False, text, link, _("Open the account")))
+    names = {"accounts": ", ".join(account.title for account, _trouble in heard)}
+    good = Point("replies", True, _("Replies to the posts of these accounts are read: ${accounts}", mapping=names))
+    return found or ([good] if heard else [])
