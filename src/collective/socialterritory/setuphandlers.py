@@ -1,6 +1,7 @@
 """What installing makes beyond the profile, and what uninstalling takes away and leaves behind."""
 
 from collective.socialterritory import _
+from collective.socialterritory import caching
 from collective.socialterritory import clock
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
@@ -67,7 +68,6 @@ def install(setup):
     from collective.socialterritory.comments import installing as comments
     from collective.socialterritory.crosspost import store
     from collective.socialterritory.environment import setting
-    from collective.socialterritory.feeds import caching
     from collective.socialterritory.feeds import store as feeds
     from collective.socialterritory.feeds.listening import store as listening
     from collective.socialterritory.share import store as kits
@@ -115,7 +115,6 @@ def uninstall(setup):
     from collective.socialterritory.comments import installing as comments
     from collective.socialterritory.crosspost import contentrule
     from collective.socialterritory.crosspost.store import Outbox
-    from collective.socialterritory.feeds import caching
 
     site = api.portal.get()
     leave(site, "social-networks", Outbox(site).export(), RECORD)

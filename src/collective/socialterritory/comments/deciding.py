@@ -22,6 +22,7 @@ from plone.app.discussion.interfaces import IConversation
 from plone.app.discussion.interfaces import IReplies
 from plone.uuid.interfaces import IUUID
 from typing import Any
+from z3c.caching.purge import Purge
 from zope.event import notify
 
 
@@ -101,6 +102,7 @@ def rewrite(comment: Any, text: str, now: datetime, by: str, note: str = "") -> 
     comment.modification_date = now
     facts.keep(comment, edited=now.isoformat())
     comment.reindexObject()
+    notify(Purge(facts.page(comment)))
 
 
 def hide(comment: Any, hidden: bool, now: datetime, by: str, note: str = "") -> None:

@@ -83,6 +83,14 @@ class Comments:
         self._log[id] = {**said, "by": event.by, "action": str(event.action), "former": former}
         self._latest[event.key] = id
 
+    @property
+    def changed(self) -> str:
+        """When the log was last written to, "" for never."""
+        try:
+            return str(self._log.maxKey())
+        except ValueError:  # of an empty tree; to count the lines of a full one takes long
+            return ""
+
     def latest(self, key: str) -> Event | None:
         """What was last done to the comment `<item>.<id>`."""
         id = self._latest.get(key)

@@ -11,6 +11,7 @@ from plone import api
 from plone.app.discussion.interfaces import IConversation
 from plone.uuid.interfaces import IUUID
 from typing import Any
+from z3c.caching.purge import Purge
 from zope.event import notify
 
 
@@ -85,3 +86,4 @@ def update(comment: Any) -> None:
         notify(Appeared(conversation[id]))
     if seen != before:
         item.reindexObject(idxs=["total_comments", "last_comment_date", "commentators"])
+        notify(Purge(item))

@@ -20,7 +20,6 @@ from zope.interface import Interface
 
 ETAG = "socialFeeds"
 """Name of our part in the lists of plone.app.caching"""
-RULES = ("plone.content.itemView", "plone.content.folderView")
 
 
 @implementer(IETagValue)
@@ -33,16 +32,6 @@ class Changed:
 
     def __call__(self) -> str:
         return Feeds(getSite()).changed
-
-
-def install(add: bool = True) -> None:
-    """Let pages of content have our part in their ETags, where caching is set up; or take it away."""
-    registry = getUtility(IRegistry)
-    names = [name for name in registry.records if name.startswith("plone.app.caching.") and name.endswith(".etags")]
-    for name in names:
-        known = tuple(part for part in registry[name] or () if part != ETAG)
-        if registry[name] and any(rule in name for rule in RULES):
-            registry[name] = (*known, ETAG) if add else known
 
 
 def purge(site: Any, uid: str) -> None:

@@ -39,10 +39,3 @@ def removed(source: Any, event: Any) -> None:
     site = getSite()
     if site is not None:
         Feeds(site).remove(IUUID(source))
-
-
-def cached(event: Any) -> None:
-    """Rules of caching that are imported after us bring lists of their own."""
-    site = getSite()
-    if "plone.app.caching:" in (event.profile_id or "") and site is not None and content.CONTAINER in site:
-        caching.install()
