@@ -12,12 +12,14 @@ from collective.socialterritory.comments.catalogue import MODERATE
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.visible import reckoned
 from collective.socialterritory.comments.visible import visible
 from dataclasses import asdict
 from dataclasses import dataclass
 from plone import api
 from plone.app.discussion.interfaces import IDiscussionSettings
 from plone.registry.interfaces import IRegistry
+from plone.uuid.interfaces import IUUID
 from typing import Any
 from zope.annotation.interfaces import IAnnotations
 from zope.component import getUtility
@@ -114,6 +116,14 @@ def adopt(site: Any, switches: Any = None, types: Mapping[str, bool] | None = No
         enter(comment, states[comment.getPhysicalPath()])
         tool[WORKFLOW].updateRoleMappingsFor(comment)
         reindex(comment)
+    remember(site)
+
+
+def remember(site: Any) -> None:
+    """What visitors see of each page, or every look at one would reckon it from all of its comments."""
+    pages = {IUUID(page): page for page in map(facts.page, comments())}
+    for uid, page in pages.items():
+        store.Comments(site).show(uid, *reckoned(page))
 
 
 def new_state(comment: Any, chain: Any) -> State:
