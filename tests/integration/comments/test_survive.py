@@ -1,13 +1,20 @@
 """Comments stay with their page, whatever is done to it: nothing is lost, nothing is doubled."""
 
+from collective.socialterritory import clock
+from collective.socialterritory.comments import acting
+from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.catalogue import found
+from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.opening import opening
 from commenting import news
 from commenting import said
 from plone import api
 from plone.app.discussion.interfaces import IConversation
 from plone.app.iterate.interfaces import ICheckinCheckoutPolicy
+from plone.app.multilingual.browser.setup import SetupMultilingualSite
+from plone.app.multilingual.interfaces import ITranslationManager
 from plone.app.testing import applyProfile
 from plone.app.testing import login
 from plone.app.testing import SITE_OWNER_NAME
@@ -102,6 +109,17 @@ def test_what_was_said_on_a_working_copy_does_not_overwrite_what_was_said_on_its
     assert texts(page) == ALL and len(paths()) == 3
 
 
+def test_what_a_moderator_closed_meanwhile_stays_closed(portal, talked):
+    copy = check_out(talked)
+    (key, *_others) = (facts.key(comment) for comment in IConversation(talked).values())
+    acting.act(portal, [key], Action.CLOSE, clock.now())
+    page = ICheckinCheckoutPolicy(copy).checkin("")
+    assert not opening(page).open
+    copy = check_out(page)
+    copy.allow_discussion = True
+    assert opening(ICheckinCheckoutPolicy(copy).checkin("")).open
+
+
 def test_a_working_copy_of_a_section_shares_no_conversation(portal):
     """Of what has something in it, Plone copies annotations one by one."""
     login(portal.aq_parent, SITE_OWNER_NAME)
@@ -137,6 +155,19 @@ def test_a_copy_can_be_talked_about_on_its_own(portal, talked):
     assert texts(copy) == ["De la copie"] and texts(talked) == ALL
     api.content.delete(copy)
     assert texts(talked) == ALL and len(paths()) == 3
+
+
+def test_a_translation_is_talked_about_on_its_own(portal, talked):
+    api.portal.set_registry_record("plone.available_languages", ["en", "fr"])
+    applyProfile(portal, "plone.app.multilingual:default")
+    SetupMultilingualSite().setupSite(portal)
+    talked.language = "en"
+    manager = ITranslationManager(talked)
+    manager.add_translation("fr")
+    translation = manager.get_translation("fr")
+    assert translation is not None and texts(translation) == []
+    said(translation, "En français", state=State.APPROVED)
+    assert texts(talked) == ALL and texts(translation) == ["En français"] and len(paths()) == 4
 
 
 @pytest.mark.parametrize("who", ["manager", "editor"])

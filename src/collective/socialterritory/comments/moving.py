@@ -6,10 +6,14 @@ the very same conversation, which goes with it when it is deleted or checked in.
 
 from Acquisition import aq_base
 from collective.socialterritory.comments.catalogue import found
+from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.settings import active
+from collective.socialterritory.comments.store import Comments
+from datetime import datetime
 from plone import api
 from plone.app.discussion.interfaces import DISCUSSION_ANNOTATION_KEY
 from plone.app.discussion.interfaces import IConversation
+from plone.uuid.interfaces import IUUID
 from typing import Any
 from zope.annotation.interfaces import IAnnotations
 
@@ -42,13 +46,22 @@ def leaves(item: Any, event: Any) -> None:
 
 
 def checked_in(copy: Any, event: Any) -> None:
-    """Before its annotations go over those of its page: what was said there is not overwritten by an older copy."""
+    """Before it goes over its page: what was said there, and a moderator's word, is not overwritten by an older one."""
     leaves(copy, event)
     conversation = IConversation(copy, None)
     while conversation:
         del conversation[next(iter(conversation))]
     if _conversation(copy) is not None:
         _leave(copy)
+    since = IAnnotations(event.relation).get("ore.iterate", {}).get("checkout_time")
+    if active() and since and _switched(event.baseline, since.asdatetime()):
+        copy.allow_discussion = event.baseline.allow_discussion
+
+
+def _switched(page: Any, since: datetime) -> bool:
+    """Whether a moderator closed or opened it meanwhile."""
+    told = Comments(api.portal.get()).log(since)
+    return any(event.item == IUUID(page) and event.action in (Action.CLOSE, Action.OPEN) for event in told)
 
 
 def moved(item: Any, event: Any) -> None:
