@@ -55,14 +55,18 @@ ASKED = (
     "?show=approved&author=mail:17",
     "?show=decided",
 )
+STATES = ("published", "published", "rejected", "spam")
 LISTS = {"portal_type", "review_state", "allowedRolesAndUsers", "social_comment", "created", "path", "SearchableText"}
 """Indexes that the desk asks"""
+SHOWN = set()
+"""Ids of a page that visitors see"""
 INDEXED = {}
 """By page and state: what is alike for all of its comments"""
 
 
 def fill(site):
     """Sections, pages, comments, decisions and moderators."""
+    from collective.socialterritory.comments.store import Comments
     from plone import api
 
     import transaction
@@ -86,6 +90,8 @@ def fill(site):
         for _ in range(STORED // PAGES):
             put(page, number, start + timedelta(minutes=4 * number), chance)
             number += 1
+        Comments(site).show(page.UID(), SHOWN, SHOWN)
+        SHOWN.clear()
         if at % 20 == 19:
             transaction.commit()
             site._p_jar.cacheGC()
@@ -123,8 +129,9 @@ def put(page, number, at, chance):
         IAnnotations(page)["plone.app.discussion:conversation"] = conversation.aq_base
     conversation._children[0].insert(comment.comment_id)
     said = conversation[comment.comment_id]
-    decided = ("published", "published", "rejected", "spam")[number % 4]
-    state = "pending" if number % (STORED // WAITING) == 0 else decided
+    state = "pending" if number % (STORED // WAITING) == 0 else STATES[number % 4]
+    if state == "published":
+        SHOWN.add(comment.comment_id)
     tool = api.portal.get_tool("portal_workflow")
     status = {"review_state": state, "action": None, "actor": "", "comments": "", "time": at}
     tool.setStatusOf("comment_review_workflow", said, status)

@@ -2,11 +2,14 @@
 
 from AccessControl.SpecialUsers import nobody
 from collective.socialterritory import mail
+from collective.socialterritory.comments import bans
+from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.acting import act
 from collective.socialterritory.comments.acting import actions_open
 from collective.socialterritory.comments.acting import Result
+from collective.socialterritory.comments.catalogue import found
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import settings
@@ -20,6 +23,7 @@ from datetime import timedelta
 from plone import api
 from plone.app.discussion.comment import Comment
 from plone.app.discussion.interfaces import IConversation
+from plone.app.testing import logout
 
 import pytest
 
@@ -248,6 +252,53 @@ def test_of_what_its_author_took_back_nothing_is_decided(portal, page, camille):
     facts.keep(comment, gone="author")
     assert set(actions_open(comment)) == {Action.CLOSE, Action.DELETE}
     assert do(portal, comment, "reject", reason="other").code == "comment_withdrawn"
+
+
+def reported(page, **known):
+    comment = said(page, state=State.APPROVED, **known)
+    at = NOW.isoformat()
+    facts.keep(comment, reports=({"id": "20261123-K7QX9M", "at": at, "reason": "insult", "origin": "2026-11-23:a"},))
+    return comment
+
+
+def test_a_reported_comment_that_is_kept_is_seen_again(portal, page, camille):
+    comment = reported(page)
+    deciding.hide(comment, True, NOW, "")
+    assert len(visible.ids(page)) == 0
+    assert Action.SETTLE in actions_open(comment, NOW)
+    assert do(portal, comment, "settle").result == Result.DONE
+    assert len(visible.ids(page)) == 1 and not facts.facts(comment).reported
+    assert do(portal, comment, "settle").code == "report_none"
+    assert Action.SETTLE not in actions_open(comment, NOW)
+
+
+def test_refusing_what_was_reported_agrees_with_the_reports(portal, page, camille):
+    comment = reported(page)
+    assert do(portal, comment, "reject", reason="insult").result == Result.DONE
+    (report,) = facts.facts(comment).reports
+    assert (report["upheld"], report["by"]) == ("yes", camille)
+    assert Action.RECALL in actions_open(comment, NOW)
+    assert do(portal, comment, "recall").result == Result.DONE
+    assert facts.state(comment) == State.APPROVED
+
+
+def test_an_author_is_banned_when_anybody_knows_who_it_was(portal, page, camille):
+    nobody_knows, known = said(page), said(page, author="mail:max", origin="2026-11-23:abc")
+    assert Action.BAN not in actions_open(nobody_knows) and Action.BAN in actions_open(known)
+    assert do(portal, nobody_knows, "ban").code == "ban_nobody"
+    assert do(portal, known, "ban", note="Troisième fois").result == Result.DONE
+    assert {one.of for one in bans.entries(NOW)} == {"mail:max", "2026-11-23:abc"}
+    assert told(portal, known) == [Action.BAN] and facts.state(known) == State.WAITING
+
+
+def test_lists_show_the_new_state_of_many_that_were_decided_at_once(portal, page, camille):
+    comments = [said(page, f"Avis {number}") for number in range(3)]
+    act(portal, map(facts.key, comments), "approve", NOW)
+    brains = found(review_state="published")
+    assert {brain.review_state for brain in brains} == {"published"} and len(brains) == 3
+    assert {brain.Description for brain in brains} == {"Avis 0", "Avis 1", "Avis 2"}
+    logout()
+    assert len(api.content.find(portal_type="Discussion Item")) == 3
 
 
 def test_what_no_moderator_does_is_no_action(portal, page, camille):

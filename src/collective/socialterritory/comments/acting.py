@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collective.socialterritory import clock
 from collective.socialterritory import logger
+from collective.socialterritory.comments import bans
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import replying
+from collective.socialterritory.comments import reports
 from collective.socialterritory.comments import threads
 from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.facts import keep
 from collective.socialterritory.comments.facts import page
 from collective.socialterritory.comments.facts import state
+from collective.socialterritory.comments.indexing import lightly
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Decided
 from collective.socialterritory.comments.model import Event
@@ -107,14 +110,38 @@ def act(
     if action not in DOING:
         raise ValueError(action)
     order = Order(action, now, reason, plain(note).strip(), plain(text).strip(), to, tell)
-    return [_one(key, order, (revisions or {}).get(key)) for key in dict.fromkeys(keys)]
-
-
-def _one(key: str, order: Order, revision: int | None) -> Outcome:
-    comment = deciding.find(key)
-    if comment is None:
-        return Outcome(key, Result.GONE)
+    seen = {key: (revisions or {}).get(key) for key in keys}
+    comments = deciding.find_all(seen)
     before = transaction.savepoint(optimistic=True)
+    try:
+        done = [_one(key, comments[key], order, revision) for key, revision in seen.items()]
+    except ConflictError:
+        raise
+    except Exception:
+        # A savepoint each would take longer than the decisions: only where one of them is needed.
+        before.rollback()
+        done = [_carefully(key, comments[key], order, revision) for key, revision in seen.items()]
+    if action in (*JUDGEMENTS, Action.RECALL) and len(done) > 1:
+        lightly([comments[one.key] for one in done if one.result is Result.DONE])
+    return done
+
+
+def _carefully(key: str, comment: Any, order: Order, revision: int | None) -> Outcome:
+    """What stumbles half-way leaves nothing behind."""
+    before = transaction.savepoint(optimistic=True)
+    try:
+        return _one(key, comment, order, revision)
+    except ConflictError:
+        raise
+    except Exception:
+        logger.exception("%s failed for the comment %s", order.action, key)
+        before.rollback()
+        return Outcome(key, Result.REFUSED, "comment_failed")
+
+
+def _one(key: str, comment: Any, order: Order, revision: int | None) -> Outcome:
+    if comment is None or comment.id not in comment.__parent__:
+        return Outcome(key, Result.GONE)
     try:
         _check(comment, order, revision)
         DOING[order.action](comment, order)
@@ -123,15 +150,9 @@ def _one(key: str, order: Order, revision: int | None) -> Outcome:
     except Decided as first:
         return Outcome(key, Result.DECIDED, event=first.event)
     except Refusal as why:
-        before.rollback()
         return Outcome(key, Result.REFUSED, why.code, why.field)
-    except ConflictError:
-        raise
-    except Exception:
-        logger.exception("%s failed for the comment %s", order.action, key)
-        before.rollback()
-        return Outcome(key, Result.REFUSED, "comment_failed")
-    return Outcome(key, Result.DONE, event=deciding.latest(comment) if deciding.find(key) is not None else None)
+    there = comment.id in comment.__parent__
+    return Outcome(key, Result.DONE, event=deciding.latest(comment) if there else None)
 
 
 def _check(comment: Any, order: Order, revision: int | None) -> None:
@@ -154,10 +175,12 @@ def actions_open(comment: Any, now: datetime | None = None) -> tuple[Action, ...
     may = getSecurityManager().checkPermission
     can = {
         **dict.fromkeys(OPEN[where], True),
+        Action.SETTLE: where == State.APPROVED and known.reported,
         Action.RECALL: undoable(comment, now or clock.now()),
         Action.ANSWER: replying.possible(comment),
         Action.EDIT: known.source == SITE and may(RIGHTS[Action.EDIT], comment),
         Action.FORWARD: bool(replying.departments_known()),
+        Action.BAN: bool(known.author or known.origin) and not known.official,
     }
     last = {Action.CLOSE: threads.open_here(page(comment)), Action.OPEN: threads.closed_here(page(comment))}
     last[Action.DELETE] = bool(may(RIGHTS[Action.DELETE], comment))
@@ -179,6 +202,11 @@ def _judge(comment: Any, order: Order) -> None:
     known = reasons(settings().reasons)
     if order.action is Action.REJECT and order.reason not in known:
         raise Refusal("refusal_reason_needed", "reason")
+    if state(comment) == OUTCOMES[order.action]:
+        raise Decided(deciding.latest(comment))
+    if facts(comment).reported:
+        # Reports are right about what is refused, and wrong about what is approved.
+        reports.settle_all(comment, order.action is not Action.APPROVE, order.now, me())
     deciding.decide(comment, order.action, order.now, reason=order.reason, note=order.note)
     if facts(comment).quiet is order.tell:
         keep(comment, quiet=not order.tell)
@@ -225,12 +253,27 @@ def _close(comment: Any, order: Order) -> None:
     deciding.log(comment, order.action, order.now, me(), note=order.note)
 
 
+def _ban(comment: Any, order: Order) -> None:
+    if not bans.ban(comment, order.now, me(), order.note):
+        raise Refusal("ban_nobody")
+    deciding.log(comment, Action.BAN, order.now, me(), note=order.note)
+
+
+def _settle(comment: Any, order: Order) -> None:
+    """Nothing is wrong with it: it stays, and visitors see it again."""
+    if not facts(comment).reported:
+        raise Refusal("report_none")
+    reports.settle_all(comment, False, order.now, me(), order.note)
+
+
 DOING: dict[Action, Callable[[Any, Order], None]] = {
     **dict.fromkeys(JUDGEMENTS, _judge),
     Action.RECALL: _undo,
+    Action.SETTLE: _settle,
     Action.ANSWER: _answer,
     Action.EDIT: _edit,
     Action.FORWARD: _forward,
+    Action.BAN: _ban,
     Action.CLOSE: _close,
     Action.OPEN: _close,
     Action.DELETE: _delete,

@@ -1,6 +1,7 @@
 """The one way in which something is decided about a comment, whichever door a moderator comes through."""
 
 from AccessControl import Unauthorized
+from collections.abc import Iterable
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import report_letters
 from collective.socialterritory.comments import subscriptions
@@ -40,10 +41,20 @@ AUTHOR = "author"
 
 def find(key: str) -> Any:
     """The comment named `<UID of the page>.<id>`, whoever asks; None where it is gone."""
-    uid, _dot, id = key.partition(".")
-    brains = api.portal.get_tool("portal_catalog").unrestrictedSearchResults(UID=uid)
-    conversation = IConversation(brains[0]._unrestrictedGetObject(), None) if brains else None
-    return conversation.get(id) if conversation is not None and id.isdecimal() else None
+    return find_all([key])[key]
+
+
+def find_all(keys: Iterable[str]) -> dict[str, Any]:
+    """Comments by key, in that order, with one look into the catalogue."""
+    names = {key: key.partition(".") for key in keys}
+    catalogue = api.portal.get_tool("portal_catalog")
+    brains = catalogue.unrestrictedSearchResults(UID=list({uid for uid, _dot, _id in names.values()}))
+    conversations = {brain.UID: IConversation(brain._unrestrictedGetObject(), None) for brain in brains}
+    found = {}
+    for key, (uid, _dot, id) in names.items():
+        there = conversations.get(uid)
+        found[key] = there.get(id) if there is not None and id.isdecimal() else None
+    return found
 
 
 def decide(

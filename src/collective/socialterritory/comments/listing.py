@@ -96,13 +96,17 @@ class Listing:
     def decided(self) -> Iterator[Any]:
         """What was decided last, newest first, each comment once."""
         seen: set[str] = set()
+        mine: dict[str, bool] = {}
         for event in islice(Comments(self.site).log(newest_first=True), LOOKED_THROUGH):
-            if event.action not in OUTCOMES or event.key in seen:
+            if event.action not in OUTCOMES or event.key in seen or not mine.get(event.item, True):
                 continue
             seen.add(event.key)
             comment = deciding.find(event.key)
-            if comment is not None and may_moderate(comment):
-                yield comment
+            if comment is not None:
+                # Of a page all or none are.
+                mine[event.item] = may_moderate(comment)
+                if mine[event.item]:
+                    yield comment
 
 
 def keys(brains: Any) -> list[str]:

@@ -20,6 +20,7 @@ from collective.socialterritory.comments.words import STATES
 from collective.socialterritory.comments.words import Words
 from collective.socialterritory.icons import icon
 from collective.socialterritory.markup import linked
+from collective.socialterritory.messages import rules_told
 from collective.socialterritory.text import codepoints
 from collective.socialterritory.text import cut
 from dataclasses import dataclass
@@ -204,7 +205,7 @@ class Row:
     @property
     def rules(self) -> list[str]:
         """Why it waits, in sentences."""
-        return [self.words.rule(rule) for rule in self.known.rules]
+        return [self.words.say(told) for told in rules_told(self.known.rules)]
 
     @property
     def reports(self) -> list[dict[str, str]]:

@@ -78,7 +78,7 @@ def update(comment: Any) -> None:
     conversation = comment.__parent__
     for id in (seen ^ before) - {int(comment.id)} if not first else ():
         conversation[id].reindexObject(idxs=["allowedRolesAndUsers"])
-    comment.reindexObject()
+    comment.reindexObject(idxs=["review_state", "allowedRolesAndUsers", "social_comment"])
     # Of a page that was never reckoned, nobody knows what was seen before: then only this one can be new.
     if new := (seen - before) & ({int(comment.id)} if first else seen):
         subscriptions.appeared(api.portal.get(), uid, new, clock.now())

@@ -12,7 +12,6 @@ from collective.socialterritory.comments.rules.lines import Reason
 from collective.socialterritory.comments.rules.lines import reasons
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.interfaces import network_title
-from collective.socialterritory.messages import SENTENCES
 from functools import cached_property
 from plone import api
 
@@ -100,11 +99,6 @@ class Words(words.Words):
         if id in LEGAL:
             return self.say(LEGAL[id])
         return self.reasons[id].said(self.language) if id in self.reasons else id
-
-    def rule(self, id: str) -> str:
-        """Why a comment waits."""
-        code = f"rule_{id.partition(':')[0]}"
-        return self.sentence(code) if code in SENTENCES else id
 
     def source(self, id: str) -> str:
         return self.say(_("This site")) if id == SITE else self.say(network_title(id))

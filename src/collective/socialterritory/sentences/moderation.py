@@ -10,6 +10,7 @@ MODERATION: Mapping[str, Message] = {
     "answer_hidden": _("Visitors do not see this comment: there is nothing to answer. Approve it first."),
     "answer_long_there": _("The answer is longer than this network takes; the name of whom it answers counts, too."),
     "answer_paused": _("Everything is paused: nothing can be answered until somebody resumes. Your text is kept here."),
+    "ban_nobody": _("Nobody knows any more who wrote this comment: there is nobody to ban."),
     "comment_empty": _("Write something first."),
     "comment_failed": _("Something unexpected happened with this comment. Nothing was changed: tell your webmaster."),
     "comment_gone": _("The comment is not there any more."),
@@ -22,5 +23,6 @@ MODERATION: Mapping[str, Message] = {
     "forwarded_already": _("It was forwarded with these words already."),
     "note_long": _("A note has 2000 characters at most."),
     "refusal_reason_needed": _("Choose the article of the charter that this comment does not respect."),
+    "report_none": _("No report waits any more: somebody has looked at them."),
     "undo_late": _("It cannot be undone any more. You can still decide otherwise."),
 }
