@@ -2,6 +2,7 @@
 
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.interfaces import IBrowserLayer
 from moderation import busy
 from moderation import PASSWORD
@@ -337,3 +338,34 @@ def test_what_no_button_says_is_refused(desk, known, site, fields):
     token = browser._response.html.find("input", {"name": "_authenticator"})["value"]
     browser.post(f"{site.absolute_url()}/@@social-moderation", f"_authenticator={token}&{fields}")
     assert browser.headers["status"].startswith("400")
+
+
+def test_figures_are_numbers_for_staff_and_for_all_where_the_site_says_so(browse, known, site):
+    url = f"{site.absolute_url()}/@@social-moderation-figures"
+    staff, anybody = browse("camille"), browse()
+    staff.open(url)
+    assert "Insult or attack on a person 1" in words(staff) and "Insulte" not in staff.contents
+    assert "Approved Refused Spam" in words(staff)
+    staff.open(f"{url}?format=csv")
+    assert staff.headers["content-type"].startswith("text/csv")
+    head, month = staff.contents.splitlines()
+    assert head.endswith("Insult or attack on a person") and month.endswith(",1")
+    anybody.open(url)
+    assert "Insult or attack" not in anybody.contents
+    settings().figures_public = True
+    transaction.commit()
+    anybody.open(url)
+    assert "Insult or attack on a person 1" in words(anybody) and '@@social-moderation"' not in anybody.contents
+
+
+def test_who_moderates_finds_the_desk_in_the_menu_and_plone_s_own_no_more(browse, known, site):
+    for user, found in (("camille", True), ("lou", False)):
+        browser = browse(user)
+        browser.open(site.absolute_url())
+        assert ('/@@social-moderation"' in browser.contents) == found, user
+        assert "moderate-comments" not in browser.contents
+    settings().active = False
+    transaction.commit()
+    browser = browse("camille")
+    browser.open(site.absolute_url())
+    assert '/@@social-moderation"' not in browser.contents and "moderate-comments" in browser.contents

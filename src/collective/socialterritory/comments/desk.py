@@ -232,7 +232,7 @@ class DeskView(Moderating):
 class CommentView(Moderating):
     """One comment, and all that was done to it."""
 
-    page_title = _("Comment")
+    page_title = _("comment_page", default="Comment")
 
     @cached_property
     def id(self) -> str:

@@ -23,6 +23,8 @@ from plone import api
 from typing import Any
 
 
+NOBODY = ("", deciding.AUTHOR, deciding.SOURCE)
+"""Who is no moderator"""
 LOOKED_THROUGH = 2000
 """Lines of the log, to find what was decided last"""
 
@@ -98,7 +100,12 @@ class Listing:
         seen: set[str] = set()
         mine: dict[str, bool] = {}
         for event in islice(Comments(self.site).log(newest_first=True), LOOKED_THROUGH):
-            if event.action not in OUTCOMES or event.key in seen or not mine.get(event.item, True):
+            if (
+                event.action not in OUTCOMES
+                or event.by in NOBODY
+                or event.key in seen
+                or not mine.get(event.item, True)
+            ):
                 continue
             seen.add(event.key)
             comment = deciding.find(event.key)

@@ -237,8 +237,8 @@ class Row:
 
     @property
     def told(self) -> str:
-        """What was last done to it, by whom and why; "" where nothing was."""
-        return self.words.line(self.last) if self.last else ""
+        """What was last done to it, and by whom; "" where nothing was, or its text tells."""
+        return self.words.line(self.last) if self.last and self.last.action is not Action.EDIT else ""
 
     @property
     def cited(self) -> str:

@@ -153,6 +153,7 @@ class ICommentOptions(model.Schema):
             "mail_moderators",
             "digest_hour",
             "link_days",
+            "figures_public",
         ],
     )
     reasons = lines(
@@ -178,6 +179,13 @@ class ICommentOptions(model.Schema):
     )
     digest_hour = number(_("Hour of the daily mail"), 8, max=23)
     link_days = number(_("Days that the links in these mails work"), 3, min=1, max=30)
+
+    figures_public = schema.Bool(
+        title=_("Everybody may see the figures of moderation"),
+        description=_("How many comments were approved and refused each month, and for which articles of the charter."),
+        default=False,
+        required=False,
+    )
 
     model.fieldset(
         "retention",

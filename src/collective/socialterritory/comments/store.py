@@ -108,6 +108,11 @@ class Comments:
         ids = self._log.keys(min=_iso(since)) if since else self._log.keys()
         yield from map(self._event, reversed(ids) if newest_first else ids)
 
+    @property
+    def extent(self) -> tuple[str, str]:
+        """Its first and its last line: while they are the same, the log is."""
+        return (self._log.minKey(), self._log.maxKey()) if self._log else ("", "")
+
     def prune(self, before: datetime, most: int | None = None) -> int:
         """Remove what the log told before, `most` lines at once; how many lines that were."""
         old = list(islice(self._log.keys(max=_iso(before)), most))

@@ -34,25 +34,25 @@ FIRST = {
 """What is told to whoever comes second"""
 OTHERWISE = _("Something has happened to it since, ${at} (${by}): look again.")
 LINES = {
-    Action.APPROVE: _("Approved"),
-    Action.REJECT: _("Refused"),
-    Action.SPAM: _("Marked as spam"),
-    Action.RECALL: _("Put back as it was"),
-    Action.EDIT: _("Text changed"),
-    Action.HIDE: _("Hidden from visitors"),
-    Action.UNHIDE: _("Shown to visitors again"),
-    Action.WITHDRAW: _("Taken back"),
-    Action.DELETE: _("Deleted"),
-    Action.FORWARD: _("Forwarded"),
-    Action.ANSWER: _("Answered"),
-    Action.BAN: _("Author banned"),
-    Action.UNBAN: _("Ban lifted"),
-    Action.CLOSE: _("Conversation closed"),
-    Action.OPEN: _("Conversation opened again"),
-    Action.REPORT: _("Reported"),
-    Action.SETTLE: _("Reports looked at"),
+    Action.APPROVE: _("log_approve", default="Approved"),
+    Action.REJECT: _("log_reject", default="Refused"),
+    Action.SPAM: _("log_spam", default="Marked as spam"),
+    Action.RECALL: _("log_recall", default="Put back as it was"),
+    Action.EDIT: _("log_edit", default="Text changed"),
+    Action.HIDE: _("log_hide", default="Hidden from visitors"),
+    Action.UNHIDE: _("log_unhide", default="Shown to visitors again"),
+    Action.WITHDRAW: _("log_withdraw", default="Taken back"),
+    Action.DELETE: _("log_delete", default="Deleted"),
+    Action.FORWARD: _("log_forward", default="Forwarded"),
+    Action.ANSWER: _("log_answer", default="Answered"),
+    Action.BAN: _("log_ban", default="Author banned"),
+    Action.UNBAN: _("log_unban", default="Ban lifted"),
+    Action.CLOSE: _("log_close", default="Conversation closed"),
+    Action.OPEN: _("log_open", default="Conversation opened again"),
+    Action.REPORT: _("log_report", default="Reported"),
+    Action.SETTLE: _("log_settle", default="Reports looked at"),
 }
-"""Lines of the log"""
+"""Lines of the log. They have msgids of their own: a post is feminine in French, a comment is not."""
 LEGAL = {"illegal": _("Illegal content"), "minors": _("Sexual abuse of children")}
 """What visitors report beside the charter's articles"""
 
@@ -107,6 +107,11 @@ class Words(words.Words):
         known = {AUTHOR: _("The author"), SOURCE: _("The network")}
         return self.say(known[user]) if user in known else super().person(user)
 
+    def who(self, user: str) -> str:
+        """Within a sentence."""
+        known = {AUTHOR: _("its author"), SOURCE: _("the network"), "": _("the site itself")}
+        return self.say(known[user]) if user in known else self.person(user)
+
     def first(self, event: Event | None) -> str:
         """What is told to whoever comes second."""
         if event is None:
@@ -115,7 +120,7 @@ class Words(words.Words):
 
     def line(self, event: Event) -> str:
         """Approved by Camille, today at 10:12."""
-        told = {"what": self.say(LINES[event.action]), "by": self.person(event.by), "at": self.at(event.at)}
+        told = {"what": self.say(LINES[event.action]), "by": self.who(event.by), "at": self.at(event.at)}
         return self.say(_("${what} by ${by}, ${at}"), **told)
 
     def state(self, state: str) -> str:
