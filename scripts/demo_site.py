@@ -32,6 +32,7 @@ PEOPLE = {
 
 def main(app, passwords, url, again):
     from AccessControl.SecurityManagement import newSecurityManager
+    from demo_comments import add_comments
     from plone.distribution.api import site as sites
     from Testing.makerequest import makerequest
     from zope.globalrequest import setRequest
@@ -57,6 +58,7 @@ def main(app, passwords, url, again):
     add_charter()
     add_listening(site)
     add_posts(site)
+    add_comments(site, url)
     transaction.commit()
 
 
@@ -166,6 +168,8 @@ def set_address(site, url):
     known = api.portal.get_registry_record(f"{PREFIX}.public_url") or ""
     if not known or known.startswith("http://localhost:"):
         api.portal.set_registry_record(f"{PREFIX}.public_url", url)
+        if charter := api.portal.get_registry_record(f"{PREFIX}.comments.charter_url"):
+            api.portal.set_registry_record(f"{PREFIX}.comments.charter_url", charter.replace(known, url))
     transaction.commit()
 
 

@@ -32,7 +32,9 @@ WELCOME = """
     1. Log in as editor, open "Actualités", publish a private news item: its "Réseaux" tab says who decides.
     2. Log in as validator in a private window, open "Réseaux sociaux" in the user menu and approve.
     3. The post appears on {url}/@@social-sandbox, the mails on {url}/@@social-mails.
+    4. Comment on a news item without logging in; log in as moderator, open "Commentaires" in the user menu and decide.
   À essayer d'abord : publiez une actualité (editor), approuvez-la (validator), lisez-la sur {url}/@@social-sandbox.
+  Puis commentez une actualité sans vous connecter, et décidez (moderator, menu de l'utilisateur, "Commentaires").
 
 {users}
 
