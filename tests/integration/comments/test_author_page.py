@@ -1,5 +1,6 @@
 """The private link: what a comment's author reads and does, and what nobody else can."""
 
+from collective.socialterritory.comments import acting
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import posting
@@ -76,10 +77,14 @@ def test_an_author_reads_that_it_waits_then_that_it_is_published_with_the_way_th
 
 
 def test_a_refusal_says_the_article_and_the_moderator_s_words_and_spam_says_nothing(author):
-    author.decide(Action.REJECT, reason="insult", note="Restons polis, merci.")
+    said = {"reason": "insult", "note": "Toujours le même", "text": "Restons polis, merci."}
+    with api.env.adopt_roles(["Manager"]):
+        acting.act(api.portal.get(), [facts.key(author.comment)], Action.REJECT, clock.now(), **said)
+    transaction.commit()
     author.open()
     assert "Refused" in author.text and "Insult or attack on a person" in author.text
     assert "Restons polis, merci." in author.text
+    assert "Toujours le même" not in author.answer.text, "a note for colleagues"
     author.decide(Action.SPAM, note="encore ce robot")
     author.open()
     assert "Refused" in author.text

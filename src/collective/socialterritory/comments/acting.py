@@ -76,7 +76,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`to`: the department that it is forwarded to; `text`: of an edit or an answer; `tell`: the author, later."""
+    """`to`: the department that it is forwarded to; `text`: of an edit or an answer, or what a refusal says to its author.
+
+    `tell`: the author, later.
+    """
 
     action: Action
     now: datetime
@@ -202,12 +205,16 @@ def _judge(comment: Any, order: Order) -> None:
     known = reasons(settings().reasons)
     if order.action is Action.REJECT and order.reason not in known:
         raise Refusal("refusal_reason_needed", "reason")
+    if order.action is Action.REJECT and len(order.text) > LONGEST_NOTE:
+        raise Refusal("note_long", "words")
     if state(comment) == OUTCOMES[order.action]:
         raise Decided(deciding.latest(comment))
     if facts(comment).reported:
         # Reports are right about what is refused, and wrong about what is approved.
         reports.settle_all(comment, order.action is not Action.APPROVE, order.now, me())
     deciding.decide(comment, order.action, order.now, reason=order.reason, note=order.note)
+    if order.action is Action.REJECT and order.text:
+        keep(comment, words=order.text)
     if facts(comment).quiet is order.tell:
         keep(comment, quiet=not order.tell)
 

@@ -222,7 +222,7 @@ class MyComment(Outside):
         told = state == State.REJECTED
         return {
             "article": article.said(api.portal.get_current_language()) if article and told else "",
-            "note": deciding.words(comment) if told else "",
+            "note": facts.facts(comment).words if told else "",
             "charter": settings().charter_url or "",
         }
 

@@ -196,9 +196,3 @@ def latest(comment: Any) -> Event | None:
 def last_of(key: str) -> Event | None:
     """What was last done to the comment of this key, which may be gone."""
     return Comments(api.portal.get()).latest(key)
-
-
-def words(comment: Any) -> str:
-    """What was said with the decision that brought it to its state; "" for nothing."""
-    tool = api.portal.get_tool("portal_workflow")
-    return tool.getInfoFor(comment, "comments", "") or ""

@@ -100,6 +100,8 @@ class Facts:
     """ISO time at which its author asked for another look at a refusal, which is possible once; "" where not"""
     announced: bool = False
     """Whether Plone's events told of it, which they do when visitors see it for the first time"""
+    words: str = ""
+    """What the moderator who refused it wrote to its author, "" for nothing; the log's notes are for colleagues"""
     form: str = ""
     """Name of the form it came by, so that a replay gets the answer of the first time; "" where there was none"""
     revision: int = 0

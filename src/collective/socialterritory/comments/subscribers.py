@@ -44,7 +44,7 @@ def moved(comment: Any, event: Any) -> None:
     before, after = event.old_state.getId(), event.new_state.getId()
     now, by = said.get("at") or clock.now(), said.get("by", me())
     reason = said.get("reason", "")
-    facts.keep(comment, reason=reason)
+    facts.keep(comment, reason=reason, words="")
     action = said.get("called") or ACTIONS.get(after, Action.RECALL)
     deciding.told(comment, action, now, by, before, after, reason, said.get("comment", ""))
     visible.update(comment)
