@@ -194,6 +194,23 @@ def test_what_a_moderator_deleted_does_not_come_back(hear, here, decide):
     assert here() == []
 
 
+def test_what_is_gone_here_leaves_a_mark_that_tells_nobody(portal, page, post, hear, here, decide):
+    """Erased, deleted, or past its days: it does not come back, and nothing says whose it was."""
+    hear(FIRST, SECOND, replace(FIRST, id="3"))
+    first, _second, third = here()
+    deciding.withdraw(first, NOW, "", "erased")
+    decide(third, Action.DELETE)
+    kept = [one.there for _key, one in Hearsay(portal).replies(post.item, post.id)]
+    assert sorted(kept) == ["", "", "2"]
+    for now in (NOW, LATER):
+        hear(FIRST, SECOND, replace(FIRST, id="3"), replace(FIRST, id="4", parent="1"), now=now)
+    assert [one.text for one in here()] == ["", "Moi aussi", "Et le soir ?"]
+    assert here()[2].in_reply_to == int(here()[0].id)
+    hear(now=LATER)
+    hear(now=LATER + timedelta(minutes=5))
+    assert Hearsay(portal).replies(post.item, post.id) == []
+
+
 @pytest.mark.parametrize("action", [Action.REJECT, Action.SPAM])
 def test_what_was_refused_stays_so(hear, here, decide, action):
     hear(FIRST)

@@ -8,6 +8,7 @@ from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.events import CommentLogged
+from collective.socialterritory.comments.hearing.forgetting import forget
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Decided
 from collective.socialterritory.comments.model import Event
@@ -134,6 +135,7 @@ def withdraw(comment: Any, now: datetime, by: str, why: str, note: str = "") -> 
         delete(comment)
         return
     report_letters.gone(api.portal.get(), comment, now)
+    forget(comment)
     comment.text = comment.author_name = ""
     comment.author_email = None
     nothing = {"author": "", "origin": "", "digest": "", "remote": {}, "reports": (), "hidden": False}

@@ -7,6 +7,7 @@ from collective.socialterritory.comments import report_letters
 from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.catalogue import may_moderate
+from collective.socialterritory.comments.hearing.forgetting import forget
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import OUTCOMES
 from collective.socialterritory.comments.model import State
@@ -59,6 +60,7 @@ def removed(comment: Any, event: Any) -> None:
     if store.shown(uid) is not None:
         store.show(uid, set(), {int(comment.id)})
     subscriptions.forget_comments(site, uid, [int(comment.id)])
+    forget(comment)
     report_letters.gone(site, comment, clock.now())
 
 

@@ -53,6 +53,7 @@ class Entering:
         self.hearing, self._faces = heard.hearing, heard.faces
         self.store, self.conversation = Hearsay(site), IConversation(item)
         self.listed = {reply.id: reply for reply in heard.hearing.replies}
+        self._keyed = {rules.key(post.network, reply.id): reply for reply in heard.hearing.replies}
         self._left = MOST
         self._room = 0 if not takes else settings().queue_most - count(review_state=str(State.WAITING))
 
@@ -63,8 +64,7 @@ class Entering:
         for key, kept in self.store.replies(self.post.item, self.post.id):
             missed |= self._settle(key, kept)
         banned = self._banned()
-        for reply in self.hearing.replies:
-            key = rules.key(self.post.network, reply.id)
+        for key, reply in self._keyed.items():
             kept = self.store.reply(self.post.item, key)
             if kept is None and rules.comes_in(reply, banned):
                 self._one(self._add, key, reply)
@@ -94,7 +94,7 @@ class Entering:
 
     def _settle(self, key: str, kept: Kept) -> bool:
         """Whether it must be looked at again soon."""
-        fate = rules.fate(kept, self.hearing, self.listed, self.now)
+        fate = rules.fate(kept, self.hearing, self._keyed.get(key), self.now)
         if fate == "miss":
             self.store.keep(self.post.item, key, replace(kept, missed=self.now.isoformat()))
             return True
@@ -120,8 +120,8 @@ class Entering:
         comment.in_reply_to = self._parent(reply)
         comment.creation_date = comment.modification_date = min(reply.published, self.now)
         keep(comment, source=self.post.network, author=self._author(reply), **self._said(reply, comment))
-        id = self.conversation.addComment(comment)
-        self.store.keep(self.post.item, key, Kept(self.post.id, reply.id, str(id), rules.digest(self._text(reply))))
+        id = self._here[reply.id] = str(self.conversation.addComment(comment))
+        self.store.keep(self.post.item, key, Kept(self.post.id, reply.id, id, rules.digest(self._text(reply))))
 
     def _follow(self, key: str, kept: Kept, reply: Reply) -> None:
         """What its author changed there. A picture is as it was when somebody said yes to it."""
@@ -172,10 +172,16 @@ class Entering:
 
     def _parent(self, reply: Reply) -> int | None:
         """Of what is here. An emptied one keeps its place."""
-        known = {kept.there: kept.comment for _key, kept in self.store.replies(self.post.item, self.post.id)}
-        known = {there: comment for there, comment in known.items() if comment in self.conversation}
+        known = {there: comment for there, comment in self._here.items() if comment in self.conversation}
         found = rules.above(reply, self.listed, known)
         return int(known[found]) if found else None
+
+    @cached_property
+    def _here(self) -> dict[str, str]:
+        """Ids at the network -> ids of comments."""
+        told = {*self.listed, *(reply.parent for reply in self.listed.values())}
+        found = {there: self.store.reply(self.post.item, rules.key(self.post.network, there)) for there in told}
+        return {there: kept.comment for there, kept in found.items() if kept}
 
     def _banned(self) -> set[str]:
         people = {reply.author.id: self._author(reply) for reply in self.hearing.replies}

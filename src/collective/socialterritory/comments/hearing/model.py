@@ -62,7 +62,8 @@ class Trouble:
 class Kept:
     """What is remembered of a reply: the post it belongs to, its comment here, a digest of its words.
 
-    `there`: its id at the network; `missed`: ISO time since when it is not listed any more, "".
+    `there`: its id at the network, "" once its comment is gone; `missed`: ISO time since when it is not listed any
+    more, "".
     """
 
     post: str

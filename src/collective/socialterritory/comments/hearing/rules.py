@@ -99,12 +99,11 @@ def faces(replies: Iterable[Reply], known: Collection[str]) -> list[str]:
     return [url for url in urls if mark(url) not in known][:FACES]
 
 
-def fate(kept: Kept, hearing: Hearing, listed: Mapping[str, Reply], now: datetime) -> str:
+def fate(kept: Kept, hearing: Hearing, reply: Reply | None, now: datetime) -> str:
     """What becomes of a reply that is here: keep, go, miss (look again soon), or "" where nobody can tell.
 
-    `listed`: those that were heard now, by id. Somebody whom the account has blocked meanwhile goes at once.
+    `reply`: as it was heard now. Somebody whom the account has blocked meanwhile goes at once.
     """
-    reply = listed.get(kept.there)
     if reply is not None:
         return "go" if reply.barred else "keep"
     if hearing.gone or not hearing.complete:

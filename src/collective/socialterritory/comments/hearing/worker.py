@@ -123,7 +123,7 @@ class Hear:
             looks.over.add(post.id)
             del looks.due[post.id]
             return
-        kept = [kept.there for _key, kept in store.replies(post.item, post.id)]
+        kept = [kept.there for _key, kept in store.replies(post.item, post.id) if kept.there]
         if not is_public(item) or not (kept or opening(item, now).open):
             return
         try:
