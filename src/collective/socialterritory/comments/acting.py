@@ -76,7 +76,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`to`: the department that it is forwarded to; `text`: of an edit or an answer, or what a refusal says to its author.
+    """`to`: the department that it is forwarded to; `text`: of an edit or an answer, or a refusal's to its author.
 
     `tell`: the author, later.
     """
