@@ -119,7 +119,7 @@ def main():
         f"{rate:.2f} of the rate ({1 / median(with_it):.0f} against {1 / median(without):.0f} comments a second), "
         f"goal {RATE}; a refused bot costs {cost:.3f} of a comment that is taken ({median(bots) * 1000:.2f} ms), "
         f"goal {COST}",
-        f"Visitors' comments through @comments, all checks on, against plone.app.discussion alone; medians of {ROUNDS}.",
+        f"Visitors' comments through @comments, all checks on, against plone.app.discussion; medians of {ROUNDS}.",
     )
 
 
