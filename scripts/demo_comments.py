@@ -80,9 +80,9 @@ SAID = (
          ": https://prespres.example/plans, la pétition : https://petition.example/verger", 2,
          known=(("rules", ("links",)),)),
     Said("insult", "council", "Anonyme", "Encore de l'argent jeté par les fenêtres par cette bande d'abrutis.", 28,
-         "rejected", reason="insult", known=(("rules", ("words:abruti*",)),)),
+         "rejected", reason="insult", known=(("rules", ("word:abruti*",)),)),
     Said("casino", "council", "Best Casino Online", "Win big tonight!!! https://casino.example "
-         "https://casino.example/vip", 20, "spam", known=(("rules", ("words:casino*",)),)),
+         "https://casino.example/vip", 20, "spam", known=(("rules", ("word:casino*",)),)),
     Said("storm", "weather", "Lucie", "La salle des fêtes sera-t-elle ouverte cette nuit pour les gens du camping ?",
          80, "published"),
     Said("tree", "weather", "Hervé", "Un arbre menace de tomber rue du Lavoir, au niveau du 12. Qui appeler ?", 1),

@@ -9,6 +9,7 @@ from collective.socialterritory.comments.settings import ICommentOptions
 from collective.socialterritory.comments.settings import PREFIX
 from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INamedPage
+from collective.socialterritory.markup import linked
 from functools import cached_property
 from plone import api
 from plone.app.registry.browser.controlpanel import ControlPanelFormWrapper
@@ -54,8 +55,9 @@ class CommentsPanel(ControlPanelFormWrapper):
         return link if link.startswith(("http:", "https:", "/")) else f"{self.context.absolute_url()}/{link}"
 
     @property
-    def notice(self) -> list[str]:
-        return notice.notice(str(api.portal.get_current_language())).splitlines()
+    def notice(self) -> str:
+        """As HTML."""
+        return linked(notice.notice(str(api.portal.get_current_language())))
 
 
 @adapter(Interface, Interface)
