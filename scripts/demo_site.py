@@ -45,6 +45,7 @@ def main(app, passwords, url, again):
         return
     if SITE in app:
         app._delObject(SITE)
+        transaction.commit()  # what makes a site begins a transaction, and forgets what was not stored
     site = sites.create(app, "classic", ANSWERS)
     site.portal_workflow.setDefaultChain("simple_publication_workflow")
     add_people(site, passwords)
