@@ -90,8 +90,11 @@ SAID = (
          "published"),
     Said("rumour", "weather", "Toto", "Il paraît que l'alerte est fausse, sortez sans crainte.", 70, "published"),
 )  # fmt: skip
-REPORTED = {"name": 1, "rumour": 3}
-"""How many people reported it: three hide it"""
+REPORTED = {
+    "name": [("privacy", "Il donne l'adresse d'un voisin.")],
+    "rumour": [("other", "C'est faux."), ("other", "Fausse nouvelle, et dangereuse."), ("other", "")],
+}
+"""Reason and words of each report: three hide it"""
 
 
 def add_comments(site, url):
@@ -105,9 +108,9 @@ def add_comments(site, url):
     made = {}
     for one in SAID:
         made[one.id] = say(site, one, made)
-    for name, count in REPORTED.items():
-        for number in range(count):
-            report(made[name], number)
+    for name, reports in REPORTED.items():
+        for number, (reason, text) in enumerate(reports):
+            report(made[name], number, reason, text)
 
 
 def add_charter(site, url):
@@ -162,10 +165,9 @@ def about(site, name):
     return next(brain.getObject() for brain in api.content.find(site, portal_type="News Item") if brain.Title == title)
 
 
-def report(comment, number):
+def report(comment, number, reason, text):
     """By somebody on a network of their own."""
     from collective.socialterritory.comments import reports
     from collective.socialterritory.comments.rules.reports import Report
 
-    reason, text = ("privacy", "Il donne l'adresse d'un voisin.") if number == 0 else ("other", "Fausse nouvelle.")
     reports.submit(comment, Report("", "", reason, text=text), f"192.0.2.{number}/24", datetime.now(UTC))
