@@ -121,6 +121,22 @@ def test_what_was_decided_meanwhile_is_told_to_nobody(town, page, moderator, mai
     assert mails() == {}
 
 
+def test_a_catalogue_that_lags_behind_shows_nobody_what_is_not_for_them(town, page, moderator, mails, round):
+    decided = said(page, "Décidé")
+    said(page, "Attend")
+    workflow = town.portal_workflow
+    status = {**workflow.getStatusOf("comment_review_workflow", decided), "review_state": "spam"}
+    workflow.setStatusOf("comment_review_workflow", decided, status)
+    round()
+    ((letter,),) = mails().values()
+    assert "> Attend" in letter["body"] and "Décidé" not in letter["body"]
+    said(page, "Plus pour vous")
+    with api.env.adopt_roles(["Manager"]):
+        town.manage_permission("Review comments", ["Manager"], acquire=False)
+    round()
+    assert "Plus pour vous" not in str(mails())
+
+
 def test_a_comment_of_this_very_moment_waits_for_the_next_round(town, page, moderator, mails, round):
     said(page)
     round(1)

@@ -148,6 +148,7 @@ def test_the_words_of_another_comment_of_the_request_do_not_come_back(rule, page
         deciding.decide(good, Action.APPROVE, NOW)
         deciding.decide(bad, Action.REJECT, NOW)
     assert [told[1] for told in mails()] == ["Bien", ""]
+    assert not contentrule.ICommentEvent.providedBy(page.REQUEST.get("event"))
 
 
 def test_a_rule_that_stumbles_keeps_nobody_s_comment_back(town, rule, page, moderator, mails):
