@@ -263,6 +263,20 @@ def test_a_removed_page_is_answered_clearly(author):
     assert author.open().answer.status_code == 410 and "together with its page" in author.text
 
 
+def test_a_page_that_is_private_again_tells_no_author_its_name(author):
+    with api.env.adopt_roles(["Manager"]):
+        author.item.title = "Licenciements, projet"
+        api.content.transition(author.item, to_state="private")
+    transaction.commit()
+    author.open()
+    assert "Waits for a moderator" in author.text and "Licenciements" not in author.answer.text
+    facts.keep(author.comment, author="user:member")
+    author.comment.reindexObject()
+    transaction.commit()
+    member = Outsider(author.url, ("member", PASSWORD)).get("@@social-my-comments")
+    assert TEXT in member.text and "Licenciements" not in member.answer.text
+
+
 def test_in_a_pause_one_withdraws_and_nothing_else(author):
     author.open()
     site_settings().pause_reason, site_settings().pause_start = "Élections", datetime(2020, 1, 1)

@@ -116,6 +116,13 @@ def test_never_where_the_settings_say_so(comment):
     assert seen(comment)
 
 
+def test_an_answer_of_the_body_is_hidden_by_nobody_but_reported_all_the_same(comment, page):
+    answer = said(page, "La mairie répond.", parent=comment, state=State.APPROVED, official=True)
+    for network in range(1, 6):
+        report(answer, network)
+    assert visible.visible(answer) and facts.facts(answer).reported
+
+
 def test_a_notice_is_acknowledged_and_answered(site, comment, moderator):
     sent = notice(comment)
     assert sent.id.startswith("20261123-")

@@ -254,17 +254,16 @@ class MyComment(Outside):
         return bool(frozen(self.now))
 
     @property
-    def item(self) -> Any:
-        return facts.page(self.comment)
-
-    @property
-    def item_url(self) -> str:
-        return page_address(self.item)
+    def item(self) -> dict[str, str] | None:
+        """The page it is on; None where who looks may not see that any more."""
+        item = facts.page(self.comment)
+        seen = api.user.has_permission("View", obj=item)
+        return {"title": item.Title(), "url": page_address(item)} if seen else None
 
     @property
     def there(self) -> str:
         """Where visitors read it."""
-        return address(self.item_url, int(self.comment.id))
+        return address(page_address(facts.page(self.comment)), int(self.comment.id))
 
     @property
     def said(self) -> dict[str, str]:

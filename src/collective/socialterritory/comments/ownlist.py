@@ -15,8 +15,10 @@ from collective.socialterritory.local import written
 from collective.socialterritory.text import codepoints
 from collective.socialterritory.text import cut
 from functools import cached_property
+from plone import api
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
+from zope.i18n import translate
 from zope.interface import implementer
 
 
@@ -58,9 +60,11 @@ class MyComments(Outside):
         return [self._row(brain._unrestrictedGetObject()) for brain in self.brains[self.start : self.start + SIZE]]
 
     def _row(self, comment: Any) -> dict[str, Any]:
+        item = facts.page(comment)
+        seen = api.user.has_permission("View", obj=item)
         stands = standing(facts.state(comment), facts.facts(comment), visible(comment))
         return {
-            "title": facts.page(comment).Title(),
+            "title": item.Title() if seen else translate(_("A page that you may not see"), context=self.request),
             "url": f"{self.site.absolute_url()}/{PAGE}?comment={facts.key(comment)}",
             "text": cut(" ".join(comment.text.split()), LENGTH, codepoints),
             "when": written(comment.creation_date),

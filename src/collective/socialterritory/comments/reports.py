@@ -39,7 +39,8 @@ def submit(comment: Any, new: Report, network: str, now: datetime) -> Report:
     report = replace(traced, id=rules.reference(now.date(), choice), at=now.isoformat())
     keep(comment, [*before, report])
     deciding.log(comment, Action.REPORT, now, "", report.reason)
-    if rules.hides([*before, report], settings().hide_reports):
+    official = facts.facts(comment).official  # what the body itself says is no visitors' to hide
+    if not official and rules.hides([*before, report], settings().hide_reports):
         deciding.hide(comment, True, now, "")
     comment.reindexObject(idxs=["social_comment"])
     report_letters.received(site, comment, report, now)
