@@ -1,8 +1,10 @@
 """What visitors report: counted by network, hiding, settled and answered."""
 
 from AccessControl import Unauthorized
+from collective.socialterritory.comments import acting
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
+from collective.socialterritory.comments import report_letters
 from collective.socialterritory.comments import reports
 from collective.socialterritory.comments import salts
 from collective.socialterritory.comments import visible
@@ -134,9 +136,14 @@ def test_a_notice_is_acknowledged_and_answered(site, comment, moderator):
         reports.settle(comment, sent.id, True, SOON, moderator, "Vous aviez raison.")
         with pytest.raises(Decided):
             reports.settle(comment, sent.id, False, NOW, moderator)
-    mail = mails(site, JEANNE)[-1]
+    assert len(mails(site, JEANNE)) == 1, "it can still be undone"
+    report_letters.answer(site, SOON + timedelta(minutes=11))
+    report_letters.answer(site, SOON + timedelta(minutes=12))
+    _received, mail = mails(site, JEANNE)
+    assert "not shown any more" in mail["body"]
     assert "Vous aviez raison." in mail["body"] and "Hateful" in mail["body"]
     (kept,) = of(comment)
+    assert not found(["to-answer"])
     assert (kept.name, kept.email, kept.upheld, kept.by, bool(kept.settled)) == ("", "", "yes", moderator, True)
     event = deciding.latest(comment)
     assert (event.action, event.by, event.note) == (Action.SETTLE, moderator, "Vous aviez raison.")
@@ -146,9 +153,27 @@ def test_what_stands_is_answered_too(site, comment, moderator):
     sent = notice(comment)
     with api.env.adopt_user(username=moderator):
         reports.settle(comment, sent.id, False, SOON, moderator, "Opinion, et non injure.")
+    report_letters.answer(site, SOON + timedelta(minutes=11))
     mail = mails(site, JEANNE)[-1]
+    assert "not shown" not in mail["body"]
     assert "Opinion, et non injure." in mail["body"]
     assert seen(comment)
+
+
+def test_who_decides_and_undoes_it_has_settled_nothing(site, comment, moderator):
+    sent = notice(comment)
+    for network in range(2, 4):
+        report(comment, network)
+    with api.env.adopt_user(username=moderator):
+        for action in (Action.REJECT, Action.RECALL):
+            acting.act(site, [facts.key(comment)], action, NOW, reason="hate")
+    report_letters.answer(site, NOW + timedelta(minutes=11))
+    assert len(mails(site, JEANNE)) == 1
+    assert [one.settled for one in of(comment)] == [""] * 3 and not visible.visible(comment)
+    with api.env.adopt_user(username=moderator):
+        acting.act(site, [facts.key(comment)], Action.REJECT, SOON, reason="hate")
+        deciding.remove(comment, SOON)
+    assert [("Hateful" in one["body"], sent.id in one["subject"]) for one in mails(site, JEANNE)][1:] == [(True, True)]
 
 
 def test_only_moderators_settle(comment, moderator):

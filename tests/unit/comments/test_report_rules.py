@@ -1,6 +1,7 @@
 """Reports of visitors: what they must hold, which ones hide."""
 
 from collective.socialterritory.comments.rules.reports import again
+from collective.socialterritory.comments.rules.reports import due
 from collective.socialterritory.comments.rules.reports import good_address
 from collective.socialterritory.comments.rules.reports import hides
 from collective.socialterritory.comments.rules.reports import known
@@ -10,6 +11,7 @@ from collective.socialterritory.comments.rules.reports import origin
 from collective.socialterritory.comments.rules.reports import problems
 from collective.socialterritory.comments.rules.reports import reference
 from collective.socialterritory.comments.rules.reports import Report
+from collective.socialterritory.comments.rules.reports import stored
 from datetime import date
 
 import pytest
@@ -107,6 +109,13 @@ def test_reports_are_kept_as_mappings():
     said = notice()
     assert known([{**said.stored(), "later": "x"}]) == (said,)
     assert "settled" not in said.stored() and said.legal and not report().legal
+
+
+def test_who_reported_is_told_once_a_decision_stands():
+    settled = notice(settled="2026-11-23T09:00:00+00:00", upheld="yes")
+    assert due(settled, "2026-11-23T09:00:00+00:00") and not due(settled, "2026-11-23T08:59:00+00:00")
+    assert not due(notice(), "2027") and not due(report(settled="2026"), "2027")
+    assert stored([settled]) == (settled.stored(),)
 
 
 def test_a_reference_can_be_told_on_the_telephone():

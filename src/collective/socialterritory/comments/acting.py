@@ -229,6 +229,7 @@ def _undo(comment: Any, order: Order) -> None:
     assert event is not None
     before = State(event.before or State.WAITING)
     deciding.move(comment, before, order.now, me(), note=order.note, action=Action.RECALL)
+    reports.reopen(comment, event.at, order.now, me())
 
 
 def _edit(comment: Any, order: Order) -> None:

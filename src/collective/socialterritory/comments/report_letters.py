@@ -4,14 +4,19 @@ from collective.socialterritory import _
 from collective.socialterritory import mail
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import unasked
+from collective.socialterritory.comments.catalogue import found
 from collective.socialterritory.comments.rules.lines import reasons
+from collective.socialterritory.comments.rules.reports import due
 from collective.socialterritory.comments.rules.reports import known
 from collective.socialterritory.comments.rules.reports import Report
+from collective.socialterritory.comments.rules.reports import stored
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.visible import visible
 from collective.socialterritory.plain import one_line
 from collective.socialterritory.public import page_url
+from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 from plone import api
 from typing import Any
 from zope.i18n import translate
@@ -20,6 +25,8 @@ from zope.i18n import translate
 AGREED = _("A moderator looked at it and agrees with you.")
 STANDS = _("A moderator looked at it and lets the comment stand.")
 HIDDEN = _("The comment is not shown any more.")
+BATCH = 100
+"""Comments looked at in one transaction"""
 GONE = _("The comment is not there any more: its author took it back, or it was removed.")
 REDRESS = _(
     "A person decided this, and no program. If you do not agree, answer this mail and say why; you can also turn to "
@@ -37,23 +44,40 @@ def received(site: Any, comment: Any, report: Report, now: datetime) -> None:
         _queue(site, comment, report, lines, now)
 
 
-def decided(site: Any, comment: Any, report: Report, note: str, now: datetime) -> None:
-    """`report` is settled, and is still with its address; `note`: the moderator's words."""
+def answer(site: Any, now: datetime) -> None:
+    """A duty of the worker: who reported is told what was decided, and their name and address are forgotten."""
+    until = (now - timedelta(minutes=settings().undo_minutes)).isoformat()
+    for brain in found(["to-answer"])[:BATCH]:
+        comment = brain._unrestrictedGetObject()
+        all = known(facts.facts(comment).reports)
+        told = [one for one in all if due(one, until)]
+        for report in told:
+            _decided(site, comment, report, now)
+        if told:
+            after = [replace(one, name="", email="") if one in told else one for one in all]
+            facts.keep(comment, reports=stored(after))
+            comment.reindexObject(idxs=["social_comment"])
+
+
+def gone(site: Any, comment: Any, now: datetime) -> None:
+    """Tell those who were not told yet: there is nothing to decide about any more."""
+    for report in known(facts.facts(comment).reports):
+        if report.settled:
+            _decided(site, comment, report, now, there=False)
+        elif report.email:
+            _queue(site, comment, report, [GONE], now, there=False)
+
+
+def _decided(site: Any, comment: Any, report: Report, now: datetime, there: bool = True) -> None:
+    """`there`: whether the comment is."""
     if report.email:
         agreed = report.upheld == "yes"
         article = reasons(settings().reasons).get(facts.facts(comment).reason) if agreed else None
         lines = [AGREED if agreed else STANDS]
-        lines += [] if visible(comment) else [HIDDEN]
+        lines += [] if there and visible(comment) else [HIDDEN]
         lines += [_article(article.said(_language(report)))] if article else []
-        lines += [note] if note else []
-        _queue(site, comment, report, [*lines, REDRESS], now)
-
-
-def gone(site: Any, comment: Any, now: datetime) -> None:
-    """Tell those who still wait for a decision that there is nothing to decide about any more."""
-    for report in known(facts.facts(comment).reports):
-        if report.email and not report.settled:
-            _queue(site, comment, report, [GONE], now, there=False)
+        lines += [report.note] if report.note else []
+        _queue(site, comment, report, [*lines, REDRESS], now, there)
 
 
 def _article(words: str) -> Any:

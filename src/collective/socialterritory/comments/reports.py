@@ -63,7 +63,7 @@ def _trace(salt: bytes, day: date, network: str) -> str:
 
 
 def settle(comment: Any, report_id: str, upheld: bool, now: datetime, by: str, note: str = "") -> None:
-    """A moderator has looked: whoever left an address is told, and the address is forgotten.
+    """A moderator has looked. The worker tells whoever left an address, `note` too, once it cannot be undone any more.
 
     What reports alone had hidden is shown again when none is left and no moderator agreed with any. Raises
     Unauthorized, Decided where somebody was first, and Refusal for a report that is not there.
@@ -75,13 +75,12 @@ def settle(comment: Any, report_id: str, upheld: bool, now: datetime, by: str, n
         raise Refusal("report_unknown")
     if report.settled:
         raise Decided(deciding.latest(comment))
-    settled = replace(report, settled=now.isoformat(), by=by, upheld="yes" if upheld else "no")
+    settled = replace(report, settled=now.isoformat(), by=by, upheld="yes" if upheld else "no", note=note)
     after = [settled if one is report else one for one in all]
     if not any(one.upheld == "yes" or not one.settled for one in after):
         deciding.hide(comment, False, now, by)
     deciding.log(comment, Action.SETTLE, now, by, report.reason, note)
-    report_letters.decided(api.portal.get(), comment, settled, note, now)
-    keep(comment, [replace(one, name="", email="") if one is settled else one for one in after])
+    keep(comment, after)
     comment.reindexObject(idxs=["social_comment"])
 
 
@@ -92,5 +91,17 @@ def settle_all(comment: Any, upheld: bool, now: datetime, by: str, note: str = "
             settle(comment, report.id, upheld, now, by, note)
 
 
+def reopen(comment: Any, at: datetime, now: datetime, by: str) -> None:
+    """What was settled with a decision made then, which is undone. What was answered meanwhile stays."""
+    before = known(facts.facts(comment).reports)
+    undone = [one for one in before if one.settled == at.isoformat()]
+    if undone:
+        after = [replace(one, settled="", by="", upheld="", note="") if one in undone else one for one in before]
+        keep(comment, after)
+        if rules.hides(after, settings().hide_reports):
+            deciding.hide(comment, True, now, by)
+        comment.reindexObject(idxs=["social_comment"])
+
+
 def keep(comment: Any, reports: Iterable[Report]) -> None:
-    facts.keep(comment, reports=tuple(one.stored() for one in reports))
+    facts.keep(comment, reports=rules.stored(reports))

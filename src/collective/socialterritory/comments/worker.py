@@ -5,6 +5,7 @@ from collective.socialterritory import logger
 from collective.socialterritory.comments import answering
 from collective.socialterritory.comments import asking
 from collective.socialterritory.comments import bans
+from collective.socialterritory.comments import report_letters
 from collective.socialterritory.comments import rounds
 from collective.socialterritory.comments import subscriptions
 from collective.socialterritory.comments import telling
@@ -40,6 +41,7 @@ def daily(duty: Duty) -> Duty:
 
 DUTIES: tuple[Duty, ...] = (
     answering.tell,
+    report_letters.answer,
     rounds.write,
     asking.answer,
     telling.write,

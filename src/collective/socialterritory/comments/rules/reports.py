@@ -35,7 +35,7 @@ class Report:
 
     `id`: its reference number; `at`, `settled`: ISO times; `reason`: id of an article of the charter, or one of
     LEGAL; `origin`: as Facts.origin; `name`, `email`: of who reports, until it is answered; `upheld`: "yes" where
-    the moderator agreed, "no".
+    the moderator agreed, "no"; `note`: the moderator's words to who reported it.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Report:
     settled: str = ""
     by: str = ""
     upheld: str = ""
+    note: str = ""
 
     @property
     def legal(self) -> bool:
@@ -62,6 +63,16 @@ def known(stored: Iterable[Mapping[str, str]]) -> tuple[Report, ...]:
     """Reports as `Facts` keeps them; a name that this version does not know is left alone."""
     names = Report.__dataclass_fields__
     return tuple(Report(**{name: value for name, value in one.items() if name in names}) for one in stored)
+
+
+def stored(reports: Iterable[Report]) -> tuple[dict[str, str], ...]:
+    """As `Facts` keeps them."""
+    return tuple(one.stored() for one in reports)
+
+
+def due(report: Report, until: str) -> bool:
+    """Whether it was settled before `until`, an ISO time, and who sent it is still to be told."""
+    return bool(report.settled and report.settled <= until and (report.email or report.name))
 
 
 def reference(day: date, choose: Callable[[str], str]) -> str:

@@ -21,4 +21,5 @@ def tokens(facts: Facts, item: str, name: str = "") -> list[str]:
     found += [f"remote:{facts.source}:{facts.remote['id']}"] if facts.remote else []
     marks = {"reported": facts.reported, "hidden": facts.hidden, "official": facts.official, "gone": bool(facts.gone)}
     marks["appeal"] = bool(facts.appeal)
+    marks["to-answer"] = any(one.get("settled") and (one.get("email") or one.get("name")) for one in facts.reports)
     return found + [name for name, holds in marks.items() if holds]
