@@ -1,7 +1,12 @@
-"""Parts of ours in the ETags of content pages: what browsers and proxies keep is asked for anew when they change."""
+"""What browsers and proxies keep is asked for anew when it changes: parts of ETags; purges of what the worker does."""
 
+from collective.socialterritory.interfaces import settings
+from plone.cachepurging.interfaces import ICachePurgingSettings
+from plone.cachepurging.interfaces import IPurger
+from plone.cachepurging.utils import getURLsToPurge
 from plone.registry.interfaces import IRegistry
 from typing import Any
+from urllib.parse import urlsplit
 from zope.component import getUtility
 from zope.component import queryUtility
 
@@ -27,3 +32,15 @@ def imported(event: Any) -> None:
     registry = queryUtility(IRegistry)
     if "plone.app.caching:" in (event.profile_id or "") and registry is not None and OURS in registry:
         install()
+
+
+def purge(site: Any, *below: str) -> None:
+    """Ask the caching proxies to forget these pages, paths below the site such as /news: no request does it here."""
+    known = getUtility(IRegistry).forInterface(ICachePurgingSettings, check=False)
+    purger = queryUtility(IPurger)
+    if not known.enabled or not known.cachingProxies or purger is None:
+        return
+    root = urlsplit(settings().public_url or site.absolute_url()).path.rstrip("/")
+    for path in below:
+        for url in getURLsToPurge(f"{root}{path}", known.cachingProxies):
+            purger.purgeAsync(url)

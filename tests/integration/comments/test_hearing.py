@@ -32,10 +32,14 @@ from datetime import timedelta
 from datetime import UTC
 from faults import Said
 from follow import by_operation
+from hostile import hostile
+from hostile import reply as raw
 from io import BytesIO
 from PIL import Image
 from plone import api
 from plone.app.discussion.interfaces import IConversation
+from plone.app.testing import applyProfile
+from plone.cachepurging.interfaces import IPurger
 from scripted import Scripted
 from scripted_facebook import ScriptedFacebook
 from scripted_facebook_oauth import SCOPES
@@ -190,6 +194,30 @@ def test_avatars_come_from_here(town, server, item, reply, hear, here):
     decide(town, comment, Action.APPROVE)
     page = town.anonymous.session.get(f"{town.url}/{item.getId()}", headers={"Accept": "text/html"}).text
     assert f"@@social-avatar/{name}" in page and f"{server.url}/@habitante.png" not in page
+
+
+def test_proxies_forget_the_page_when_a_visible_one_is_gone_there(town, server, item, reply, hear, here):
+    said = reply()
+    hear()
+    decide(town, here()[0], Action.APPROVE)
+    with hostile() as proxy:
+        applyProfile(town.site, "plone.app.caching:default")
+        prefix = "plone.cachepurging.interfaces.ICachePurgingSettings."
+        api.portal.set_registry_record(f"{prefix}enabled", True)
+        api.portal.set_registry_record(f"{prefix}cachingProxies", (proxy.url,))
+        transaction.commit()
+        for path in (f"/{item.getId()}", f"/{item.getId()}/@comments"):
+            proxy.answers[path] = raw(b"purged", 200, "Connection: close")
+        hear()
+        gone(server, said["id"])
+        hear()
+        hear()
+        until = time.monotonic() + 20
+        while len(proxy.asked) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        assert {request.split(b" ")[0] for request in proxy.asked} == {b"PURGE"}
+        assert {request.split(b" ")[1].decode() for request in proxy.asked} == set(proxy.answers)
+        getUtility(IPurger).stopThreads(wait=True)
 
 
 # When nothing is asked

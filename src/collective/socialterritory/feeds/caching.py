@@ -1,18 +1,11 @@
 """What tells caches that a feed changed: an ETag part for pages that show one, and purges, which no request makes."""
 
+from collective.socialterritory import caching
 from collective.socialterritory.feeds.store import Feeds
-from collective.socialterritory.interfaces import settings
 from plone.app.caching.interfaces import IETagValue
 from plone.app.uuid.utils import uuidToPhysicalPath
-from plone.cachepurging.interfaces import ICachePurgingSettings
-from plone.cachepurging.interfaces import IPurger
-from plone.cachepurging.utils import getURLsToPurge
-from plone.registry.interfaces import IRegistry
 from typing import Any
-from urllib.parse import urlsplit
 from zope.component import adapter
-from zope.component import getUtility
-from zope.component import queryUtility
 from zope.component.hooks import getSite
 from zope.interface import implementer
 from zope.interface import Interface
@@ -36,12 +29,6 @@ class Changed:
 
 def purge(site: Any, uid: str) -> None:
     """Ask the caching proxies to forget the feed's page and its answer to programs."""
-    known = getUtility(IRegistry).forInterface(ICachePurgingSettings, check=False)
-    purger, path = queryUtility(IPurger), uuidToPhysicalPath(uid)
-    if not known.enabled or not known.cachingProxies or purger is None or not path:
-        return
-    below = path[len("/".join(site.getPhysicalPath())) :]
-    root = urlsplit(settings().public_url or site.absolute_url()).path.rstrip("/")
-    for where in (below, f"/@social-feed/{below.rpartition('/')[2]}"):
-        for url in getURLsToPurge(f"{root}{where}", known.cachingProxies):
-            purger.purgeAsync(url)
+    if path := uuidToPhysicalPath(uid):
+        below = path[len("/".join(site.getPhysicalPath())) :]
+        caching.purge(site, below, f"/@social-feed/{below.rpartition('/')[2]}")

@@ -8,6 +8,8 @@ from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import network_of
+from collective.socialterritory.caching import purge
+from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.hearing import rules
 from collective.socialterritory.comments.hearing.entering import enter
 from collective.socialterritory.comments.hearing.fetching import listen
@@ -151,7 +153,11 @@ class Hear:
             looks.over.add(post.id)
             looks.due.pop(post.id, None)
             return
+        seen = set(visible.ids(item))
         again = enter(site, item, post, result, now, opening(item, now).open)
+        if seen != set(visible.ids(item)):
+            below = "/".join(item.getPhysicalPath()[len(site.getPhysicalPath()) :])
+            purge(site, f"/{below}", f"/{below}/@comments")
         Hearsay(site).note(post.account, None)
         looks.failures.pop(post.id, None)
         if post.id in looks.due:
