@@ -166,6 +166,13 @@ def test_what_machines_meet_is_drawn_without_the_site_around_and_loses_nothing(t
     assert len(comments(bench)) == 1
 
 
+@pytest.mark.parametrize("typed", [{"text": ""}, {"text": "a" * 20_000}, {"name": ""}, {"email": "x"}])
+def test_a_machine_that_makes_other_mistakes_costs_no_more(town, bench, typed):
+    whole = {"text": TEXT, "name": "Jeanne", **typed}
+    assert Form(town).send(**whole).page.select("#portal-footer")
+    assert not Form(town).send(**whole, token="x.y").page.select("#portal-footer")
+
+
 def test_who_is_too_fast_sends_it_again(town, bench):
     form = Form(town).send(after=0, text=TEXT, name="Jeanne")
     assert "very fast" in form.problem

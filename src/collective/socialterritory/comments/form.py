@@ -9,11 +9,12 @@ from collective.socialterritory.comments.model import Draft
 from collective.socialterritory.comments.model import Posted
 from collective.socialterritory.comments.model import Refusal
 from collective.socialterritory.comments.notice import notice
+from collective.socialterritory.comments.rules import signing
 from collective.socialterritory.comments.rules.judging import readable
-from collective.socialterritory.comments.rules.signing import YOUNG
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.showing import Thread
+from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.comments.subscriptions import offered
 from collective.socialterritory.comments.visible import ids
 from collective.socialterritory.icons import icon
@@ -27,6 +28,7 @@ from functools import cached_property
 from plone import api
 from plone.app.discussion.interfaces import IConversation
 from plone.protect import createToken
+from plone.uuid.interfaces import IUUID
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
@@ -71,11 +73,23 @@ class CommentForm(BrowserView):
         return self._drawn()
 
     def _drawn(self) -> Any:
-        plain = self.refusal is not None and self.refusal.code in BARE
-        if not self.fragment and not plain:
+        if not self.fragment and not self.plain:
             return self.index()
         self.request.response.setHeader("X-Theme-Disabled", "True")
         return self.part() if self.fragment else self.bare()
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether what is refused came from a machine: whatever else is wrong, it has no token of ours."""
+        if self.refusal is None:
+            return False
+        if self.refusal.code in BARE or not self.thread.anonymous:
+            return self.refusal.code in BARE
+        try:
+            signing.read_form(Comments(api.portal.get()).secret, IUUID(self.context), self.draft.token, self.now)
+        except signing.BadToken as bad:
+            return bad.code == "token_forged"
+        return False
 
     def _post(self) -> None:
         try:
@@ -166,7 +180,7 @@ class CommentForm(BrowserView):
         code = self.refusal.code if self.refusal else ""
         if code and code not in ("token_expired", "token_forged"):
             return self.draft.token
-        return str(posting.form_token(self.context, self.now - YOUNG if code == "token_expired" else self.now))
+        return str(posting.form_token(self.context, self.now - signing.YOUNG if code == "token_expired" else self.now))
 
     @property
     def authenticator(self) -> str:
