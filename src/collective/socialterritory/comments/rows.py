@@ -264,6 +264,7 @@ class Row:
                 "help": self.words.say(help, days=days),
                 "button": button,
                 "look": look,
+                "note": action is Action.SETTLE,
             }
             for action, (title, help, button, look) in RARE.items()
             if action in self.open

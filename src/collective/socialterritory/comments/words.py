@@ -57,6 +57,12 @@ LEGAL = {"illegal": _("Illegal content"), "minors": _("Sexual abuse of children"
 """What visitors report beside the charter's articles"""
 
 RARE = {
+    Action.SETTLE: (
+        _("Keep it, with words for whoever reported it"),
+        _("Visitors see it, and whoever reported it and left an address gets your words by e-mail."),
+        _("Keep it"),
+        "btn-success",
+    ),
     Action.BAN: (
         _("Ban the author"),
         _("For a while nothing more is taken from this author: ${days} days, a setting. What was said stays."),
