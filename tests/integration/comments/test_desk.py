@@ -369,3 +369,19 @@ def test_who_moderates_finds_the_desk_in_the_menu_and_plone_s_own_no_more(browse
     browser = browse("camille")
     browser.open(site.absolute_url())
     assert '/@@social-moderation"' not in browser.contents and "moderate-comments" in browser.contents
+
+
+def test_a_refusal_has_words_for_the_author_who_may_be_kept_from_them(desk, known):
+    known["waiting"].author_email = "jeanne@home.example"
+    transaction.commit()
+    browser = desk()
+    form = form_of(browser, "reject", known["waiting"])
+    form.getControl(name="article").value = ["insult"]
+    form.getControl(name="text").value = "Restez courtois, merci."
+    form.getControl(name="tell").value = []
+    form.submit(name="act")
+    transaction.begin()
+    after = facts.facts(known["waiting"])
+    assert (after.words, after.quiet, after.reason) == ("Restez courtois, merci.", True, "insult")
+    press(browser, "reject", known["linked"], article="advertising")
+    assert not facts.facts(known["linked"]).quiet

@@ -122,11 +122,10 @@ class Moderating(Page):
         key, revision = seen(self.given("comment"))
         reason, note, text, to = map(self.given, ("article", "note", "text", "to"))
         text = text or (self.ready.get(self.given("ready"), "") if action is Action.ANSWER else "")
-        now = self.words.now
-        revisions = {} if revision is None else {key: revision}
-        (done,) = acting.act(
-            self.site, [key], action, now, reason=reason, note=note, text=text, to=to, revisions=revisions
-        )
+        now, tell = self.words.now, not self.given("tells") or bool(self.given("tell"))
+        seen_at = {} if revision is None else {key: revision}
+        said = {"reason": reason, "note": note, "text": text, "to": to}
+        (done,) = acting.act(self.site, [key], action, now, **said, tell=tell, revisions=seen_at)
         if done.result is Result.REFUSED:
             self.typed = Typed(key, action, self.words.sentence(done.code), done.field, reason, note, text, to)
             return self.get()

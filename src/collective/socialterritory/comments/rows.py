@@ -6,6 +6,7 @@ from collective.socialterritory import diff
 from collective.socialterritory.comments import acting
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
+from collective.socialterritory.comments import telling
 from collective.socialterritory.comments.catalogue import states
 from collective.socialterritory.comments.deciding import AUTHOR
 from collective.socialterritory.comments.model import Action
@@ -269,6 +270,11 @@ class Row:
             for action, (title, help, button, look) in RARE.items()
             if action in self.open
         ]
+
+    @property
+    def tellable(self) -> bool:
+        """Whether its author left an address, and the site tells authors."""
+        return telling.possible(self.comment)
 
     @property
     def typed(self) -> Typed:
