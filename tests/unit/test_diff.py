@@ -45,3 +45,20 @@ def test_very_long_texts_are_not_compared():
     assert diff.words(old, new) == (("removed", old), ("added", new))
     assert diff.words(old, old) == (("same", old),)
     assert time.thread_time() - begun < 2
+
+
+def test_few_words_said_again_and_again_are_not_compared_for_minutes():
+    old, new = "a b " * 500, "b a a " * 333
+    begun = time.thread_time()
+    assert diff.words(old, new) == (("removed", old), ("added", new))
+    assert time.thread_time() - begun < 2
+
+
+def test_a_change_of_a_long_text_is_told_whatever_stands_around():
+    before, behind = "la " * 2000, " le" * 2000
+    assert diff.words(f"{before}lune{behind}", f"{before}dune{behind}") == (
+        ("same", before),
+        ("removed", "lune"),
+        ("added", "dune"),
+        ("same", behind),
+    )
