@@ -14,6 +14,7 @@ from zope.lifecycleevent import modified
 
 import plone.app.contentrules.handlers
 import pytest
+import transaction
 
 
 EVENTS = [
@@ -105,3 +106,15 @@ def test_elsewhere_everything_is_as_it_was(portal, page, told):
     settings().active = False
     said(page)
     assert told == ["CommentAdded"]
+
+
+def test_a_comment_writes_no_conversation_so_that_two_at_a_time_are_not_in_conflict(portal, page):
+    first = said(page)
+    transaction.savepoint()
+    conversation = aq_base(first.__parent__)
+    assert not conversation._p_changed
+    second = said(page, "Deux")
+    deciding.move(first, State.APPROVED, NOW, "")
+    deciding.delete(second)
+    assert not conversation._p_changed
+    assert len(conversation) == 1

@@ -146,8 +146,9 @@ def test_where_nobody_is_told_apart_the_site_s_limit_holds(page, anybody):
     settings().per_site = 12
     hidden = Visitor()
     for number in range(12):
-        post(page, f"Avis {number}", hidden)
-    assert refused(page, "Avis 12", hidden) == refused(page, "Avis 12") == "too_many"
+        post(page, f"Avis {number}", hidden, NOW + timedelta(seconds=number))
+    later = NOW + timedelta(seconds=20)
+    assert refused(page, "Avis 12", hidden, later) == refused(page, "Avis 12", now=later) == "too_many"
 
 
 def test_who_is_refused_for_the_network_takes_nothing_from_the_others(page, anybody):
@@ -185,9 +186,10 @@ def test_a_full_queue_takes_no_more_until_somebody_decided(page, anybody):
     settings().queue_most = 10
     settings().per_network = 100
     answers = [post(page, f"Avis {number}") for number in range(10)]
-    assert refused(page, "Avis 10") == "queue_full"
+    later = NOW + MINUTE
+    assert refused(page, "Avis 10", now=later) == "queue_full"
     deciding.move(stored(answers[0]), State.REJECTED, NOW, "")
-    post(page, "Avis 10")
+    post(page, "Avis 10", now=later)
 
 
 def test_who_is_banned_is_told_until_when(page, moderator):

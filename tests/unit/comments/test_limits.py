@@ -6,6 +6,7 @@ from collective.socialterritory.comments.rules.limits import mark
 from collective.socialterritory.comments.rules.limits import network
 from collective.socialterritory.comments.rules.limits import Place
 from collective.socialterritory.comments.rules.limits import place
+from collective.socialterritory.comments.rules.limits import together
 from collective.socialterritory.comments.rules.limits import Window
 from collective.socialterritory.comments.rules.limits import windows
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,13 @@ def test_a_day_has_an_end_too():
     limiter = Limiter()
     went = sum(not limiter.wait("a", windows(5), minute * 60) for minute in range(1440))
     assert 60 <= went <= 120
+
+
+def test_all_together_come_one_after_the_other():
+    limiter = Limiter()
+    assert sum(not limiter.wait("", together(60), 1000) for _ in range(50)) == 10
+    assert sum(not limiter.wait("", together(60), 1001) for _ in range(50)) == 2
+    assert sum(not limiter.wait("", together(10_000), 2000) for _ in range(1000)) == 500
 
 
 def test_who_waits_is_not_made_to_wait_longer():

@@ -4,6 +4,7 @@ Plone fires its events, runs content rules and mails texts before anybody has de
 is asked for in its old place, and answers when the comment is visible; a comment that appears later is announced then.
 """
 
+from Acquisition import aq_base
 from collections.abc import Callable
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments.settings import active
@@ -56,6 +57,22 @@ def appeared(event: Any) -> None:
     discussion.notify_comment_added(comment, None)
     notify(CommentPublishedEvent(facts.page(comment), comment))
     rules.added(ObjectAddedEvent(comment, comment.__parent__, comment.id))
+
+
+def before_move(comment: Any, event: Any) -> None:
+    """See `after_move`."""
+    conversation = aq_base(comment.__parent__)
+    conversation._v_social_untouched = conversation._p_jar is not None and not conversation._p_changed
+
+
+def after_move(comment: Any, event: Any) -> None:
+    """A workflow deletes roles from all that View protects on a comment, its conversation among it, where none are.
+
+    That marks the conversation as changed, and two who write on one page at a time would be in conflict for nothing.
+    """
+    conversation = aq_base(comment.__parent__)
+    if getattr(conversation, "_v_social_untouched", False):
+        conversation._p_changed = False
 
 
 def never(of: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:

@@ -25,6 +25,8 @@ TEN_MINUTES = 600
 DAY = 86_400
 BUSY = 12
 """Times as much as in ten minutes may be in a day"""
+RUSH = 10
+"""What all may send in five seconds, at least"""
 MOST = 20_000
 """Keys that are remembered; those that were seen longest ago are forgotten first"""
 
@@ -44,6 +46,11 @@ class Place(NamedTuple):
 def windows(most: int) -> tuple[Window, ...]:
     """`most`: in ten minutes, which is what webmasters set."""
     return (Window(most, TEN_MINUTES), Window(most * BUSY, DAY))
+
+
+def together(most: int) -> tuple[Window, ...]:
+    """Of all visitors: in a few seconds as well, for who writes at one time with others is in their way."""
+    return (*windows(most), Window(max(RUSH, most // 20), 5))
 
 
 def after(times: Times, windows: Sequence[Window], now: float) -> tuple[float, Times]:
