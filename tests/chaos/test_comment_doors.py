@@ -62,7 +62,7 @@ def doors(id):
     found = [f"{page}/@comments/{id}", f"{page}/@comments", f"{page}/@@moderate-comments", "@@bulk-actions"]
     found += [f"{comment}/{name}" for name in (*CORE, *ACQUIRED, *METHODS_OF_PLONE, *SERVICES)]
     found += [f"{page}/++conversation++default/{name}" for name in METHODS_OF_PLONE]
-    found += [f"{page}/{name}" for name in ("@comment-form", "addComment", "@@discussion-settings")]
+    found += [f"{page}/{name}" for name in ("@comment-form", "addComment", "@@discussion-settings", "view")]
     for one in getGlobalSiteManager().registeredAdapters():
         module = getattr(one.factory, "__module__", "") or ""
         base = next((b.__module__ for b in getattr(one.factory, "__mro__", ()) if ".comments." in b.__module__), module)

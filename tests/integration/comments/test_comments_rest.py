@@ -126,7 +126,8 @@ def test_batches_count_and_hold_what_the_caller_may_see(town, page, visitor):
     transaction.commit()
     answer = visitor.get("bancs/@comments", b_size=3).json()
     assert (answer["items_total"], len(answer["items"])) == (7, 3) and "next" in answer["batching"]
-    assert town.webmaster.get("bancs/@comments").json()["items_total"] == 8
+    told = town.webmaster.get("bancs/@comments")
+    assert told.json()["items_total"] == 8 and told.headers["Cache-Control"] == "private, no-store"
     assert len(visitor.get("bancs/@comments", b_size=1000).json()["items"]) == 7
     assert visitor.get("bancs/@comments", b_size="x", b_start="-4").status_code in (200, 400)
 

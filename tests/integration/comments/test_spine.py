@@ -177,6 +177,7 @@ def test_adopting_keeps_what_was_visible_and_uninstalling_shows_nothing_that_was
     old = said(page, "Avant", state=State.APPROVED)
     installing.adopt(portal)
     assert facts.state(old) == State.APPROVED and seen(page) == [int(old.id)]
+    assert facts.facts(old).announced, "not told as if it were new"
     assert list(Comments(portal).shown(page.UID())) == [int(old.id)], "reckoned once, and not with every look"
     said(page, "En attente")
     said(page, "Refusé", state=State.REJECTED)

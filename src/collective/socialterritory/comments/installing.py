@@ -114,6 +114,8 @@ def adopt(site: Any, switches: Any = None, types: Mapping[str, bool] | None = No
     settings().active = True
     for comment in comments():
         enter(comment, states[comment.getPhysicalPath()])
+        # Of what was there before, nothing is told as if it were new.
+        facts.keep(comment, announced=states[comment.getPhysicalPath()] == State.APPROVED)
         tool[WORKFLOW].updateRoleMappingsFor(comment)
         reindex(comment)
     remember(site)

@@ -55,7 +55,7 @@ class Door(doors.Door):
             return self._theirs()
         if len(self.path) > self.segments:
             raise NotFound(self.path[-1])
-        if self.request.method != "GET":
+        if self.request.method != "GET" or me():
             self.request.response.setHeader("Cache-Control", "private, no-store")
         try:
             if self.request.method != "GET" and me():
