@@ -8,7 +8,10 @@ from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import outside
 from collective.socialterritory.comments import persons
 from collective.socialterritory.comments import posting
+from collective.socialterritory.comments import reports
 from collective.socialterritory.comments import retention
+from collective.socialterritory.comments import subscriptions
+from collective.socialterritory.comments import worker
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Draft
 from collective.socialterritory.comments.model import State
@@ -25,9 +28,11 @@ from datetime import timedelta
 from outsiders import Outsider
 from plone import api
 from plone.app.testing import logout
+from Products.CMFCore.indexing import processQueue
 from rest import PASSWORD
 from urllib.parse import urlsplit
 from ZODB.serialize import referencesf
+from zope.annotation.interfaces import IAnnotations
 
 import json
 import pytest
@@ -74,6 +79,7 @@ def told(portal, page, moderator):
 
 def raw(portal):
     """All that is stored now, as bytes: every record that can be reached."""
+    processQueue()
     transaction.savepoint()
     connection, found, todo = portal._p_jar, {}, [portal._p_jar.root()._p_oid]
     while todo:
@@ -168,6 +174,37 @@ def test_no_raw_network_address_is_ever_stored(portal, page, monkeypatch):
     found = raw(portal)
     assert JEANNE.encode() in found
     assert b"203.0.113" not in found and bytes([203, 0, 113]) not in found
+
+
+def test_nothing_personal_outlives_its_days_whatever_was_left_by_which_door(portal, page, moderator, monkeypatch):
+    """Row C3 of the scorecard."""
+    monkeypatch.setattr(signing, "YOUNG", timedelta(0))
+    monkeypatch.setattr(subscriptions, "offered", lambda: True)
+    site_settings().public_url = "https://www.town.example"
+    logout()
+    for number, text in enumerate(("Merci pour les bancs du parc.", "Et les poubelles, rue des Lilas 3 ?")):
+        draft = Draft(text, name="Jeanne", email=JEANNE, token=posting.form_token(page, NOW), notify=True)
+        posting.submit(page, draft, Visitor("", f"203.0.{number}.0/24"), NOW)
+    second, first = persons.comments(persons.of(portal, JEANNE))
+    with api.env.adopt_user(username=moderator):
+        deciding.decide(first, Action.APPROVE, NOW)
+        deciding.edit(second, "Et les poubelles ?", NOW)
+        deciding.decide(second, Action.REJECT, NOW, reason="privacy", note="adresse de jeanne")
+    report = reports.Report("", "", "illegal", text="Voyez", name="Paul", email=PAUL)
+    reports.submit(first, report, "198.51.100.0/24", NOW)
+    assert [id for id, _one in persons.subscribed(portal, persons.of(portal, JEANNE))]
+    before = raw(portal)
+    assert all(one in before for one in (JEANNE.encode(), PAUL.encode(), b"Lilas 3", b"mail:", b"2026-11-23:"))
+    waiting = IAnnotations(portal)[mail.KEY]
+    for id in list(waiting.keys()):
+        del waiting[id]  # sent, or dropped after seven days
+    for duty in worker.DUTIES:
+        duty(portal, NOW + timedelta(days=400))
+    after = raw(portal)
+    left = (JEANNE, PAUL, "Lilas 3", "mail:", "2026-11-23:", "203.0.", "198.51.100", "Et les poubelles", "Paul")
+    assert [one for one in left if one.encode() in after] == []
+    assert first.text == "Merci pour les bancs du parc." and list(Comments(portal).salts) in ([], ["2027-12-28"])
+    assert Action.REJECT in {event.action for event in Comments(portal).log()}
 
 
 # Over HTTP
