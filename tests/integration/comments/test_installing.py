@@ -13,11 +13,14 @@ from commenting import NOW
 from commenting import said
 from plone import api
 from plone.app.discussion.interfaces import IConversation
+from plone.app.discussion.interfaces import IDiscussionSettings
 from plone.app.testing import applyProfile
 from plone.app.testing import logout
+from plone.registry.interfaces import IRegistry
 from Products.CMFCore.indexing import processQueue
 from zope.annotation.interfaces import IAnnotations
 from zope.component import createObject
+from zope.component import getUtility
 
 import json
 import pytest
@@ -223,6 +226,24 @@ def test_a_review_workflow_that_somebody_deleted_comes_back(before, page):
     before.portal_workflow.manage_delObjects([installing.WORKFLOW])
     installing.adopt(before)
     assert facts.state(said(page)) == State.WAITING
+
+
+def test_comments_of_a_time_before_plone_s_own_were_taken_away_do_not_come_back(before, page):
+    old(page, "d'autrefois")
+    before.portal_setup.unsetLastVersionForProfile(installing.PROFILE)
+    install(before)
+    assert not active() and not installing.discussion().globally_enabled
+
+
+def test_uninstalling_works_where_somebody_took_plone_s_own_away_first(portal, page):
+    comment = said(page, state=State.APPROVED)
+    bind(portal, "comment_one_state_workflow")
+    portal.portal_workflow.manage_delObjects([installing.WORKFLOW])
+    registry = getUtility(IRegistry)
+    for name in (*installing.SWITCHES, *installing.MAILS):
+        del registry.records[f"{IDiscussionSettings.__identifier__}.{name}"]
+    uninstall(portal)
+    assert not active() and comment.text == "Merci pour les nouveaux bancs."
 
 
 def test_what_is_hidden_below_something_refused_is_kept_and_not_shown(portal, page, moderator):

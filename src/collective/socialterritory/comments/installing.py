@@ -67,10 +67,14 @@ def install(setup: Any) -> None:
     """Where comments were never set up they are from now on, under review, for news; elsewhere people are asked."""
     site = api.portal.get()
     store.install(site)
-    if setup.getLastVersionForProfile(PROFILE) == "unknown":
+    unknown, some = setup.getLastVersionForProfile(PROFILE) == "unknown", bool(found())
+    if unknown:
         setup.runAllImportStepsFromProfile(f"profile-{PROFILE}")
+    if unknown and not some:
         known = api.portal.get_tool("portal_types").objectItems()
         adopt(site, SWITCHES, {name: name == NEWS for name, type in known if type.hasProperty("allow_discussion")})
+    elif unknown:
+        switch({"globally_enabled": False})  # somebody took Plone's comments away, and these are not to come back
 
 
 def plan(site: Any) -> Plan:
@@ -166,8 +170,9 @@ def switch(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Set Plone's own settings; what they were. Plone binds a workflow whenever `moderation_enabled` is set."""
     options = discussion()
     before = {name: getattr(options, name) for name in wanted}
+    records = getUtility(IRegistry).records
     for name, value in wanted.items():
-        if value != before[name]:
+        if value != before[name] and f"{IDiscussionSettings.__identifier__}.{name}" in records:
             setattr(options, name, value)
     return before
 
@@ -237,7 +242,7 @@ def restore(site: Any, former: Any) -> None:
     tool, types, options = api.portal.get_tool("portal_workflow"), api.portal.get_tool("portal_types"), discussion()
     for permission in PERMISSIONS:
         grant(site, permission, ROLE, give=False)
-    for name, before in former["states"].items():
+    for name, before in former["states"].items() if WORKFLOW in tool else ():
         unguard(tool[WORKFLOW].states[name], before)
     chain = tuple(tool.getChainForPortalType(TYPE))
     switch({name: was for name, was in former["options"].items() if getattr(options, name) == former["set"][name]})
