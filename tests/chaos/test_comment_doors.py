@@ -130,7 +130,9 @@ def typed(comment):
     orders = {"action": "approve", "approve": "1", "reject": "1", "spam": "1", "delete": "1", "edit": "1", "ban": "1"}
     plone = {"workflow_action": "publish", "form.select.BulkAction": "delete", "form.buttons.comment": "1"}
     plone |= {"form.widgets.text": "Pirate", "form.widgets.in_reply_to": "", "transition": "publish", "words": "Pirate"}
-    return {**words, **names, **orders, **plone, "revision": 0, "form.submitted": "1", "lift": key, "save": "1"}
+    data = {"do": "erase", "sure": "1", "who": "paul"}
+    more = {"revision": 0, "form.submitted": "1", "lift": key, "save": "1"}
+    return {**words, **names, **orders, **plone, **data, **more}
 
 
 def test_no_door_lets_anybody_do_what_is_not_theirs(town, place):
