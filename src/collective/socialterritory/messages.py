@@ -261,8 +261,9 @@ def refusal_sentence(code: str, params: Mapping[str, Any] | None = None) -> Mess
 
 
 def rules_told(rules: Iterable[str]) -> list[Message]:
-    """What holds a comment, of the ids of its rules."""
-    return [_filled(RULES[kind], kind, {"what": what}) for kind, _colon, what in (id.partition(":") for id in rules)]
+    """What holds a comment, of the ids of its rules; what another version called a rule is left out."""
+    parts = (id.partition(":") for id in rules)
+    return [_filled(RULES[kind], kind, {"what": what}) for kind, _colon, what in parts if kind in RULES]
 
 
 def _filled(message: Message, code: str, params: Mapping[str, Any]) -> Message:

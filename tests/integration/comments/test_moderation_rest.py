@@ -88,7 +88,7 @@ def test_people_see_what_they_moderate_and_nothing_else(desk):
 def test_a_row_has_all_that_a_desk_needs_and_no_address(desk):
     first = desk.comment(desk.here)
     first.author_email = "jeanne@example.org"
-    facts.keep(first, author="mail:abc", rules=("links",), digest="d")
+    facts.keep(first, author="mail:abc", rules=("links", "word:nul", "elder"), digest="d")
     first.reindexObject()
     said(desk.pages[0], "Réponse", parent=first, author="mail:abc")
     transaction.commit()
@@ -108,9 +108,11 @@ def test_a_row_has_all_that_a_desk_needs_and_no_address(desk):
         "name": "Jeanne",
         "history": {"pending": 2, "published": 0, "rejected": 0, "spam": 0},
     }
-    assert [rule["id"] for rule in row["rules"]] == ["links"]
+    assert [rule["title"] for rule in row["rules"]] == ["Many links", "A word that makes comments wait: “nul”", "elder"]
     assert {"approve", "reject", "spam"} <= {action["name"] for action in row["actions"]}
-    assert row["item"]["title"] == "Nouveaux bancs au parc" and row["@id"].endswith(f"/bancs#{first.id}")
+    assert row["item"]["title"] == "Nouveaux bancs au parc" and row["@id"].endswith(
+        f"/bancs?comment={first.id}#comment-{first.id}"
+    )
     assert (row["parent"], reply["parent"]["id"], reply["parent"]["text"]) == (None, desk.here, "Ici")
     assert [one["id"] for one in answer.json()["reasons"]][:2] == ["insult", "hate"]
 

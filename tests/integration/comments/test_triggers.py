@@ -6,6 +6,7 @@ from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.rules import drawing
 from collective.socialterritory.interfaces import settings as site_settings
 from commenting import NOW
 from commenting import said
@@ -129,7 +130,8 @@ def test_every_comment_of_a_page_counts(rule, page, moderator, mails):
             deciding.decide(comment, Action.APPROVE, NOW)
     told = mails()
     assert [one[1] for one in told] == ["Avis 0", "Avis 1", "Avis 2"]
-    assert told[0][4] == f"https://www.town.example/bancs#{comments[0].id}" and told[0][2] == "Jeanne"
+    assert told[0][4] == drawing.address("https://www.town.example/bancs", int(comments[0].id))
+    assert told[0][2] == "Jeanne"
 
 
 def test_a_reported_comment_is_told_without_its_words(rule, page, mails):

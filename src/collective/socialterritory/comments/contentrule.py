@@ -12,6 +12,7 @@ from collective.socialterritory.comments.deciding import SOURCE
 from collective.socialterritory.comments.letters import desk
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.rules.drawing import address
 from collective.socialterritory.comments.rules.lines import reasons
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.settings import settings
@@ -82,7 +83,7 @@ class CommentEvent:
         self.state, self.reason = facts.state(comment), facts.facts(comment).reason
         item = self.object
         url = page_url("/".join(item.getPhysicalPath()), item.portal_type, item.absolute_url())
-        self.link = f"{url}#{comment.id}" if visible(comment) else desk(api.portal.get())
+        self.link = address(url, int(comment.id)) if visible(comment) else desk(api.portal.get())
         alsoProvides(self, trigger)
 
 

@@ -7,7 +7,9 @@ from collective.socialterritory.comments.catalogue import count
 from collective.socialterritory.comments.model import Event
 from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.rules.drawing import address
 from collective.socialterritory.comments.words import Words
+from collective.socialterritory.messages import rules_told
 from collective.socialterritory.sentences.moderated import ACTIONS
 from datetime import datetime
 from datetime import UTC
@@ -26,7 +28,7 @@ class Told:
         known, item, where = facts.facts(comment), facts.page(comment), facts.state(comment)
         return {
             "id": facts.key(comment),
-            "@id": f"{item.absolute_url()}#{comment.id}",
+            "@id": address(item.absolute_url(), int(comment.id)),
             "item": {"@id": item.absolute_url(), "uid": IUUID(item), "title": item.Title()},
             "text": comment.text or "",
             "author": self.author(comment),
@@ -37,7 +39,7 @@ class Told:
             "source": known.source,
             "source_title": self.words.source(known.source),
             "source_url": known.remote.get("url") or None,
-            "rules": [{"id": rule, "title": self.words.rule(rule)} for rule in known.rules],
+            "rules": [{"id": rule, "title": self.rule(rule)} for rule in known.rules],
             "reports": [self.report(report) for report in known.reports if not report.get("settled")],
             "hidden": known.hidden,
             "official": known.official,
@@ -51,6 +53,10 @@ class Told:
                 for action in acting.actions_open(comment, self.now)
             ],
         }
+
+    def rule(self, id: str) -> str:
+        """Why it waits; its id where nobody knows more."""
+        return next(map(self.words.say, rules_told([id])), id)
 
     def author(self, comment: Any) -> dict[str, Any]:
         """`id` is the same for all that one person wrote with one address or log-in."""
