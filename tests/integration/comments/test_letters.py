@@ -246,7 +246,7 @@ def test_what_visitors_report_is_told_first(town, page, moderator, mails, moment
     assert "Reported:\nIllegal content\n> C'est une honte.\nVisitors see it for now." in body
     assert "zoe@" not in body and "Zoé" not in body
     actions = [links.read(town, token, clock.now()).action for token in LINK.findall(body)]
-    assert actions == [Action.REJECT, Action.SPAM, *links.DECISIONS]
+    assert actions == [Action.SETTLE, Action.REJECT, Action.SPAM, *links.DECISIONS]
 
 
 def test_a_report_alone_is_a_mail_and_once_settled_none(town, page, moderator, mails, moment):

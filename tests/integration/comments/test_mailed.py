@@ -133,8 +133,23 @@ def test_the_author_is_told_unless_the_moderator_unticks_it(mailed):
     mailed.press(mailed.link(), asked="tell")
     assert facts.facts(mailed.comment).quiet
     assert 'checked="checked"' not in mailed.press(mailed.link(Action.REJECT), asked="tell").text
-    mailed.press(mailed.link(Action.REJECT), reason="insult", asked="tell", tell="yes")
+    mailed.press(mailed.link(Action.REJECT), reason="insult", text="Restez courtoise.", asked="tell", tell="yes")
+    assert facts.facts(mailed.comment).words == "Restez courtoise."
     assert not facts.facts(mailed.comment).quiet
+
+
+def test_what_was_reported_is_kept(mailed):
+    mailed.press(mailed.link())
+    comment = mailed.comment
+    facts.keep(comment, reports=({"id": "R1", "at": clock.now().isoformat(), "reason": "insult"},))
+    comment.reindexObject()
+    transaction.commit()
+    url = mailed.link(Action.SETTLE)
+    assert "Keep this comment?" in mailed.ask(url).text
+    answer = mailed.press(url)
+    assert "Kept: visitors can read this comment." in answer.text and not FORM.findall(answer.text)
+    assert not facts.facts(mailed.comment).reported and mailed.state == State.APPROVED
+    assert mailed.press(url).status_code == 409
 
 
 def test_a_link_works_once_and_then_tells_who_decided_what(mailed):

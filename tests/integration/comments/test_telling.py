@@ -31,6 +31,7 @@ def left(page, text="Merci.", email="jeanne@example.org", **more):
 @pytest.fixture
 def town(portal):
     site_settings().public_url = "https://www.town.example"
+    site_settings().staff_url = "https://intranet.town.example"
     return portal
 
 
@@ -59,13 +60,15 @@ def told(town):
 def test_the_author_of_a_refusal_gets_the_reason_the_link_and_the_way_to_appeal(town, page, decide, told):
     settings().charter_url = "https://www.town.example/charte"
     comment = left(page, "Imbécile")
-    decide(comment, Action.REJECT, reason="insult", note="Troisième fois")
+    decide(comment, Action.REJECT, reason="insult", note="Troisième fois", text="Restez courtoise,\nmerci.")
     (letter,) = told()
     assert letter["to"] == "jeanne@example.org"
     assert letter["subject"] == "Your comment on “Nouveaux bancs au parc” was refused"
     body = letter["body"]
     assert "Insult or attack on a person" in body and "https://www.town.example/charte" in body
     assert "https://www.town.example/@@social-my-comment?key=" in body and "another look" in body
+    assert "intranet" not in body
+    assert "A moderator writes to you:\n> Restez courtoise,\n> merci.\n" in body
     assert "Imbécile" not in body and "Troisième" not in body and "camille" not in body
 
 
@@ -74,7 +77,7 @@ def test_the_author_of_what_was_approved_gets_its_address(page, decide, told):
     decide(comment, Action.APPROVE)
     (letter,) = told()
     assert letter["subject"] == "Your comment on “Nouveaux bancs au parc” was approved"
-    assert f"https://www.town.example/bancs#{comment.id}" in letter["body"]
+    assert f"https://www.town.example/bancs?comment={comment.id}#comment-{comment.id}\n" in letter["body"]
     assert told(30) == []
 
 

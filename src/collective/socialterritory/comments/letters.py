@@ -18,7 +18,6 @@ from collective.socialterritory.messages import rules_told
 from collective.socialterritory.plain import one_line
 from collective.socialterritory.plain import plain
 from collective.socialterritory.public import staff_url
-from collective.socialterritory.sentences.comments import RULES
 from collective.socialterritory.text import codepoints
 from collective.socialterritory.text import cut
 from datetime import datetime
@@ -29,7 +28,12 @@ from zope.i18n import translate
 from zope.i18nmessageid import Message
 
 
-WORDS = {Action.APPROVE: _("Approve:"), Action.REJECT: _("Refuse:"), Action.SPAM: _("Spam:")}
+WORDS = {
+    Action.APPROVE: _("Approve:"),
+    Action.SETTLE: _("Keep it:"),
+    Action.REJECT: _("Refuse:"),
+    Action.SPAM: _("Spam:"),
+}
 SUBJECT = _("To moderate: ${name} on “${title}”")
 SUBJECT_REPORTED = _("Reported: ${name} on “${title}”")
 REPORTED = _("Visitors reported comments")
@@ -85,7 +89,7 @@ def _entry(site: Any, who: Moderator, comment: Any, until: datetime, length: int
         told += [_("The page behind the links shows all of it."), ""]
     told += _why(comment)
     waits = facts.state(comment) == State.WAITING
-    for action in links.DECISIONS if waits else links.AGAINST:
+    for action in links.DECISIONS if waits else links.REPORTED:
         told += [WORDS[action], links.address(site, who.id, comment, action, until)]
     return [*told, "", "-" * 40, ""]
 
@@ -99,7 +103,7 @@ def _why(comment: Any) -> list[Any]:
     if told:
         told += [_("It is hidden until somebody has looked.") if known.hidden else _("Visitors see it for now."), ""]
     waits = facts.state(comment) == State.WAITING
-    held = rules_told(rule for rule in known.rules if waits and rule.partition(":")[0] in RULES)
+    held = rules_told(known.rules) if waits else []
     return [*told, _("It waits because of:"), *held, ""] if held else told
 
 

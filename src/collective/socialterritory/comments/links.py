@@ -13,8 +13,8 @@ from typing import Any
 PURPOSE = "moderate"
 PAGE = "@@social-decide"
 DECISIONS = (Action.APPROVE, Action.REJECT, Action.SPAM)
-AGAINST = (Action.REJECT, Action.SPAM)
-"""Of what is approved"""
+REPORTED = (Action.SETTLE, Action.REJECT, Action.SPAM)
+"""About what visitors reported"""
 
 
 @dataclass(frozen=True, slots=True)

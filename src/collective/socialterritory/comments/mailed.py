@@ -54,6 +54,7 @@ class Case(StrEnum):
 STATUS = {Case.GONE: 410, Case.LOST: 403, Case.EXPIRED: 410, Case.FORGED: 404}
 LOOKS = {
     Action.APPROVE: ("check-lg", "success"),
+    Action.SETTLE: ("check-lg", "success"),
     Action.REJECT: ("x-lg", "danger"),
     Action.SPAM: ("slash-circle", "danger"),
     Action.RECALL: ("arrow-counterclockwise", "primary"),
@@ -65,7 +66,8 @@ LOOKS = {
 class Decide(BrowserView):
     """At <site>/@@social-decide/<token>. GET and HEAD change nothing, for programs that look into links; POST decides.
 
-    `reason`: id of the article that a refusal cites; `note`: for the log; `tell`: the author, where the form `asked`.
+    `reason`: id of the article that a refusal cites; `text`: what it says to the author; `note`: for the log;
+    `tell`: the author, where the form `asked`.
     """
 
     typed = ""
@@ -103,6 +105,7 @@ class Decide(BrowserView):
                 self.now,
                 reason=self.given("reason"),
                 note=self.given("note"),
+                text=self.given("text"),
                 tell=not self.given("asked") or bool(self.given("tell")),
                 revisions={link.key: link.revision},
             )
@@ -247,9 +250,9 @@ class Decide(BrowserView):
         until = self.latest.at + timedelta(minutes=settings().undo_minutes)
         if until <= self.now:
             return []
-        waits = facts.state(self.comment) == State.WAITING
-        again = links.DECISIONS if self.link.action is Action.RECALL and waits else ()
-        open = again if self.link.action is Action.RECALL else (Action.RECALL,)
+        open = (Action.RECALL,) if self.link.action in acting.JUDGEMENTS else ()
+        if self.link.action is Action.RECALL and facts.state(self.comment) == State.WAITING:
+            open = links.DECISIONS
         return [self._button(one, links.token(self.context, self.link.user, self.comment, one, until)) for one in open]
 
     def given(self, name: str) -> str:

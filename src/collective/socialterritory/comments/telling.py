@@ -14,8 +14,10 @@ from collective.socialterritory.comments.model import OUTCOMES
 from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.rules.author import Door
 from collective.socialterritory.comments.rules.author import doors
+from collective.socialterritory.comments.rules.drawing import address as place
 from collective.socialterritory.comments.rules.letters import DAY
 from collective.socialterritory.comments.rules.letters import may_tell
+from collective.socialterritory.comments.rules.letters import quoted
 from collective.socialterritory.comments.rules.letters import span
 from collective.socialterritory.comments.rules.lines import reasons
 from collective.socialterritory.comments.rules.people import of_address
@@ -23,7 +25,9 @@ from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.comments.visible import visible
 from collective.socialterritory.plain import one_line
+from collective.socialterritory.plain import plain
 from collective.socialterritory.public import page_url
+from collective.socialterritory.public import public_url
 from collective.socialterritory.public import staff_url
 from datetime import datetime
 from datetime import timedelta
@@ -34,6 +38,8 @@ from zope.i18n import translate
 
 MEMORY = "told"
 """In the worker's mapping of the store: `until`, an ISO time, and `people`: {of_address: ISO times of mails}"""
+LENGTH = 2000
+"""Characters of what a moderator writes to an author"""
 DECISIONS = (Action.APPROVE, Action.REJECT)
 """Whoever sends spam learns nothing about filters"""
 
@@ -101,7 +107,8 @@ def _write(site: Any, comment: Any, to: str, event: Event, now: datetime) -> Non
     else:
         subject = _("Your comment on “${title}” was refused", mapping=names)
         lines = _refused(comment, event, names, language, now)
-    link = f"{staff_url(site).rstrip('/')}/{private.path(comment, now)}"
+    site_url = public_url("/".join(site.getPhysicalPath())) or staff_url(site)
+    link = f"{site_url.rstrip('/')}/{private.path(comment, now)}"
     lines += [_("Your comment, and what you can do with it:"), link, ""]
     lines += [_("You get this mail because your address was left with the comment. It is not published.")]
     body = "\n".join(translate(line, target_language=language) for line in lines)
@@ -113,7 +120,7 @@ def _approved(comment: Any, item: Any, names: dict[str, str]) -> list[Any]:
         return [_("Your comment on “${title}” was approved.", mapping=names), ""]
     told = _("Your comment on “${title}” was approved. All can read it:", mapping=names)
     url = page_url("/".join(item.getPhysicalPath()), item.portal_type, item.absolute_url())
-    return [told, f"{url}#{comment.id}", ""]
+    return [told, place(url, int(comment.id)), ""]
 
 
 def _refused(comment: Any, event: Event, names: dict[str, str], language: str, now: datetime) -> list[Any]:
@@ -124,6 +131,8 @@ def _refused(comment: Any, event: Event, names: dict[str, str], language: str, n
     if settings().charter_url:
         lines += ["", _("The whole charter:"), settings().charter_url]
     known, made = facts.facts(comment), comment.creation_date
+    if known.words:
+        lines += ["", _("A moderator writes to you:"), *quoted(plain(known.words), LENGTH)[0]]
     if Door.APPEAL in doors(facts.state(comment), known, made, 0, now, paused=False):
         lines += ["", _("If you think that this is a mistake, you may ask once for another look, with the link below.")]
     return [*lines, ""]

@@ -24,24 +24,28 @@ SAID: Mapping[str, Message] = {
 }
 ASKED: Mapping[str, Message] = {
     "approve": _("Approve this comment?"),
+    "settle": _("Keep this comment?"),
     "reject": _("Refuse this comment?"),
     "spam": _("Mark this comment as spam?"),
     "recall": _("Undo this decision?"),
 }
 BUTTONS: Mapping[str, Message] = {
     "approve": _("Approve"),
+    "settle": _("Keep it"),
     "reject": _("Refuse"),
     "spam": _("Mark as spam"),
     "recall": _("Undo"),
 }
 DONE: Mapping[str, Message] = {
     "approve": _("Approved: visitors can read this comment."),
+    "settle": _("Kept: visitors can read this comment."),
     "reject": _("Refused: visitors cannot read this comment."),
     "spam": _("Marked as spam: visitors cannot read this comment."),
     "recall": _("Undone: the comment is as it was before."),
 }
 FIRST: Mapping[str, Message] = {
     "approve": _("${who} approved this comment on ${when}."),
+    "settle": _("${who} looked at the reports of this comment on ${when}."),
     "reject": _("${who} refused this comment on ${when}."),
     "spam": _("${who} marked this comment as spam on ${when}."),
     "recall": _("${who} undid a decision about this comment on ${when}."),
