@@ -21,7 +21,8 @@ import transaction
 def commented(town, smtp):
     """Key of a comment with an address, on a site that sends mails."""
     set_server(smtp)
-    settings().staff_url, town.account.by_itself = town.url, False
+    settings().staff_url = settings().public_url = town.url
+    town.account.by_itself = False
     with api.env.adopt_roles(["Manager"]):
         api.user.create("camille@town.example", "camille", "A-long-one-1", properties={"fullname": "Camille Durand"})
         api.user.grant_roles(username="camille", roles=["Member", "Social Moderator"])
@@ -64,3 +65,15 @@ def test_a_comment_is_decided_by_mail_and_its_author_is_told(town, commented, in
     assert requests.get(link, timeout=30).status_code == 200
     work()
     assert len(inbox.mails) == 1
+
+
+def test_a_french_site_writes_french_in_its_worker(town, commented, inbox, work, monkeypatch):
+    api.portal.set_registry_record("plone.available_languages", ["en", "fr"])
+    api.portal.set_registry_record("plone.default_language", "fr")
+    transaction.commit()
+    passes(monkeypatch, 5)
+    work()
+    message = next(message for to, message in inbox.mails if to == ["camille@town.example"])
+    assert message["Subject"] == "À modérer\u202f: Jeanne sur «\u202fNouveaux bancs au parc\u202f»"
+    body = message.get_content()
+    assert "Approuver\u202f:" in body and len(re.findall(r"\d\d/\d\d/\d{4} \d\d:\d\d", body)) == 2
