@@ -34,7 +34,9 @@ def comment(served):
         api.user.grant_roles(username="camille", roles=["Member", "Social Moderator"])
     page = news(served.site)
     first = said(page, "Où sont-ils ?", "Ahmed", state=State.APPROVED)
-    key = facts.key(said(page, LONG, parent=first))
+    answer = said(page, LONG, parent=first)
+    answer.author_email = "jeanne@example.org"
+    key = facts.key(answer)
     transaction.commit()
     return key
 
