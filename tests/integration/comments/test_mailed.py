@@ -11,6 +11,7 @@ from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
 from commenting import news
 from commenting import said
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from plone import api
 
@@ -161,6 +162,14 @@ def test_a_link_works_once_and_then_tells_who_decided_what(mailed):
     assert "Camille Durand approved this comment on" in answer.text and not FORM.findall(answer.text)
     assert mailed.ask(theirs).status_code == 200
     assert mailed.log == [("camille", Action.APPROVE)]
+
+
+def test_two_who_press_at_the_same_moment_decide_once(mailed):
+    urls = [mailed.link(), mailed.link(Action.SPAM, "lou")] * 2
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda url: requests.post(url, timeout=60, allow_redirects=False), urls))
+    assert sorted(answer.status_code for answer in answers)[1:] == [409, 409, 409]
+    assert len(mailed.log) == 1
 
 
 def test_after_an_undo_former_links_stay_dead(mailed):

@@ -7,6 +7,7 @@ from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import telling
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.interfaces import settings as site_settings
 from commenting import news
 from commenting import NOW
@@ -130,6 +131,14 @@ def test_an_address_gets_three_mails_a_day_whatever_is_written_in_its_name(page,
     assert len(told()) == 3
     decide(left(page, "Le lendemain"), Action.REJECT, 25 * 60, reason="insult")
     assert len(told(26 * 60)) == 1
+
+
+def test_who_was_told_is_forgotten_after_a_day(town, page, decide, told):
+    decide(left(page), Action.APPROVE)
+    assert len(told()) == 1 and len(Comments(town).worker[telling.MEMORY]["people"]) == 1
+    before = Comments(town).worker[telling.MEMORY]
+    assert told(60) == [] and Comments(town).worker[telling.MEMORY] is before
+    assert told(25 * 60) == [] and Comments(town).worker[telling.MEMORY]["people"] == {}
 
 
 def test_a_member_is_written_to_at_the_address_of_the_profile(town, page, moderator, decide, told):

@@ -47,17 +47,18 @@ DECISIONS = (Action.APPROVE, Action.REJECT)
 def write(site: Any, now: datetime) -> None:
     """A duty of the worker. Mails and the memory of them are stored together."""
     memory = Comments(site).worker.get(MEMORY, {})
-    until = datetime.fromisoformat(memory["until"]) if memory else None
+    until = datetime.fromisoformat(memory["until"]) if memory.get("until") else None
     since, end = span(until, now - timedelta(minutes=settings().undo_minutes))
     events = list(_between(site, since, end))
-    if not events:
-        return
     people = dict(memory.get("people", {}))
     for event in {event.key: event for event in events if event.action in DECISIONS}.values():
         if settings().tell_authors:
             tell(site, event, people, now)
+    # Nothing of an address, not even its hash, is kept longer than it is needed.
     fresh = {who: times for who, times in people.items() if now - datetime.fromisoformat(times[-1]) < DAY}
-    Comments(site).worker[MEMORY] = {"until": end.isoformat(), "people": fresh}
+    after = {"until": end.isoformat() if events else memory.get("until", ""), "people": fresh}
+    if events or fresh != memory.get("people", {}):
+        Comments(site).worker[MEMORY] = after
 
 
 def tell(site: Any, event: Event, people: dict[str, list[str]], now: datetime) -> None:
