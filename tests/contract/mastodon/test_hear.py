@@ -34,7 +34,8 @@ class Answers:
         return {**said, "descendants": [row, *said["descendants"]]}
 
     def facts(self, server, other):
-        return other.id, "", f"@asso.example@{server.host}", f"{server.url}/@asso.example"
+        handle = f"@asso.example@{server.host}"
+        return handle, "", handle, f"{server.url}/@asso.example"
 
 
 class TestMastodonHears(Answers, HearContract):

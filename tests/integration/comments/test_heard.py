@@ -333,6 +333,13 @@ def test_posts_of_two_accounts_do_not_know_each_others_replies(hear, here, post)
     assert len(here()) == 1
 
 
+def test_ids_are_those_of_the_accounts_own_server(hear, here, post):
+    other = replace(post, id=f"{post.item}.2", account="other")
+    hear(FIRST)
+    hear(replace(FIRST, text="Sur un autre serveur"), post=other)
+    assert sorted(one.text for one in here()) == ["Et le soir ?", "Sur un autre serveur"]
+
+
 # Many, avatars, accounts
 
 

@@ -310,6 +310,33 @@ def test_people_can_be_told_why_replies_are_not_read(town, server, account, repl
     assert len(here()) == 1 and Hearsay(town.site).trouble(account.UID()) is None
 
 
+def test_people_are_told_of_networks_that_give_no_replies(town, account):
+    account.network = "x"
+    transaction.commit()
+    (told,) = town.webmaster.get("@social-status").json()["replies"]
+    assert told["error"]["code"] == "cannot_hear"
+
+
+def test_replies_that_are_not_wanted_any_more_from_one_moment_to_the_next(town, account, post, reply):
+    """Nor, once they are wanted again, is what was said meanwhile lost."""
+    job, pool, now = Hear(), Later(), datetime.now(UTC)
+    job.hurry = True
+    reply()
+    turn(town, pool, job, now)
+    account.replies = False
+    other = linked(town, "mastodon", {}, "1", "Autre")
+    transaction.commit()
+    pool.calls.clear()
+    (looks,) = job._looks.values()
+    looks.due[post.id] = now
+    turn(town, pool, job, now + timedelta(seconds=30))
+    assert pool.calls == [] and other
+    account.replies = True
+    transaction.commit()
+    turn(town, pool, job, now + timedelta(seconds=95))
+    assert len(pool.calls) == 1
+
+
 def test_one_failure_is_nothing_to_tell(town, server, account, reply, hear, here):
     reply()
     server.script("context", "500_before")
@@ -398,7 +425,7 @@ def test_two_workers_at_once(town, item, post, reply, here):
         manager.begin()
         assert Hearsay(theirs).reply(post.content, "x") is None  # as the database was before the first one's commit
         transaction.commit()
-        key = rules.key(post.network, heard.hearing.replies[0].id)
+        key = rules.key(post.account, heard.hearing.replies[0].id)
         tree = Hearsay(theirs)._made(post.content)
         tree[key] = {"post": post.id}
         with pytest.raises(ConflictError):

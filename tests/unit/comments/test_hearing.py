@@ -123,6 +123,19 @@ def test_answers_that_go_round_in_circles():
     assert rules.above(first, {"1": replace(first, parent="1")}, ()) == ""
 
 
+@pytest.mark.parametrize(
+    "published, at",
+    [
+        (NOW, NOW),
+        (NOW + ago(days=9), NOW),
+        (NOW - ago(days=9), NOW - ago(hours=3)),
+        (datetime.min.replace(tzinfo=UTC), NOW - ago(hours=3)),
+    ],
+)
+def test_when_it_was_said(published, at):
+    assert rules.said_at(replace(REPLY, published=published), NOW - ago(hours=3), NOW) == at
+
+
 def test_keys_tell_nobody():
     assert rules.key("mastodon", "1") != rules.key("bluesky", "1")
     assert len(rules.key("mastodon", "\ud83d")) == 32

@@ -61,7 +61,7 @@ def _reply(credentials: Credentials, status: Any) -> Reply | None:
         published=published,
         text=f"{warning}\n\n{text}".strip(),
         author=Author(
-            id=who,
+            id=name or who,
             name=line(part(author, "display_name")),
             handle=name,
             url=_address(author, "url") or there,

@@ -75,6 +75,7 @@ class Author:
     """Who said something; what is not told is empty."""
 
     id: str
+    """The same wherever it is told: no number of one server's own"""
     name: str = ""
     """As they call themselves, one line"""
     handle: str = ""

@@ -8,6 +8,7 @@ from zope.i18nmessageid import Message
 _RECONNECT = _("The network no longer accepts our credentials: link the account again.")
 
 REPLIES: Mapping[str, Message] = {
+    "cannot_hear": _("This account's network gives no replies to read, or nobody but a person reaches it."),
     "scopes": _(
         "A right to read replies is missing. Posts leave all the same: link the account again and leave all boxes "
         "ticked. If the right is not among them, the app at the network must ask for it."

@@ -53,8 +53,8 @@ class Entering:
         self.hearing, self._faces = heard.hearing, heard.faces
         self.store, self.conversation = Hearsay(site), IConversation(item)
         self.listed = {reply.id: reply for reply in heard.hearing.replies}
-        self._keyed = {rules.key(post.network, reply.id): reply for reply in heard.hearing.replies}
-        self._left = MOST
+        self._keyed = {rules.key(post.account, reply.id): reply for reply in heard.hearing.replies}
+        self._left, self._longest = MOST, settings().longest
         self._room = 0 if not takes else settings().queue_most - count(review_state=str(State.WAITING))
 
     def all(self) -> timedelta | None:
@@ -68,7 +68,7 @@ class Entering:
             kept = self.store.reply(self.post.item, key)
             if kept is None and rules.comes_in(reply, banned):
                 self._one(self._add, key, reply)
-            elif kept is not None and kept.post == self.post.id and not reply.barred:
+            elif kept is not None and kept.post == self.post.id and not reply.barred and self._differs(kept, reply):
                 self._one(self._follow, key, kept, reply)
         if self._left <= 0:
             return timedelta(0)
@@ -118,10 +118,14 @@ class Entering:
         comment.author_name = rules.name(reply)
         comment.text, comment.mime_type = self._text(reply), "text/plain"
         comment.in_reply_to = self._parent(reply)
-        comment.creation_date = comment.modification_date = min(reply.published, self.now)
+        comment.creation_date = comment.modification_date = rules.said_at(reply, self.post.at, self.now)
         keep(comment, source=self.post.network, author=self._author(reply), **self._said(reply, comment))
         id = self._here[reply.id] = str(self.conversation.addComment(comment))
         self.store.keep(self.post.item, key, Kept(self.post.id, reply.id, id, rules.digest(self._text(reply))))
+
+    def _differs(self, kept: Kept, reply: Reply) -> bool:
+        """Whether there may be something to follow; of a thousand there hardly ever is."""
+        return rules.mark(reply.author.avatar) in self._faces or kept.digest != rules.digest(self._text(reply))
 
     def _follow(self, key: str, kept: Kept, reply: Reply) -> None:
         """What its author changed there. A picture is as it was when somebody said yes to it."""
@@ -165,7 +169,7 @@ class Entering:
         }
 
     def _text(self, reply: Reply) -> str:
-        return rules.text(reply, settings().longest)
+        return rules.text(reply, self._longest)
 
     def _author(self, reply: Reply) -> str:
         return f"net:{self.post.network}:{reply.author.id}" if reply.author.id else Facts.author
@@ -180,7 +184,7 @@ class Entering:
     def _here(self) -> dict[str, str]:
         """Ids at the network -> ids of comments."""
         told = {*self.listed, *(reply.parent for reply in self.listed.values())}
-        found = {there: self.store.reply(self.post.item, rules.key(self.post.network, there)) for there in told}
+        found = {there: self.store.reply(self.post.item, rules.key(self.post.account, there)) for there in told}
         return {there: kept.comment for there, kept in found.items() if kept}
 
     def _banned(self) -> set[str]:

@@ -15,7 +15,7 @@ def forget(comment: Any) -> None:
     item = IUUID(facts.page(comment), None)
     if not known.remote or not item:
         return
-    store, key = Hearsay(api.portal.get()), rules.key(known.source, known.remote["id"])
+    store, key = Hearsay(api.portal.get()), rules.key(known.remote["account"], known.remote["id"])
     kept = store.reply(item, key)
     if kept and kept.there:
         store.keep(item, key, replace(kept, there=""))

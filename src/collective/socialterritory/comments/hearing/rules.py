@@ -37,6 +37,11 @@ def pace(age: timedelta) -> timedelta:
     return next((every for until, every in PACES if age < until), SLOWEST)
 
 
+def said_at(reply: Reply, post: datetime, now: datetime) -> datetime:
+    """When, as far as that can be: nobody answers before the post, or tomorrow."""
+    return min(max(reply.published, post), now)
+
+
 def first(id: str, at: datetime, now: datetime) -> datetime:
     """After a start: spread out, so that a server is not asked about everything at once."""
     return now + pace(now - at) * (crc32(id.encode()) % 100) / 100
@@ -64,9 +69,9 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def key(network: str, there: str) -> str:
-    """By which a reply is remembered; it does not tell whose it was."""
-    return hashlib.sha256(f"{network} {there}".encode("utf-8", "replace")).hexdigest()[:32]
+def key(account: str, there: str) -> str:
+    """By which a reply is remembered; it does not tell whose it was. Ids are those of the account's own server."""
+    return hashlib.sha256(f"{account} {there}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def mark(url: str) -> str:

@@ -4,15 +4,27 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.comments.hearing.model import Trouble
 from collective.socialterritory.comments.hearing.store import Hearsay
+from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.messages import replies_sentence
+from collective.socialterritory.networks.reading import Hears
 from typing import Any
+from zope.component import queryUtility
 from zope.i18nmessageid import Message
+
+
+MUTE = Trouble("cannot_hear")
+"""Of a network that gives no replies, or an account that a person posts for"""
 
 
 def heard(site: Any) -> list[tuple[Account, Trouble | None]]:
     """Accounts whose replies are shown here, each with what keeps them from being read."""
     store = Hearsay(site)
-    return [(account, store.trouble(account.uid)) for account in Accounts(site).all() if account.replies]
+    wanted = [account for account in Accounts(site).all() if account.replies]
+    return [(account, store.trouble(account.uid) if _hears(account) else MUTE) for account in wanted]
+
+
+def _hears(account: Account) -> bool:
+    return isinstance(queryUtility(INetwork, name=account.network), Hears) and not account.by_hand
 
 
 def why(trouble: Trouble) -> Message:

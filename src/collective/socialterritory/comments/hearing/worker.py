@@ -37,6 +37,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
+from datetime import UTC
 from functools import partial
 from plone.app.uuid.utils import uuidToObject
 from typing import Any
@@ -50,8 +51,8 @@ import transaction
 
 SHARE = "replies"
 """What stands for all servers together, of which no more than half the senders serve any"""
-SWEEP = timedelta(minutes=1)
-"""How often it is looked which posts are out"""
+SWEEP, WHOLE = timedelta(minutes=1), timedelta(hours=1)
+"""How often it is looked which posts are out, of late and of all the days"""
 FRESH = timedelta(minutes=10)
 """A session that is refused so soon after it was renewed is not worth another renewal"""
 PATIENCE = 3
@@ -67,7 +68,9 @@ class Looks:
     failures: dict[str, int] = field(default_factory=dict)
     over: set[str] = field(default_factory=set)
     """Posts that are gone"""
+    accounts: set[str] = field(default_factory=set)
     swept: datetime | None = None
+    whole: datetime = datetime.min.replace(tzinfo=UTC)
 
 
 @implementer(IJob)
@@ -93,7 +96,7 @@ class Hear:
             lane = f"{SHARE} {post.account}"
             if not pool.room(SHARE, SHARE):
                 break
-            if not _ready(site, known[post.account], post, now):
+            if post.account not in known or not _ready(site, known[post.account], post, now):
                 looks.due[id] = now + SWEEP
             elif not pool.busy(lane) and pool.room(lane, SHARE):
                 self._serve(site, pool, looks, post, known[post.account], now)
@@ -101,10 +104,11 @@ class Hear:
         return min([SWEEP.total_seconds(), *later])
 
     def _sweep(self, site: Any, looks: Looks, known: dict[str, Account], now: datetime) -> None:
-        """Which posts are out. After a start they are spread out; what went out since is asked about at once."""
+        """Which posts are out: all of them once an hour, and when other accounts are read; else those of late."""
+        whole = looks.swept is None or now - looks.whole >= WHOLE or looks.accounts != set(known)
         since = now - timedelta(days=settings().replies_days)
-        found = {}
-        for delivery in IOutbox(site).posted(since):
+        found = {} if whole else {id: post for id, post in looks.posts.items() if post.at >= since}
+        for delivery in IOutbox(site).posted(since if whole else max(since, looks.swept - 2 * SWEEP)):
             account = known.get(delivery.account)
             reached = account and account.network == delivery.network and delivery.receipt_id and not delivery.by_hand
             if reached and delivery.id not in looks.over:
@@ -114,8 +118,10 @@ class Hear:
             del looks.due[id]
             looks.failures.pop(id, None)
         for id in set(found) - set(looks.due):
-            looks.due[id] = now if looks.swept or self.hurry else rules.first(id, found[id].at, now)
-        looks.posts, looks.swept = found, now
+            fresh = looks.swept and found[id].at >= looks.swept - 2 * SWEEP
+            looks.due[id] = now if fresh or self.hurry else rules.first(id, found[id].at, now)
+        looks.posts, looks.swept, looks.accounts = found, now, set(known)
+        looks.whole = now if whole else looks.whole
 
     def _serve(self, site: Any, pool: Any, looks: Looks, post: Post, account: Account, now: datetime) -> None:
         item, store = uuidToObject(post.item, unrestricted=True), Hearsay(site)
