@@ -25,6 +25,8 @@ RTL = "שלום לכולם, תודה על הספסלים"
 LINK = f"https://town.example/{'chemin-tres-long' * 20}"
 MINE = ":is(.social-comments, .social-comments-count, .social-comment-form)"
 PEOPLE = 50
+COLOURFUL = ("page", "form in page", "wrong", "warned", "bare")
+"""Pages that have all the colours there are"""
 
 
 @pytest.fixture
@@ -175,6 +177,8 @@ def test_pages_have_no_violation_and_ask_nobody_else(bench, visitor, scheme):
         for who, somebody in people.items():
             if who == "member" and name not in ("page", "form"):
                 continue
+            if scheme == "dark" and name not in COLOURFUL:
+                continue
             page = somebody.goto(path)
             page.evaluate(f"document.documentElement.dataset.bsTheme = '{scheme}'")
             if do:
@@ -183,6 +187,8 @@ def test_pages_have_no_violation_and_ask_nobody_else(bench, visitor, scheme):
                 page.evaluate(f"document.documentElement.dataset.bsTheme = '{scheme}'")
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
             for size, viewport in SIZES.items():
+                if size == "desktop" and (scheme == "dark" or name not in ("page", "form in page")):
+                    continue
                 page.set_viewport_size(viewport)
                 found[f"{name} {who} {size}"] = problems(axe, page)
     assert {name: seen for name, seen in found.items() if seen} == {}
@@ -216,7 +222,7 @@ def test_a_thousand_comments_come_in_pages_and_each_has_an_address(bench, visito
 
 def test_everybody_can_comment_by_keyboard_and_without_javascript(bench, visitor):
     """Row C2 of the scorecard: half of them with JavaScript, on phones and at desks; all use the keyboard alone."""
-    wanted = share(PEOPLE, 4)
+    wanted = share(PEOPLE, 2)
     for number in range(wanted):
         somebody = visitor(size=["phone", "desktop"][number // 2 % 2], java_script_enabled=bool(number % 2))
         page = somebody.goto("bancs")

@@ -110,10 +110,10 @@ def test_an_answer_says_what_it_answers(town, bench):
     assert [comment.in_reply_to or None for comment in comments(bench)] == [None, int(first.id)]
 
 
-@pytest.mark.parametrize("query", ["?answer=x", "?answer=12", "?answer=-1", "?answer=99999999999999999999999"])
-def test_an_answer_to_nothing_is_a_comment(town, bench, query):
-    form = Form(town, query=query)
-    assert form.answer.status_code == 200 and "answer" not in form.fields
+def test_an_answer_to_nothing_is_a_comment(town, bench):
+    for said_so in ("x", "12", "-1", "9" * 23):
+        form = Form(town, query=f"?answer={said_so}")
+        assert form.answer.status_code == 200 and "answer" not in form.fields, said_so
 
 
 def test_nobody_reads_what_waits_by_answering_it(town, bench):
@@ -122,29 +122,31 @@ def test_nobody_reads_what_waits_by_answering_it(town, bench):
     assert "Secret" not in Form(town, query=f"?answer={first.id}").answer.text
 
 
-@pytest.mark.parametrize(
-    ("typed", "field", "words"),
-    [
-        ({"text": ""}, "text", "Write something first."),
-        ({"text": " \u200b\n"}, "text", "Write something first."),
-        ({"text": "a" * 5001}, "text", "more than 5000 characters"),
-        ({"name": ""}, "name", "Write a name"),
-        ({"name": "J" * 101}, "name", "100 characters at most"),
-        ({"email": "jeanne"}, "email", "not an e-mail address"),
-    ],
-)
-def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(town, bench, typed, field, words):
-    whole = {"text": TEXT, "name": "Jeanne", "email": "j@home.example", **typed}
-    form = Form(town).send(**whole)
-    assert {name: form.fields[name].strip() for name in whole} == {name: said.strip() for name, said in whole.items()}
-    wrong = form.page.select_one(f"#social-comment-{field}")
-    assert wrong["aria-invalid"] == "true"
-    beside = form.page.select_one(f"#{wrong['aria-describedby'].split()[0]}")
-    assert words in beside.text and words in form.problem
-    summary = form.page.select_one("#social-comment-problem")
-    assert summary.has_attr("autofocus") and summary.a["href"] == f"#social-comment-{field}"
-    assert form.page.select("[aria-invalid]") == [wrong]
-    form.send(text=TEXT, name="Jeanne", email="j@home.example")
+WRONG = [
+    ({"text": ""}, "text", "Write something first."),
+    ({"text": " \u200b\n"}, "text", "Write something first."),
+    ({"text": "a" * 5001}, "text", "more than 5000 characters"),
+    ({"name": ""}, "name", "Write a name"),
+    ({"name": "J" * 101}, "name", "100 characters at most"),
+    ({"email": "jeanne"}, "email", "not an e-mail address"),
+]
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(town, bench):
+    right = {"text": TEXT, "name": "Jeanne", "email": "j@home.example"}
+    form = Form(town)
+    for typed, field, words in WRONG:
+        whole = {**right, **typed}
+        form.send(**whole)
+        assert {name: form.fields[name].strip() for name in whole} == {name: whole[name].strip() for name in whole}
+        wrong = form.page.select_one(f"#social-comment-{field}")
+        assert wrong["aria-invalid"] == "true"
+        beside = form.page.select_one(f"#{wrong['aria-describedby'].split()[0]}")
+        assert words in beside.text and words in form.problem
+        summary = form.page.select_one("#social-comment-problem")
+        assert summary.has_attr("autofocus") and summary.a["href"] == f"#social-comment-{field}"
+        assert form.page.select("[aria-invalid]") == [wrong]
+    form.send(**right)
     assert len(comments(bench)) == 1
 
 
@@ -166,11 +168,11 @@ def test_what_machines_meet_is_drawn_without_the_site_around_and_loses_nothing(t
     assert len(comments(bench)) == 1
 
 
-@pytest.mark.parametrize("typed", [{"text": ""}, {"text": "a" * 20_000}, {"name": ""}, {"email": "x"}])
-def test_a_machine_that_makes_other_mistakes_costs_no_more(town, bench, typed):
-    whole = {"text": TEXT, "name": "Jeanne", **typed}
-    assert Form(town).send(**whole).page.select("#portal-footer")
-    assert not Form(town).send(**whole, token="x.y").page.select("#portal-footer")
+def test_a_machine_that_makes_other_mistakes_costs_no_more(town, bench):
+    for typed in ({"text": ""}, {"text": "a" * 20_000}, {"name": ""}, {"email": "x"}):
+        whole = {"text": TEXT, "name": "Jeanne", **typed}
+        assert Form(town).send(**whole).page.select("#portal-footer")
+        assert not Form(town).send(**whole, token="x.y").page.select("#portal-footer")
 
 
 def test_who_is_too_fast_sends_it_again(town, bench):

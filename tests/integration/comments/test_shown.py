@@ -107,10 +107,10 @@ def test_each_comment_has_an_address_that_opens_its_page(town, bench):
     assert "not to be seen" not in third.text
 
 
-@pytest.mark.parametrize("query", ["comments=99", "comments=0", "comments=x", "comments=-1", f"comments={'9' * 30}"])
-def test_a_page_that_is_none_is_one_that_is(town, bench, query):
+def test_a_page_that_is_none_is_one_that_is(town, bench):
     said(bench, "Un", state=State.APPROVED)
-    assert texts(look(town, f"bancs?{query}")) == ["Un"]
+    for number in ("99", "0", "x", "-1", "9" * 30):
+        assert texts(look(town, f"bancs?comments={number}")) == ["Un"]
 
 
 def test_who_comes_for_a_comment_that_waits_is_told_so_and_not_what_it_says(town, bench):

@@ -52,6 +52,7 @@ class CommentForm(BrowserView):
 
     index = ViewPageTemplateFile("templates/commenting.pt")
     part = ViewPageTemplateFile("templates/commentform.pt")
+    sent = ViewPageTemplateFile("templates/commentsent.pt")
     bare = ViewPageTemplateFile("templates/commentbare.pt")
     asset = staticmethod(asset)
 

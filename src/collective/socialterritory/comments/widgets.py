@@ -51,7 +51,7 @@ class OpeningWidget(InForm, SelectWidget):
     def description(self) -> Any:
         if not self.new_type and IFolderish.providedBy(self.whole.context):
             return _("For this page, and for what lies in it and says nothing itself.")
-        return _("Whether people can comment on this page.")
+        return ""
 
 
 @implementer(IFieldWidget)

@@ -21,6 +21,7 @@
     const said = form.querySelector("[data-left]");
     if (!text || !said) return;
     const left = () => {
+      form.querySelector("[data-now]")?.remove();
       said.hidden = false;
       said.textContent = said.dataset.many.replace("{left}", text.dataset.longest - [...text.value].length);
     };
