@@ -16,6 +16,8 @@ from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
+from collective.socialterritory.comments.words import BAD
+from collective.socialterritory.comments.words import GOOD
 from collective.socialterritory.comments.words import RARE
 from collective.socialterritory.comments.words import STATES
 from collective.socialterritory.comments.words import Words
@@ -164,7 +166,7 @@ class Row:
         if at.total() == 1:
             return self.words.say(_("First comment here"))
         good, bad = at[State.APPROVED], at[State.REJECTED] + at[State.SPAM]
-        return self.words.say(_("${good} approved, ${bad} refused"), good=str(good), bad=str(bad))
+        return f"{self.words.several(GOOD, good)}, {self.words.several(BAD, bad)}"
 
     @property
     def history_url(self) -> str:

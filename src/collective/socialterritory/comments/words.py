@@ -14,6 +14,7 @@ from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.interfaces import network_title
 from functools import cached_property
 from plone import api
+from zope.i18nmessageid import Message
 
 
 STATES = {
@@ -23,6 +24,9 @@ STATES = {
     State.SPAM: (_("comment_spam", default="Spam"), "slash-circle", "secondary"),
 }
 """Word, icon and colour"""
+GOOD = (_("history_one_approved", default="${count} approved"), _("history_approved", default="${count} approved"))
+BAD = (_("history_one_refused", default="${count} refused"), _("history_refused", default="${count} refused"))
+"""Of an author's comments: one or none, several. English has one word for both."""
 FIRST = {
     Action.APPROVE: _("${by} has already approved, ${at}."),
     Action.REJECT: _("${by} has already refused, ${at}."),
@@ -99,6 +103,10 @@ class Words(words.Words):
     @cached_property
     def language(self) -> str:
         return str(api.portal.get_current_language())
+
+    def several(self, one_and_more: tuple[Message, Message], count: int) -> str:
+        """In French, none is singular."""
+        return self.say(one_and_more[count > 1], count=str(count))
 
     def reason(self, id: str) -> str:
         """An article of the charter; one that the settings do not have any more by its id."""
