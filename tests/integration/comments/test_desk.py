@@ -7,6 +7,8 @@ from collective.socialterritory.interfaces import IBrowserLayer
 from moderation import busy
 from moderation import PASSWORD
 from moderation import person
+from moderation import REMOTE
+from moderation import said
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
 from plone.testing.zope import Browser
@@ -96,7 +98,7 @@ def listed(browser):
 
 def test_each_filter_lists_what_it_says_with_what_a_moderator_needs(desk, known):
     told = words(desk())
-    for said in (
+    for part in (
         "To moderate 6",
         "Reported 1",
         "1 approved, 0 refused",
@@ -106,7 +108,7 @@ def test_each_filter_lists_what_it_says_with_what_a_moderator_needs(desk, known)
         "Sport ·",
         "[removed:]le 06 12 34 56 78,[end of removed][added:]la mairie,[end of added]",
     ):
-        assert said in told, said
+        assert part in told, part
     assert len(listed(desk())) == 6
     reported = words(desk(query="?show=reported"))
     assert "Mon voisin triche." in reported and "Insult or attack on a person, today at" in reported
@@ -385,3 +387,24 @@ def test_a_refusal_has_words_for_the_author_who_may_be_kept_from_them(desk, know
     assert (after.words, after.quiet, after.reason) == ("Restez courtois, merci.", True, "insult")
     press(browser, "reject", known["linked"], article="advertising")
     assert not facts.facts(known["linked"]).quiet
+
+
+def test_all_that_the_filters_find_is_what_was_there_when_the_page_was_shown(desk, known, site, monkeypatch):
+    monkeypatch.setattr("collective.socialterritory.comments.desk.SIZE", 2)
+    monkeypatch.setattr("collective.socialterritory.comments.desk.MOST", 3)
+    browser = desk()
+    assert len(listed(browser)) == 2 and "The first 3 that these filters find" in words(browser)
+    bulk(browser, "spam", all="1")
+    assert [state(known[name]) for name in ("waiting", "linked", "evil", "remote")] == [State.SPAM] * 3 + [
+        State.WAITING
+    ]
+    assert "3 comments marked as spam. Undo" in words(browser)
+    browser = desk(query="?source=mastodon&show=waiting")
+    later = said(site["bancs"], "Plus tard", source="mastodon", remote=REMOTE)
+    said(site["bancs"], "Encore", source="mastodon", remote=REMOTE)
+    transaction.commit()
+    html = browser._response.html
+    fields = {"_authenticator": html.find("input", {"name": "_authenticator"})["value"], "all": "1", "bulk": "spam"}
+    browser.post(browser.url, urlencode({**fields, "until": known["remote"].creation_date.isoformat()}))
+    transaction.begin()
+    assert (state(known["remote"]), state(later)) == (State.SPAM, State.WAITING)
