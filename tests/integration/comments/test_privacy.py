@@ -3,6 +3,7 @@
 from collective.socialterritory import clock
 from collective.socialterritory import mail
 from collective.socialterritory.comments import asking
+from collective.socialterritory.comments import bans
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import outside
@@ -100,6 +101,23 @@ def test_all_of_a_person_is_gathered_and_nothing_of_others(portal, page, told):
     assert PAUL not in text and "Moi aussi." not in text and "camille" not in text
     paul = persons.gathered(portal, persons.of(portal, PAUL))
     assert "Voyez" not in json.dumps(paul, default=str) and JEANNE not in json.dumps(paul, default=str)
+
+
+def test_what_colleagues_noted_is_not_given_away(portal, page, told, moderator):
+    first, _answer, last = told
+    with api.env.adopt_user(username=moderator):
+        bans.ban(first, NOW, moderator, "comme Paul")
+    deciding.move(last, State.WAITING, NOW, deciding.AUTHOR, note="Lisez encore.")
+    text = json.dumps(persons.gathered(portal, persons.of(portal, JEANNE)), default=str)
+    assert "comme Paul" not in text and "adresse de Jeanne" not in text and moderator not in text
+    assert "Lisez encore." in text
+
+
+def test_plone_keeps_no_copy_of_what_is_said_with_a_decision(portal, page):
+    comment = said(page, state=State.REJECTED)
+    deciding.move(comment, State.WAITING, NOW, deciding.AUTHOR, note="Lisez encore.")
+    assert deciding.latest(comment).note == "Lisez encore."
+    assert "Lisez encore." not in str([*comment.workflow_history.values()])
 
 
 def test_erasing_leaves_others_their_words_and_decisions_their_record(portal, page, told, moderator):

@@ -94,7 +94,8 @@ def move(
 
     `action`: what the log calls it, where it is not what leads to that state: an undone decision.
     """
-    said = {"comment": note, "reason": reason, "by": by, "at": now, "called": action}
+    # The log has the note. What is called `comment` Plone keeps on the comment, for ever.
+    said = {"note": note, "reason": reason, "by": by, "at": now, "called": action}
     with api.env.adopt_roles(["Manager"]):
         api.portal.get_tool("portal_workflow").doActionFor(comment, TRANSITIONS[to], **said)
 

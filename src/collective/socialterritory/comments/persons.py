@@ -1,6 +1,7 @@
 """All that the room knows of one person, by e-mail address or member id: gathered to take along, or erased."""
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collective.socialterritory import mail
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import subscriptions
@@ -100,7 +101,7 @@ def gathered(site: Any, person: Person) -> dict[str, Any]:
         "comments": [_comment(store, comment) for comment in comments(person)],
         "reports": [report for comment in reported(person) for report in _theirs(store, comment, person)],
         "subscriptions": [asdict(one) for _id, one in subscribed(site, person)],
-        "bans": [{"of": name, **store.bans[name]} for name in sorted(person.names) if name in store.bans],
+        "bans": [{"of": name, **_alone(store.bans[name])} for name in sorted(person.names) if name in store.bans],
         "decisions": log,
     }
 
@@ -110,9 +111,14 @@ def _comment(store: Comments, comment: Any) -> dict[str, Any]:
     said = {"page": about.absolute_url(), "title": about.Title(), "at": comment.creation_date.isoformat()}
     said |= {"name": comment.author_name, "email": comment.author_email, "text": comment.text}
     said |= {"state": str(state(comment)), "reason": known.reason, "origin": known.origin, "rules": known.rules}
-    # Who decided is a person too: the body answers for it.
-    log = [{**asdict(event), "by": ""} for event in store.history(key(comment))]
+    lines = store.history(key(comment))
+    log = [asdict(event) if event.by == deciding.AUTHOR else _alone(asdict(event)) for event in lines]
     return {**said, "reported": len(known.reports), "log": log}
+
+
+def _alone(decided: Mapping[str, Any]) -> dict[str, Any]:
+    """Who decided is a person too: the body answers for it. Notes are among colleagues, and may name others."""
+    return {**decided, "by": "", "note": ""}
 
 
 def _theirs(store: Comments, comment: Any, person: Person) -> list[dict[str, Any]]:

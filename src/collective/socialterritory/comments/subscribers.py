@@ -47,7 +47,7 @@ def moved(comment: Any, event: Any) -> None:
     reason = said.get("reason", "")
     facts.keep(comment, reason=reason, words="")
     action = said.get("called") or ACTIONS.get(after, Action.RECALL)
-    deciding.told(comment, action, now, by, before, after, reason, said.get("comment", ""))
+    deciding.told(comment, action, now, by, before, after, reason, said.get("note", said.get("comment", "")))
     visible.update(comment)
 
 
