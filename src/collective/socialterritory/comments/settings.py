@@ -85,7 +85,7 @@ class ICommentOptions(model.Schema):
     )
     first_wait = number(_("Comments of a member that wait before the next ones pass by themselves"), 3, max=1000)
     depth = number(_("Levels of answers that are indented"), 3, min=1, max=10)
-    page_size = number(_("Conversations on one page"), 20, min=5, max=100)
+    page_size = number(_("Comments on one page"), 20, min=5, max=100)
     close_days = number(
         _("Days after publication during which people can comment"),
         90,

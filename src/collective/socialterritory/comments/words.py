@@ -24,8 +24,8 @@ STATES = {
     State.SPAM: (_("comment_spam", default="Spam"), "slash-circle", "secondary"),
 }
 """Word, icon and colour"""
-GOOD = (_("history_one_approved", default="${count} approved"), _("history_approved", default="${count} approved"))
-BAD = (_("history_one_refused", default="${count} refused"), _("history_refused", default="${count} refused"))
+GOOD = (_("${count} approved (one)", default="${count} approved"), _("${count} approved"))
+BAD = (_("${count} refused (one)", default="${count} refused"), _("${count} refused"))
 """Of an author's comments: one or none, several. English has one word for both."""
 FIRST = {
     Action.APPROVE: _("${by} has already approved, ${at}."),
