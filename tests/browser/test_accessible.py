@@ -2,6 +2,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 from collective.socialterritory import clock
+from collective.socialterritory.comments import bans
 from collective.socialterritory.crosspost.actions import decide
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
@@ -11,6 +12,7 @@ from collective.socialterritory.feeds.listening.store import Listening
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.share.store import Keys
+from commenting import said
 from contextlib import suppress
 from dataclasses import replace
 from DateTime import DateTime
@@ -47,6 +49,7 @@ STAFF = {
     "kit": ("editor", "fete/@@social-kit"),
     "kit_that_is_not": ("editor", "cantine/@@social-kit"),
     "controlpanel": ("webmaster", "@@social-territory-controlpanel"),
+    "comment_rules": ("webmaster", "@@social-comments-rules"),
     "pause": ("webmaster", "@@social-pause"),
     "accounts": ("webmaster", "social-accounts"),
     "account": ("webmaster", "social-accounts/town"),
@@ -86,6 +89,7 @@ def busy(served):
         api.content.create(served.site["social-accounts"], "SocialAccount", id="toots", title="T", network="mastodon")
         api.content.create(served.site["social-accounts"], "SocialAccount", id="tweets", title="X", network="x")
     heard(served.site)
+    bans.ban(said(served.site["cantine"], author="user:editor"), clock.now(), "webmaster", "Trois fois")
     settings().mail_to_page = True
     settings().pause_start = datetime(2030, 1, 1)
     settings().pause_until = datetime(2030, 1, 1) + timedelta(days=3)
