@@ -155,6 +155,14 @@ def test_a_member_is_found_by_id_and_leaves_no_trace_of_it(portal, page):
     assert not portal.portal_catalog.unrestrictedSearchResults(Creator="lou", portal_type="Discussion Item")
 
 
+def test_a_name_that_a_visitor_types_makes_nobody_its_owner(portal, page):
+    api.user.create(email="lou@town.example", username="lou", password=PASSWORD)
+    said(page, "Je ne suis pas Lou", name="lou")
+    said(page, "Moi non plus", name="lou@town.example")
+    for typed in ("lou", "lou@town.example", "LOU", "", "@", "mail:", "*"):
+        assert persons.comments(persons.of(portal, typed)) == [], typed
+
+
 def test_what_somebody_answered_for_the_body_is_the_body_s(portal, page, moderator):
     first = said(page, state=State.APPROVED)
     answer = said(page, "Merci !", parent=first, state=State.APPROVED, author=f"user:{moderator}", official=True)
