@@ -14,7 +14,9 @@ from collective.socialterritory.comments.model import Event
 from collective.socialterritory.comments.model import Facts
 from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.rules.drawing import address
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.showing import page_address
 from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.comments.words import BAD
 from collective.socialterritory.comments.words import GOOD
@@ -102,7 +104,7 @@ class Row:
     @property
     def item_url(self) -> str:
         """Where it stands, or would."""
-        return f"{self.item.absolute_url()}#{self.comment.id}"
+        return address(page_address(self.item), int(self.comment.id))
 
     @property
     def section(self) -> str:
