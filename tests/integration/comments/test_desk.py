@@ -408,3 +408,16 @@ def test_all_that_the_filters_find_is_what_was_there_when_the_page_was_shown(des
     browser.post(browser.url, urlencode({**fields, "until": known["remote"].creation_date.isoformat()}))
     transaction.begin()
     assert (state(known["remote"]), state(later)) == (State.SPAM, State.WAITING)
+
+
+def test_where_nobody_asked_us_to_look_after_comments_nothing_is_decided(desk, known, site):
+    browser = desk()
+    token = browser._response.html.find("input", {"name": "_authenticator"})["value"]
+    settings().active = False
+    transaction.commit()
+    assert "they are not moderated here yet" in words(desk()) and listed(desk()) == []
+    for fields in (f"act=approve&comment={facts.key(known['waiting'])}", "bulk=spam&all=1"):
+        browser.post(f"{site.absolute_url()}/@@social-moderation", f"_authenticator={token}&{fields}")
+        assert browser.headers["status"].startswith("400")
+    transaction.begin()
+    assert state(known["waiting"]) == State.WAITING

@@ -13,6 +13,7 @@ from collective.socialterritory.comments.moderating import all_seen
 from collective.socialterritory.comments.moderating import Moderating
 from collective.socialterritory.comments.rows import Row
 from collective.socialterritory.comments.rules.filters import Show
+from collective.socialterritory.comments.settings import active
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import INetwork
 from datetime import datetime
@@ -65,7 +66,7 @@ class DeskView(Moderating):
     @cached_property
     def mine(self) -> bool:
         """Whether the person moderates anything."""
-        return moderates()
+        return active() and moderates()
 
     @property
     def settings_url(self) -> str:
@@ -197,7 +198,8 @@ class DeskView(Moderating):
         return f"{page}#social-row-{number[:3]}" if all and at and number.isdecimal() else page
 
     def post(self) -> Any:
-        return self._bulk(self.given("bulk")) if self.given("bulk") else super().post()
+        bulk = self.given("bulk")
+        return self._bulk(bulk) if bulk and active() else super().post()
 
     def _bulk(self, name: str) -> Any:
         """The same decision on all chosen ones, each as it was seen; or on all that the filters find."""

@@ -111,6 +111,8 @@ class Moderating(Page):
         return list(departments_known())
 
     def post(self) -> Any:
+        if not active():
+            raise BadRequest("Nobody asked us to look after comments.")
         if at := self.given("undo"):
             return self._undo(at)
         name = self.given("act")
