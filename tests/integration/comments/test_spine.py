@@ -20,6 +20,7 @@ from commenting import said
 from plone import api
 from plone.app.testing import applyProfile
 from plone.app.testing import logout
+from plone.uuid.interfaces import IUUID
 
 import json
 import pytest
@@ -198,3 +199,9 @@ def test_one_duty_of_the_worker_that_stumbles_keeps_no_other_back(town, monkeypa
     settings().active = False
     worker.CommentsJob().step(portal, None, NOW)
     assert done == [(portal.id, NOW)]
+
+
+def test_ids_that_are_none_find_nothing(page):
+    said(page)
+    for id in ("", "0", "-1", "x", "²", "9" * 19, "9" * 5000):
+        assert deciding.find(f"{IUUID(page)}.{id}") is None

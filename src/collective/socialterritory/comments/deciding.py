@@ -54,7 +54,7 @@ def find_all(keys: Iterable[str]) -> dict[str, Any]:
     found = {}
     for key, (uid, _dot, id) in names.items():
         there = conversations.get(uid)
-        found[key] = there.get(id) if there is not None and id.isdecimal() else None
+        found[key] = there.get(id) if there is not None and id.isdecimal() and len(id) < 20 else None
     return found
 
 
