@@ -217,6 +217,17 @@ def test_a_member_s_ban_is_no_ban_of_the_house_they_live_in(page, paul):
     post(page, "Encore")
 
 
+def test_a_thread_does_not_become_deeper_than_moderators_can_bear(page, anybody, monkeypatch):
+    monkeypatch.setattr(visible, "DEEPEST", 3)
+    thread = [said(page, state=State.APPROVED)]
+    for number in range(1, 6):
+        answer = stored(post(page, f"Une réponse de plus, numéro {number}", parent=thread[-1].id))
+        deciding.move(answer, State.APPROVED, NOW, "")
+        thread.append(answer)
+    numbers = {int(one.id): number for number, one in enumerate(thread)}
+    assert [numbers.get(one.in_reply_to) for one in thread] == [None, 0, 1, 2, 2, 2]
+
+
 def test_answers_to_what_is_not_there(portal, page, anybody):
     settings().per_network = 100
     other = news(portal, "autre", "Autre page")

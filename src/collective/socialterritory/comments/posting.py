@@ -180,7 +180,9 @@ def posted(comment: Any, now: datetime, again: bool = False) -> Posted:
 def _enter(item: Any, verdict: judging.Verdict, house: House) -> Posted:
     draft, now = verdict.draft, house.now
     comment = createObject("plone.Comment")
-    comment.text, comment.in_reply_to = draft.text, int(draft.parent or 0) or None
+    conversation = IConversation(item)
+    comment.text = draft.text
+    comment.in_reply_to = visible.near(conversation, int(draft.parent)) if draft.parent else None
     comment.creation_date = comment.modification_date = now
     if house.visitor.user:
         _sign(comment, house.visitor.user)
@@ -194,7 +196,6 @@ def _enter(item: Any, verdict: judging.Verdict, house: House) -> Posted:
         rules=verdict.rules,
         form=verdict.form,
     )
-    conversation = IConversation(item)
     entered = conversation[conversation.addComment(comment)]
     if not verdict.waits and facts.state(entered) != State.APPROVED:
         deciding.move(entered, State.APPROVED, now, "")

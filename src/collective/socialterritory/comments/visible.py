@@ -15,6 +15,11 @@ from z3c.caching.purge import Purge
 from zope.event import notify
 
 
+DEEPEST = 100
+"""Levels of answers that are kept as such: each decision looks at all above and below it, and Plone, which calls itself
+for each level, gives up at a thousand"""
+
+
 class Appeared:
     """An event: visitors see a comment that they did not see a moment ago."""
 
@@ -37,6 +42,14 @@ def below_hidden(comment: Any) -> bool:
             return True
         parent = above.in_reply_to
     return False
+
+
+def near(conversation: Any, id: int) -> int:
+    """The comment below which an answer to this one is kept: this one, or one above it, where that would be too deep."""
+    above = [id]
+    while (parent := conversation[above[-1]].in_reply_to) and parent in conversation:
+        above.append(parent)
+    return int(above[-DEEPEST]) if len(above) > DEEPEST else id
 
 
 def visible(comment: Any) -> bool:

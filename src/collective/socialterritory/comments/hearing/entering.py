@@ -21,6 +21,7 @@ from collective.socialterritory.comments.rules import judging
 from collective.socialterritory.comments.rules import words
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
+from collective.socialterritory.comments.visible import near
 from collective.socialterritory.networks.entries import Reply
 from dataclasses import asdict
 from dataclasses import replace
@@ -178,7 +179,7 @@ class Entering:
         """Of what is here. An emptied one keeps its place."""
         known = {there: comment for there, comment in self._here.items() if comment in self.conversation}
         found = rules.above(reply, self.listed, known)
-        return int(known[found]) if found else None
+        return near(self.conversation, int(known[found])) if found else None
 
     @cached_property
     def _here(self) -> dict[str, str]:
