@@ -228,6 +228,16 @@ def test_a_flood_is_bounded(site, comment):
     assert len(of(comment)) == MOST
 
 
+def test_what_moderators_have_looked_at_leaves_room_for_others(comment, moderator):
+    settings().hide_reports = 0
+    for number in range(MOST):
+        report(comment, number + 1)
+    with api.env.adopt_user(username=moderator):
+        reports.settle_all(comment, False, NOW, moderator)
+    notice(comment, 200)
+    assert len(of(comment)) == MOST and of(comment)[-1].reason == "illegal"
+
+
 def test_no_mailbox_is_flooded_through_notices(site, page):
     for number in range(6):
         notice(said(page, state=State.APPROVED), number)

@@ -35,7 +35,7 @@ def submit(comment: Any, new: Report, network: str, now: datetime) -> Report:
     if first := rules.again(before, traced):
         return first
     if len(before) >= rules.MOST:
-        raise Refusal("report_many")
+        before = _with_room(before)
     report = replace(traced, id=rules.reference(now.date(), choice), at=now.isoformat())
     keep(comment, [*before, report])
     deciding.log(comment, Action.REPORT, now, "", report.reason)
@@ -45,6 +45,17 @@ def submit(comment: Any, new: Report, network: str, now: datetime) -> Report:
     comment.reindexObject(idxs=["social_comment"])
     report_letters.received(site, comment, report, now)
     return report
+
+
+def _with_room(before: tuple[Report, ...]) -> tuple[Report, ...]:
+    """Without the first one that is done with: a moderator let the comment stand, and nobody is to be told.
+
+    Raises Refusal where all others have to be looked at.
+    """
+    done = next((one for one in before if one.upheld == "no" and not one.email), None)
+    if done is None:
+        raise Refusal("report_many")
+    return tuple(one for one in before if one is not done)
 
 
 def traces(site: Any, reports: Iterable[Report], network: str, now: datetime) -> list[str]:
