@@ -54,6 +54,12 @@ def changed(town, known):
     return answer.headers["ETag"]
 
 
+def test_visitors_are_not_told_that_something_waits(town, bench):
+    known = asked(town).headers["ETag"]
+    said(bench, "Attend")
+    assert asked(town).headers["ETag"].split("|")[-2] == known.split("|")[-2]
+
+
 def test_a_member_who_just_commented_sees_it(town, bench):
     known = asked(town, who="member").headers["ETag"]
     said(bench, "À moi", author="user:member")

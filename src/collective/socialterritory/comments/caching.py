@@ -4,6 +4,7 @@ from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.opening import opening
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.store import Comments
+from collective.socialterritory.local import me
 from plone import api
 from plone.app.caching.interfaces import IETagValue
 from plone.app.discussion.interfaces import IConversation
@@ -21,7 +22,8 @@ ETAG = "socialComments"
 @implementer(IETagValue)
 @adapter(Interface, Interface)
 class Changed:
-    """How many there are, how many visitors see, what was last decided on the site, and whether people can comment.
+    """How many there are, which visitors are not told, how many they see, what was last decided on the site, and
+    whether people can comment.
 
     The last decision is one of any page: texts that were edited have no mark of their own.
     """
@@ -35,4 +37,5 @@ class Changed:
         if conversation is None:
             return ""
         store = Comments(api.portal.get())
-        return f"{len(conversation)}.{len(visible.ids(item))}.{store.changed}.{opening(item).why or ''}"
+        all = len(conversation) if me() else ""
+        return f"{all}.{len(visible.ids(item))}.{store.changed}.{opening(item).why or ''}"
