@@ -8,6 +8,7 @@ from collective.socialterritory.comments.catalogue import found
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.opening import opening
+from collective.socialterritory.comments.settings import settings
 from commenting import news
 from commenting import said
 from plone import api
@@ -203,3 +204,8 @@ def move(portal, who, do):
     api.user.grant_roles(username="lou", roles=["Contributor", "Editor"])
     with api.env.adopt_user(username="lou"):
         do()
+
+
+def test_where_comments_are_plone_s_they_go_where_plone_takes_them(portal, talked):
+    settings().active = False
+    assert texts(api.content.copy(talked, portal, id="copie")) == ALL

@@ -30,7 +30,7 @@ def _leave(item: Any) -> None:
 
 def pasted(copy: Any, event: Any) -> None:
     """Before it is put anywhere, so that nothing of it was in the catalogue yet."""
-    if _conversation(copy) is not None:
+    if active() and _conversation(copy) is not None:
         _leave(copy)
 
 
@@ -40,13 +40,15 @@ def checked_out(page: Any, event: Any) -> None:
 
 def leaves(item: Any, event: Any) -> None:
     """Before it is deleted: a conversation that is another page's stays with that page."""
-    conversation = _conversation(item)
+    conversation = _conversation(item) if active() else None
     if conversation is not None and aq_base(conversation.__parent__) is not aq_base(item):
         _leave(item)
 
 
 def checked_in(copy: Any, event: Any) -> None:
     """Before it goes over its page: what was said there, and a moderator's word, is not overwritten by an older one."""
+    if not active():
+        return
     leaves(copy, event)
     conversation = IConversation(copy, None)
     while conversation:
@@ -54,7 +56,7 @@ def checked_in(copy: Any, event: Any) -> None:
     if _conversation(copy) is not None:
         _leave(copy)
     since = IAnnotations(event.relation).get("ore.iterate", {}).get("checkout_time")
-    if active() and since and _switched(event.baseline, since.asdatetime()):
+    if since and _switched(event.baseline, since.asdatetime()):
         copy.allow_discussion = event.baseline.allow_discussion
 
 
