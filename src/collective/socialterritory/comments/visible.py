@@ -45,7 +45,7 @@ def below_hidden(comment: Any) -> bool:
 
 
 def near(conversation: Any, id: int) -> int:
-    """The comment below which an answer to this one is kept: this one, or one above it, where that would be too deep."""
+    """The comment below which an answer to this one is kept: this one, or one above it where that is too deep."""
     above = [id]
     while (parent := conversation[above[-1]].in_reply_to) and parent in conversation:
         above.append(parent)
