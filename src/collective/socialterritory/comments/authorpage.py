@@ -72,6 +72,7 @@ class MyComment(Outside):
 
     page_title = _("Your comment")
     index = ViewPageTemplateFile("templates/my_comment.pt")
+    appeal_html = ViewPageTemplateFile("templates/my_comment_appeal.pt")
     trouble: Any = None
     """The sentence of what keeps it from being done"""
     field = ""

@@ -50,6 +50,8 @@ TOLD = 5
 
 
 class Moderating(Page):
+    bulk_html = ViewPageTemplateFile("templates/moderation_bulk.pt")
+    keys_html = ViewPageTemplateFile("templates/moderation_keys.pt")
     undo_html = ViewPageTemplateFile("templates/moderation_undo.pt")
     typed = Typed()
     chosen: tuple[str, ...] = ()

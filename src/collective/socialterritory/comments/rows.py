@@ -59,6 +59,7 @@ class Row:
     """`desk`: the page; `number`: its place there, from 1 on."""
 
     index = ViewPageTemplateFile("templates/moderation_row.pt")
+    actions = ViewPageTemplateFile("templates/moderation_actions.pt")
     more = ViewPageTemplateFile("templates/moderation_more.pt")
 
     def __init__(self, desk: Any, comment: Any, number: int = 1, bulk: bool = False) -> None:
