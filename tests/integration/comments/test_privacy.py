@@ -104,9 +104,10 @@ def test_all_of_a_person_is_gathered_and_nothing_of_others(portal, page, told):
 
 
 def test_what_colleagues_noted_is_not_given_away(portal, page, told, moderator):
-    first, _answer, last = told
+    first, answer, last = told
     with api.env.adopt_user(username=moderator):
         bans.ban(first, NOW, moderator, "comme Paul")
+        reports.settle_all(answer, False, NOW, moderator)
     deciding.move(last, State.WAITING, NOW, deciding.AUTHOR, note="Lisez encore.")
     text = json.dumps(persons.gathered(portal, persons.of(portal, JEANNE)), default=str)
     assert "comme Paul" not in text and "adresse de Jeanne" not in text and moderator not in text

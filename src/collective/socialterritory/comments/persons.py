@@ -123,7 +123,7 @@ def _alone(decided: Mapping[str, Any]) -> dict[str, Any]:
 
 def _theirs(store: Comments, comment: Any, person: Person) -> list[dict[str, Any]]:
     mine = [one for one in facts(comment).reports if of_address(store.secret, one.get("email", "")) == person.mail]
-    return [{**one, "page": page(comment).absolute_url(), "comment": comment.id} for one in mine]
+    return [{**one, "by": "", "page": page(comment).absolute_url(), "comment": comment.id} for one in mine]
 
 
 def erase(site: Any, person: Person, now: datetime, by: str) -> dict[str, int]:
