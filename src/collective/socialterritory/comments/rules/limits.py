@@ -92,7 +92,9 @@ class Limiter:
 def network(address: str) -> str:
     """The /24 or /64 of an address; "" for what is none."""
     ip = _ip(address)
-    return str(ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False)) if ip else ""
+    if ip is None or ip.version == 6:
+        return str(ip_network(f"{ip}/64", strict=False)) if ip else ""
+    return f"{str(ip).rpartition('.')[0]}.0/24"
 
 
 def place(remote: str, client: str, forwarded: str, url: str) -> Place:
