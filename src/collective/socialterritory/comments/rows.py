@@ -264,14 +264,8 @@ class Row:
         """What is done with one more click, so that nobody does it by mistake."""
         days = str(settings().ban_days)
         return [
-            {
-                "name": str(action),
-                "title": title,
-                "help": self.words.say(help, days=days),
-                "button": button,
-                "look": look,
-                "note": action is Action.SETTLE,
-            }
+            {"name": str(action), "title": title, "button": button, "look": look, "note": action is Action.SETTLE}
+            | {"help": self.words.say(help, days=days)}
             for action, (title, help, button, look) in RARE.items()
             if action in self.open
         ]
