@@ -64,7 +64,7 @@ class Posting:
     def refused(self):
         """Seconds of a bot's."""
         self.number += 1
-        token = "" if self.number % 2 else self.tokens[self.number % PAGES + 1]
+        token = "" if self.number // 2 % 2 else self.tokens[self.number % PAGES + 1]
         said = {"text": TEXT.format(self.number), "author_name": "Bot", "token": token}
         status, took = self.post(self.pages[self.number % PAGES], said)
         assert status == 400, status
@@ -102,17 +102,15 @@ def hurried(pages):
     known.per_network = known.per_site = 100_000
     known.words, known.hosts = WORDS, HOSTS
     made = datetime.now(UTC) - timedelta(minutes=1)
-    return [posting.form_token(pages[number % PAGES], made) for number in range(ROUNDS + WARM + PAGES)]
+    return [posting.form_token(pages[number % PAGES], made) for number in range(2 * (ROUNDS + WARM) + PAGES)]
 
 
 def main():
     with town() as place:
         ours, theirs = Posting(place, "ours", True), Posting(place, "theirs", False)
-        in_turn(WARM, ours, theirs)
-        with_it, without = in_turn(ROUNDS, ours, theirs)
-        ours.refused()
-        (bots,) = in_turn(ROUNDS, ours.refused)
-    rate, cost = ratio(without, with_it), median(bots) / median(with_it)
+        in_turn(WARM, ours, theirs, ours.refused)
+        with_it, without, bots = in_turn(ROUNDS, ours, theirs, ours.refused)
+    rate, cost = ratio(without, with_it), ratio(bots, with_it)
     tell(
         "commenting",
         rate >= RATE and cost <= COST,
