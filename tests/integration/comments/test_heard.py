@@ -121,12 +121,12 @@ def test_a_closed_page_takes_none_and_follows_those_that_are_there(hear, here):
     assert [one.text for one in here()] == ["Et le matin ?"]
 
 
-def test_a_full_queue_takes_none_for_now(hear, here):
-    settings().queue_most = 10
+def test_networks_fill_half_of_the_queue_at_most_and_the_others_come_later(hear, here):
+    settings().queue_most = 20
     replies = [replace(FIRST, id=str(number)) for number in range(1, 13)]
     hear(*replies)
     assert len(here()) == 10
-    settings().queue_most = 20
+    settings().queue_most = 40
     hear(*replies)
     assert len(here()) == 12
 

@@ -135,7 +135,13 @@ class ICommentOptions(model.Schema):
     )
     per_network = number(_("Comments that one network may send in ten minutes"), 5, min=1)
     per_site = number(_("Comments that all may send in ten minutes"), 60, min=1)
-    queue_most = number(_("Comments that may wait at once"), 10_000, min=10, max=1_000_000)
+    queue_most = number(
+        _("Comments that may wait at once"),
+        10_000,
+        _("Replies from networks fill half of it at most."),
+        min=10,
+        max=1_000_000,
+    )
     hide_reports = number(
         _("Reports that hide a comment until somebody has looked"), 3, _("0: none hides by itself."), max=100
     )

@@ -16,6 +16,7 @@ from collective.socialterritory.comments.hearing.store import Hearsay
 from collective.socialterritory.comments.model import Draft
 from collective.socialterritory.comments.model import Facts
 from collective.socialterritory.comments.model import Remote
+from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.rules import judging
 from collective.socialterritory.comments.rules import words
@@ -56,7 +57,7 @@ class Entering:
         self.listed = {reply.id: reply for reply in heard.hearing.replies}
         self._keyed = {rules.key(post.account, reply.id): reply for reply in heard.hearing.replies}
         self._left, self._longest = MOST, settings().longest
-        self._room = 0 if not takes else settings().queue_most - count(review_state=str(State.WAITING))
+        self._room = _room() if takes else 0
 
     def all(self) -> timedelta | None:
         for mark, picture in self._faces.items():
@@ -196,3 +197,10 @@ class Entering:
     def _rules(self) -> words.Rules:
         known = settings()
         return words.read(known.words or (), known.hosts or (), known.links)
+
+
+def _room() -> int:
+    """How many more may wait. Networks have half of the queue at most, so that a flood there shuts out nobody here."""
+    most, waits = settings().queue_most, str(State.WAITING)
+    all, ours = count(review_state=waits), count([f"source:{SITE}"], review_state=waits)
+    return min(most - all, most // 2 - (all - ours))
