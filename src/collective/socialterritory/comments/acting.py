@@ -88,6 +88,8 @@ class Order:
     text: str = ""
     to: str = ""
     tell: bool = True
+    cites: bool = False
+    """Whether the reason is an article of the charter"""
 
 
 def act(
@@ -112,7 +114,8 @@ def act(
     action = Action(action)
     if action not in DOING:
         raise ValueError(action)
-    order = Order(action, now, reason, plain(note).strip(), plain(text).strip(), to, tell)
+    cites = action is Action.REJECT and reason in reasons(settings().reasons)
+    order = Order(action, now, reason, plain(note).strip(), plain(text).strip(), to, tell, cites)
     seen = {key: (revisions or {}).get(key) for key in keys}
     comments = deciding.find_all(seen)
     before = transaction.savepoint(optimistic=True)
@@ -202,8 +205,7 @@ def still_undoable(event: Event | None, now: datetime) -> bool:
 
 
 def _judge(comment: Any, order: Order) -> None:
-    known = reasons(settings().reasons)
-    if order.action is Action.REJECT and order.reason not in known:
+    if order.action is Action.REJECT and not order.cites:
         raise Refusal("refusal_reason_needed", "reason")
     if order.action is Action.REJECT and len(order.text) > LONGEST_NOTE:
         raise Refusal("note_long", "words")
