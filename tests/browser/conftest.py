@@ -36,7 +36,7 @@ class Visitor:
         self.url = url
         self.known = [url.rsplit("/", 1)[0], "data:", "blob:"]
         """What the addresses begin with that pages may lead to"""
-        self.context = chromium.new_context(viewport=SIZES[size], locale="fr-FR", **options)
+        self.context = chromium.new_context(viewport=SIZES[size], locale="fr-FR", reduced_motion="reduce", **options)
         self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
         self.outside = []

@@ -240,7 +240,7 @@ def commented(site):
 def strange(page, payload):
     """One of this site and one of a network, each with the payload in every place. The id of the first."""
     first = said_there(page, payload, name=payload, state=State.APPROVED)
-    remote = dict.fromkeys(("id", "url", "author_url", "avatar", "author_id"), payload)
+    remote = dict.fromkeys(("id", "url", "author_url", "avatar", "author_id", "account"), payload)
     known = {"source": "mastodon", "remote": remote, "edited": "2026-11-23T09:00:00+00:00"}
     said_there(page, payload, name=payload, state=State.APPROVED, parent=first, **known)
     return first.id

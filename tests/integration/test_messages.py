@@ -1,12 +1,15 @@
 """Codes never reach the screen: each has a sentence, and no sentence shows a hole."""
 
+from collections import Counter
 from collective.socialterritory import errors
 from collective.socialterritory import messages
+from collective.socialterritory import sentences
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.model import Validation
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules.states import TRANSITIONS
 from collective.socialterritory.setuphandlers import ROLES
+from itertools import chain
 from pathlib import Path
 from zope.i18n import translate
 
@@ -36,6 +39,12 @@ def test_every_code_that_the_source_raises_has_a_sentence():
     found = set(codes())
     assert len(found) > 30
     assert sorted((code, place) for code, place in found if code not in messages.SENTENCES) == []
+
+
+def test_no_code_of_one_part_takes_the_sentence_of_another():
+    parts = (sentences.NETWORK, sentences.POST, sentences.CARD, sentences.KIT, sentences.MODERATION)
+    parts += (sentences.REFUSALS, sentences.VISITORS)
+    assert [code for code, number in Counter(chain(*parts)).items() if number > 1] == []
 
 
 def test_every_state_transition_and_setting_has_a_word():

@@ -4,6 +4,8 @@ from collective.socialterritory.comments import facts
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.interfaces import IBrowserLayer
+from datetime import datetime
+from datetime import UTC
 from moderation import busy
 from moderation import PASSWORD
 from moderation import person
@@ -399,13 +401,13 @@ def test_all_that_the_filters_find_is_what_was_there_when_the_page_was_shown(des
         State.WAITING
     ]
     assert "3 comments marked as spam. Undo" in words(browser)
-    browser = desk(query="?source=mastodon&show=waiting")
+    browser, shown = desk(query="?source=mastodon&show=waiting"), datetime.now(UTC).isoformat()
     later = said(site["bancs"], "Plus tard", source="mastodon", remote=REMOTE)
     said(site["bancs"], "Encore", source="mastodon", remote=REMOTE)
     transaction.commit()
     html = browser._response.html
     fields = {"_authenticator": html.find("input", {"name": "_authenticator"})["value"], "all": "1", "bulk": "spam"}
-    browser.post(browser.url, urlencode({**fields, "until": known["remote"].creation_date.isoformat()}))
+    browser.post(browser.url, urlencode({**fields, "until": shown}))
     transaction.begin()
     assert (state(known["remote"]), state(later)) == (State.SPAM, State.WAITING)
 

@@ -247,14 +247,14 @@ def test_pages_that_take_no_comments(portal, page, anybody):
     assert refused(page) == "closed"
     page.allow_discussion = True
     site_settings().pause_start = (NOW - MINUTE).replace(tzinfo=None)
-    assert refused(page) == "paused"
+    assert refused(page) == "comments_paused"
     site_settings().pause_start = None
     discussion().anonymous_comments = False
     assert refused(page) == "log_in"
     discussion().anonymous_comments = True
     with api.env.adopt_roles(["Manager"]):
         api.content.transition(page, to_state="private")
-    assert refused(page) == "page_gone"
+    assert refused(page) == "item_gone"
     with pytest.raises(Refusal):
         posting.submit(None, Draft(TEXT), THERE, NOW)
 

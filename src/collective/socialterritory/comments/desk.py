@@ -5,7 +5,6 @@ from collective.socialterritory.comments import acting
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.catalogue import moderates
-from collective.socialterritory.comments.listing import keys
 from collective.socialterritory.comments.listing import Listing
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import SITE
@@ -17,6 +16,7 @@ from collective.socialterritory.comments.settings import active
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import INetwork
 from datetime import datetime
+from datetime import UTC
 from functools import cached_property
 from plone import api
 from typing import Any
@@ -224,10 +224,10 @@ class DeskView(Moderating):
         if self.filter is Show.DECIDED:
             raise BadRequest("all")
         try:
-            until = datetime.fromisoformat(self.given("until"))
-        except ValueError:
+            until = datetime.fromisoformat(self.given("until")).astimezone(UTC)
+        except (ValueError, OverflowError):
             raise BadRequest("until") from None
-        return keys(self.listing.brains(until=until, most=MOST)[:MOST]), {}
+        return self.listing.keys(until, MOST), {}
 
 
 @implementer(INamedPage)

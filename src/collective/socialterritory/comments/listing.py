@@ -14,6 +14,7 @@ from collective.socialterritory.comments.rules.filters import Show
 from collective.socialterritory.comments.rules.filters import STATES
 from collective.socialterritory.comments.rules.people import of_address
 from collective.socialterritory.comments.store import Comments
+from contextlib import suppress
 from dataclasses import replace
 from DateTime import DateTime
 from datetime import datetime
@@ -69,7 +70,7 @@ class Listing:
     def brains(self, show: Show | None = None, until: datetime | None = None, most: int = 0) -> Any:
         """What waits comes oldest first, so that nobody waits for ever; all else newest first.
 
-        `until`: not what was written later; `most`: how many are needed, 0 for all.
+        `until`: not what was written in a later minute; `most`: how many are needed, 0 for all.
         """
         show = show or self.filters.show
         query = self.query(show, until)
@@ -77,9 +78,7 @@ class Listing:
             return []
         order = "ascending" if show is Show.WAITING else "descending"
         limit = {"sort_limit": most} if most else {}
-        found = moderated(**query, sort_on="created", sort_order=order, **limit)
-        # The index knows minutes.
-        return [one for one in found if one.created <= DateTime(until)] if until else found
+        return moderated(**query, sort_on="created", sort_order=order, **limit)
 
     @cached_property
     def counts(self) -> dict[Show, int]:
@@ -92,8 +91,12 @@ class Listing:
     def comments(self, start: int, size: int) -> list[Any]:
         if self.filters.show is Show.DECIDED:
             return list(islice(self.decided(), start, start + size))
-        brains = self.brains(most=start + size)
-        return [comment for brain in brains[start : start + size] if (comment := _comment(brain)) is not None]
+        return list(_comments(self.brains(most=start + size)[start : start + size]))
+
+    def keys(self, until: datetime, most: int) -> list[str]:
+        """Of what was there at `until`: an id tells when it came, in microseconds."""
+        found = _comments(self.brains(until=until, most=most)[:most])
+        return [key(comment) for comment in found if int(comment.comment_id) <= until.timestamp() * 1e6]
 
     def decided(self) -> Iterator[Any]:
         """What was decided last, newest first, each comment once."""
@@ -116,13 +119,8 @@ class Listing:
                     yield comment
 
 
-def keys(brains: Any) -> list[str]:
-    return [key(comment) for brain in brains if (comment := _comment(brain)) is not None]
-
-
-def _comment(brain: Any) -> Any:
-    """None where the catalogue tells of what is not there any more."""
-    try:
-        return brain._unrestrictedGetObject()
-    except (AttributeError, KeyError):
-        return None
+def _comments(brains: Any) -> Iterator[Any]:
+    """But those of which only the catalogue tells any more."""
+    for brain in brains:
+        with suppress(AttributeError, KeyError):
+            yield brain._unrestrictedGetObject()

@@ -83,4 +83,4 @@ def _through(comment: Any, door: Door, now: datetime, revision: int | None = Non
     if revision is not None and revision != facts.facts(comment).revision:
         raise Decided(deciding.latest(comment))
     if door not in open_doors(comment, now):
-        raise Refusal("paused" if frozen(now) and door is not Door.WITHDRAW else CLOSED[door])
+        raise Refusal("comments_paused" if frozen(now) and door is not Door.WITHDRAW else CLOSED[door])

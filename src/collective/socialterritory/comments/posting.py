@@ -51,7 +51,7 @@ def submit(item: Any, draft: Draft, visitor: Visitor, now: datetime) -> Posted:
     `item`: the page; None where it is gone. A refused draft writes nothing to the database.
     """
     if item is None or not getSecurityManager().checkPermission("View", item):
-        raise Refusal("page_gone")
+        raise Refusal("item_gone")
     house = House(item, draft, visitor, now)
     verdict = judging.judge(draft, visitor, house, known_rules())
     if isinstance(verdict, Posted):
@@ -103,7 +103,7 @@ class House:
 
     def check(self) -> None:
         if (why := opening(self.item, self.now).why) is not None:
-            raise Refusal("paused" if why is Why.PAUSED else "closed")
+            raise Refusal("comments_paused" if why is Why.PAUSED else "closed")
         may_reply = getSecurityManager().checkPermission("Reply to item", self.item)
         if not (may_reply if self.visitor.user else discussion().anonymous_comments):
             raise Refusal("log_in")

@@ -27,10 +27,10 @@ REFUSALS: Mapping[str, Message] = {
         "Sent like this, your comment waits until a moderator has looked at it. You can say it differently, or send it "
         "all the same."
     ),
-    "paused": _("Comments are only read at the moment. Your text is kept here: copy it, and come back later."),
+    "comments_paused": _("Comments are only read at the moment. Your text is kept here: copy it, and come back later."),
     "closed": _("Comments on this page are closed. Your text was not added; it is kept here for you to copy."),
     "log_in": _("Log in to comment on this page. Your text is kept here: copy it before."),
-    "page_gone": _("This page is no longer here. Your text was not added; it is kept here for you to copy."),
+    "item_gone": _("This page is no longer here. Your text was not added; it is kept here for you to copy."),
     "parent_gone": _(
         "The comment that you answer is no longer here. Your text is kept: send it as a comment of its own, or copy it."
     ),

@@ -36,8 +36,8 @@ STATUS = {
     "too_many": 429,
     "queue_full": 503,
     "would_wait": 409,
-    "page_gone": 404,
-    **dict.fromkeys(("banned", "closed", "paused", "log_in", "not_yours", "too_late"), 403),
+    "item_gone": 404,
+    **dict.fromkeys(("banned", "closed", "comments_paused", "log_in", "not_yours", "too_late"), 403),
 }
 """Where it is not 400"""
 TEXTS = {"text": "text", "author_name": "name", "author_email": "email", "token": "token", "trap": "trap"}
