@@ -38,6 +38,7 @@ def holds(rule, text):
     ("cas*no", "cas1no"),
     ("c*s*o", "casino"),
     ("gros* cas*no", "un grosse casino"),
+    ("gros* casino", "un grosse casino"),
     ("***casino***", "casinos"),
     ("36 15", "tapez 36-15"),
     ("455", "au 455"),
