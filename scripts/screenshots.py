@@ -78,7 +78,7 @@ class Camera:
         self.contexts = {}
 
     def page(self, user, size="desktop"):
-        """A page of somebody who is logged in."""
+        """A page of somebody who is logged in; of a visitor, where `user` is ""."""
         if (user, size) not in self.contexts:
             viewport, scale = SIZES[size]
             context = self.browser.new_context(
@@ -86,13 +86,17 @@ class Camera:
             )
             page = context.new_page()
             page.set_default_timeout(90_000)
-            page.goto(f"{URL}/login")
-            page.fill("#__ac_name", user)
-            page.fill("#__ac_password", self.passwords[user])
-            page.press("#__ac_password", "Enter")
-            page.wait_for_load_state("networkidle")
+            if user:
+                self.log_in(page, user)
             self.contexts[user, size] = page
         return self.contexts[user, size]
+
+    def log_in(self, page, user):
+        page.goto(f"{URL}/login")
+        page.fill("#__ac_name", user)
+        page.fill("#__ac_password", self.passwords[user])
+        page.press("#__ac_password", "Enter")
+        page.wait_for_load_state("networkidle")
 
     def shoot(self, name, user, path, prepare=lambda page: None, sizes=("desktop",), part=None):
         """`part`: selectors of the first and the last thing to show, when it is not the whole window."""
@@ -160,9 +164,9 @@ def approve_first(page):
     page.wait_for_load_state("networkidle")
 
 
-def drafts(page):
-    """Paths of the demo site's news that is not public yet, in the folder's order."""
-    query = "portal_type=News+Item&review_state=private&sort_on=getObjPositionInParent"
+def news(page, state):
+    """Paths of the demo site's news, in the folder's order."""
+    query = f"portal_type=News+Item&review_state={state}&sort_on=getObjPositionInParent"
     answer = page.request.get(f"{URL}/actualites/@search?{query}", headers={"Accept": "application/json"})
     return [item["@id"].removeprefix(f"{URL}/") for item in answer.json()["items"]]
 
@@ -194,7 +198,8 @@ def main():
     with demo_site() as passwords, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable)
         camera = Camera(browser, passwords)
-        music, works, canteen = drafts(camera.page("editor"))
+        music, works, canteen = news(camera.page("editor"), "private")
+        council, *_others = news(camera.page("editor"), "published")
         camera.shoot("form", "editor", f"{works}/edit", open_fieldset)
         camera.shoot("preview", "editor", f"{works}/edit", open_preview, part=PREVIEW)
         for item in (canteen, works):
@@ -213,6 +218,8 @@ def main():
         camera.shoot("feed", "editor", "reseaux", sizes=SIZES)
         camera.shoot("box", "editor", "cine-plein-air", sizes=SIZES)
         camera.shoot("listening", "moderator", "@@social-listening")
+        camera.shoot("comments", "", council, scroll_to("#social-comments", MARGIN))
+        camera.shoot("moderation", "moderator", "@@social-moderation", sizes=SIZES)
         ready_for_ambassadors(camera, music)
         camera.shoot("kit", "editor", f"{music}/@@social-kit", scroll_to("#kit-texts", MARGIN))
         browser.close()
