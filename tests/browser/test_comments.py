@@ -134,6 +134,26 @@ def test_without_a_connection_the_form_is_a_page_of_its_own(bench, visitor):
     assert "4995 characters left" in page.inner_text("#social-comment-text-hint")
 
 
+def test_a_site_that_cannot_be_reached_takes_nothing_away_that_was_typed(bench, visitor):
+    first = approved(bench, "Où sont-ils ?", name="Ali")
+    page = visitor(size="phone").goto("bancs")
+    page.click("a[data-social-comment='']")
+    page.wait_for_selector("#social-comment-text")
+    assert page.locator("[data-unsent]").is_hidden()
+    page.fill("#social-comment-name", "Jeanne")
+    page.fill("#social-comment-text", "Merci pour les bancs.")
+    page.context.set_offline(True)
+    for press in (f"a[data-social-comment='{first.id}']", "#social-comment-form button[type=submit]"):
+        page.click(press)
+        page.wait_for_function("document.activeElement.matches('[data-unsent]')")
+        assert page.input_value("#social-comment-text") == "Merci pour les bancs."
+        page.focus("#social-comment-text")
+    page.context.set_offline(False)
+    page.click("#social-comment-form button[type=submit]")
+    page.wait_for_selector("#social-comment-form .alert-success")
+    assert [one.author_name for one in comments(bench)] == ["Ali", "Jeanne"]
+
+
 def pages(bench):
     """Name, path and what to do there, of every page that we draw."""
     first = approved(bench, f"{LONG} {LINK}", name=LONG[:90])

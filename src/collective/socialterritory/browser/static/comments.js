@@ -1,7 +1,7 @@
 // Comments: the form comes into the page and goes away again; without this it is a page of its own.
 (() => {
   const FORM = "social-comment-form";
-  const KEPT = ["name", "email", "text"];
+  const KEPT = ["name", "email", "text", "notify"];
 
   const part = async (url, options) => {
     const answer = await fetch(url, { credentials: "same-origin", cache: "no-store", ...options }).catch(() => null);
@@ -29,17 +29,23 @@
     text.addEventListener("input", left);
   };
 
+  // Another page would lose what was typed: going back does not bring a form back that a script had put there.
+  const unsent = (box) => {
+    const said = box.querySelector("[data-unsent]");
+    said.hidden = false;
+    said.focus();
+  };
+
   async function open(link) {
     const before = document.getElementById(FORM);
-    const typed = KEPT.map((name) => [name, before?.querySelector(`[name=${name}]`)?.value]);
     const form = await part(`${link.href}${link.search ? "&" : "?"}fragment=1`);
     if (!form) {
-      location.href = link.href;
+      before?.querySelector("[data-unsent]") ? unsent(before) : (location.href = link.href);
       return;
     }
-    for (const [name, value] of typed) {
-      const field = form.querySelector(`[name=${name}]`);
-      if (field && value) field.value = value;
+    for (const name of KEPT) {
+      const [typed, field] = [before, form].map((one) => one?.querySelector(`[name=${name}]`));
+      if (typed && field) [field.value, field.checked] = [typed.value, typed.checked];
     }
     before?.remove();
     (link.closest(".social-comment") ?? link.closest(".social-comments-open")).after(form);
@@ -61,7 +67,7 @@
     const answer = await part(form.action, { method: "POST", body: data });
     form.ariaBusy = null;
     if (!answer) {
-      form.submit(); // the browser shows what is wrong, and keeps what was typed
+      unsent(box);
       return;
     }
     answer.dataset.from = box.dataset.from;
