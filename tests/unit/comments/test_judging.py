@@ -83,7 +83,9 @@ def test_refusals_name_the_field_to_mend():
     said = {}
     for name, draft in {
         "empty": replace(DRAFT, text=" \u200b\n\u202e\u0301 "),
+        "unseen": replace(DRAFT, text="\u3164 \uffa0\u2800"),
         "nobody": replace(DRAFT, name="\t"),
+        "nameless": replace(DRAFT, name="\u3164"),
         "odd": replace(DRAFT, email="jeanne@ville"),
         "nowhere": replace(DRAFT, email="", notify=True),
         "trap": replace(DRAFT, trap="x"),
@@ -97,7 +99,9 @@ def test_refusals_name_the_field_to_mend():
         said[name] = (refusal.value.code, refusal.value.field)
     assert said == {
         "empty": ("text_empty", "text"),
+        "unseen": ("text_empty", "text"),
         "nobody": ("name_missing", "name"),
+        "nameless": ("name_missing", "name"),
         "odd": ("email_invalid", "email"),
         "nowhere": ("email_missing", "email"),
         "trap": ("trapped", "trap"),

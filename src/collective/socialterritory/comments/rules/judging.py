@@ -30,7 +30,8 @@ SHORT = 20
 """Characters of a text that several people may say in the same words"""
 
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
-_READ = regex.compile(r"[\p{L}\p{N}\p{S}\p{P}]")
+# Fillers of Hangul count as letters, and the empty pattern of Braille as a symbol.
+_READ = regex.compile(r"[[\p{L}\p{N}\p{S}\p{P}]--[\p{Default_Ignorable_Code_Point}\u2800]]", regex.VERSION1)
 _MARKS = regex.compile(r"(\p{M}{3})\p{M}++")
 _LINES = re.compile(r"\n{3,}")
 
