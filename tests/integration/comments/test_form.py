@@ -83,6 +83,16 @@ def test_a_visitor_comments(town, bench):
     assert facts.state(comment) == State.WAITING
 
 
+@pytest.mark.parametrize("wants", [{}, {"notify": "1"}])
+def test_who_wants_mails_about_answers_is_told_to_confirm_it(town, bench, wants):
+    settings().notify_replies, site_settings().public_url = True, "https://www.town.example"
+    api.portal.set_registry_record("plone.smtp_host", "localhost")
+    api.portal.set_registry_record("plone.email_from_address", "mairie@town.example")
+    transaction.commit()
+    form = Form(town).send(text=TEXT, name="Jeanne", email="jeanne@home.example", **wants)
+    assert ("confirm by its link" in form.said) == bool(wants)
+
+
 def test_a_member_comments_under_their_own_name(town, bench):
     form = Form(town, "member")
     assert "name" not in form.fields and "email" not in form.fields
