@@ -124,8 +124,8 @@ class SitePage(Page):
 class SitePause(SitePage, PausePage):
     title = page_title = _("Pause everything")
     explanation = _(
-        "During the pause nothing is posted on any account. Posts are kept, and afterwards each of them waits for a "
-        "person's decision."
+        "During the pause nothing is posted on any account, and visitors can read comments but write none. Posts are "
+        "kept, and afterwards each of them waits for a person's decision."
     )
 
     @property
