@@ -72,6 +72,13 @@ def test_the_checklist_says_what_is_missing(portal):
     assert said["charter"][0] and said["mail"] == (True, "Training: mails are shown on a page and sent to nobody.")
 
 
+def test_where_visitors_without_an_account_cannot_write_it_is_told(portal):
+    assert "members" not in points(portal)
+    installing.discussion().anonymous_comments = False
+    ok, text = points(portal)["members"]
+    assert ok and "Only people with an account can comment" in text
+
+
 def test_moderators_need_an_address(portal, moderator):
     assert points(portal)["moderators"] == (True, "One person moderates and has an e-mail address.")
     api.user.get(userid=moderator).setMemberProperties({"email": ""})

@@ -31,7 +31,7 @@ class Point:
     """`link`: page that puts it right, below the site's address; `words`: of that link. Both "" where none does."""
 
     name: str
-    """active, workflow, open, moderators, charter, proxy, mail, replies"""
+    """active, workflow, open, members, moderators, charter, proxy, mail, replies"""
     ok: bool
     text: Message
     link: str = ""
@@ -42,7 +42,8 @@ def checklist(site: Any, request: Any) -> list[Point]:
     first = _active()
     if not first.ok:
         return [first]
-    return [first, _workflow(), _open(), _moderators(site), _charter(), _proxy(request), _mail(), *_replies(site)]
+    visitors = [*_members(), _moderators(site), _charter(), _proxy(request)]
+    return [first, _workflow(), _open(), *visitors, _mail(), *_replies(site)]
 
 
 def _active() -> Point:
@@ -71,6 +72,14 @@ def _open() -> Point:
         return Point("open", True, text, "@@content-controlpanel", _("Open the types"))
     text = _("People can comment on: ${types}", mapping={"types": ", ".join(sorted(titles))})
     return Point("open", True, text, "@@content-controlpanel", _("Open the types"))
+
+
+def _members() -> list[Point]:
+    """Where nobody else can write: a site that had comments keeps that, and nothing else would tell."""
+    if discussion().anonymous_comments:
+        return []
+    text = _("Only people with an account can comment: that is set in Plone's own settings, which Managers change.")
+    return [Point("members", True, text, "@@discussion-controlpanel", _("Open Plone's settings of comments"))]
 
 
 def _takes(type: Any) -> bool:
