@@ -123,6 +123,13 @@ def test_nothing_changes_before_somebody_has_read_what_would(town, former):
     assert not active() and installing.plan(town.site) == known
 
 
+def test_a_workflow_that_stays_is_not_told_as_a_change(town, former):
+    town.site.portal_workflow.setChainForPortalTypes(("Discussion Item",), (installing.WORKFLOW,))
+    transaction.commit()
+    page = words(read(town.webmaster, ADOPT))
+    assert "go on seeing" in page and "in place of" not in page
+
+
 def test_there_by_a_button_and_back_by_another(town, former):
     answer = send(town.webmaster, ADOPT, {"do": "adopt"})
     assert adopted() and "Comments are moderated from now on." in html.unescape(answer.text)

@@ -48,8 +48,9 @@ class Adopt(Page):
     def changes(self) -> list[Message]:
         plan = self.plan
         names = {"former": ", ".join(plan.workflows) or "–", "shown": plan.shown, "hidden": plan.hidden}
+        workflow = _("Comments get the review workflow of Plone, in place of: ${former}.", mapping=names)
         found = [
-            _("Comments get the review workflow of Plone, in place of: ${former}.", mapping=names),
+            *([] if plan.reviewed else [workflow]),
             _("Comments that readers see today and go on seeing: ${shown}.", mapping=names),
             _("Comments that they do not see, which moderators find on their page: ${hidden}.", mapping=names),
             _("New comments of visitors wait until a moderator approves them."),

@@ -50,12 +50,13 @@ PART = 500
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What adopting would change. `workflows`: titles of those that comments have now.
+    """What adopting would change. `workflows`: titles of those that comments have now; `reviewed`: ours already.
 
     `shown`, `hidden`: how many comments stay visible to who reads their page, and how many to moderators alone;
     `switches`, `mails`: names of the settings of Plone's own that would be another.
     """
 
+    reviewed: bool
     workflows: tuple[str, ...]
     shown: int
     hidden: int
@@ -84,6 +85,7 @@ def plan(site: Any) -> Plan:
     shown = [new_state(comment, chain) == State.APPROVED for comment in comments()]
     changed = [name for name, value in {**MODERATED, **MAILS}.items() if getattr(options, name) != value]
     return Plan(
+        tuple(chain) == (WORKFLOW,),
         tuple(tool[name].title_or_id() for name in chain),
         sum(shown),
         len(shown) - sum(shown),
