@@ -139,18 +139,36 @@ def test_the_author_is_told_unless_the_moderator_unticks_it(mailed):
     assert not facts.facts(mailed.comment).quiet
 
 
-def test_what_was_reported_is_kept(mailed):
+def reported(mailed, ids):
     mailed.press(mailed.link())
     comment = mailed.comment
-    facts.keep(comment, reports=({"id": "R1", "at": clock.now().isoformat(), "reason": "insult"},))
+    one = {"at": clock.now().isoformat(), "reason": "insult"}
+    facts.keep(comment, hidden=True, reports=[{"id": id, "origin": id, **one} for id in ids])
     comment.reindexObject()
     transaction.commit()
+
+
+def test_what_was_reported_is_kept_and_that_can_be_undone(mailed):
+    reported(mailed, ("R1", "R2", "R3"))
     url = mailed.link(Action.SETTLE)
     assert "Keep this comment?" in mailed.ask(url).text
     answer = mailed.press(url)
-    assert "Kept: visitors can read this comment." in answer.text and not FORM.findall(answer.text)
-    assert not facts.facts(mailed.comment).reported and mailed.state == State.APPROVED
+    assert "Kept: visitors can read this comment." in answer.text
+    now = facts.facts(mailed.comment)
+    assert not now.reported and not now.hidden and mailed.state == State.APPROVED
     assert mailed.press(url).status_code == 409
+    (undo,) = FORM.findall(answer.text)
+    assert "Undone: the comment is as it was before." in mailed.press(undo).text
+    assert facts.facts(mailed.comment).reported and facts.facts(mailed.comment).hidden
+
+
+def test_a_refusal_of_what_was_reported_can_be_undone(mailed):
+    reported(mailed, ("R1", "R2"))
+    answer = mailed.press(mailed.link(Action.REJECT), reason="insult")
+    assert "Refused: visitors cannot read this comment." in answer.text
+    (undo,) = FORM.findall(answer.text)
+    mailed.press(undo)
+    assert facts.facts(mailed.comment).reported and mailed.state == State.APPROVED
 
 
 def test_a_link_works_once_and_then_tells_who_decided_what(mailed):

@@ -40,6 +40,7 @@ import transaction
 
 
 JUDGEMENTS = (Action.APPROVE, Action.REJECT, Action.SPAM)
+UNDOABLE = (*JUDGEMENTS, Action.SETTLE)
 OPEN = {
     State.WAITING: JUDGEMENTS,
     State.APPROVED: (Action.REJECT, Action.SPAM),
@@ -201,7 +202,7 @@ def undoable(comment: Any, now: datetime) -> bool:
 
 def still_undoable(event: Event | None, now: datetime) -> bool:
     lasts = timedelta(minutes=settings().undo_minutes)
-    return event is not None and event.action in JUDGEMENTS and event.by == me() and now - event.at <= lasts
+    return event is not None and event.action in UNDOABLE and event.by == me() and now - event.at <= lasts
 
 
 def _judge(comment: Any, order: Order) -> None:
@@ -211,9 +212,8 @@ def _judge(comment: Any, order: Order) -> None:
         raise Refusal("note_long", "words")
     if state(comment) == OUTCOMES[order.action]:
         raise Decided(deciding.latest(comment))
-    if facts(comment).reported:
-        # Reports are right about what is refused, and wrong about what is approved.
-        reports.settle_all(comment, order.action is not Action.APPROVE, order.now, me())
+    # Reports are right about what is refused, and wrong about what is approved.
+    reports.settle_all(comment, order.action is not Action.APPROVE, order.now, me())
     deciding.decide(comment, order.action, order.now, reason=order.reason, note=order.note)
     if order.action is Action.REJECT and order.text:
         keep(comment, words=order.text)
@@ -229,9 +229,14 @@ def _undo(comment: Any, order: Order) -> None:
             raise Decided(event)
         raise Refusal("undo_late")
     assert event is not None
-    before = State(event.before or State.WAITING)
-    deciding.move(comment, before, order.now, me(), note=order.note, action=Action.RECALL)
+    former = facts(comment).former
     reports.reopen(comment, event.at, order.now, me())
+    if event.action is Action.SETTLE:
+        deciding.log(comment, Action.RECALL, order.now, me(), note=order.note)
+    else:
+        before, reason = State(event.before or State.WAITING), former.get("reason", "")
+        deciding.move(comment, before, order.now, me(), reason, order.note, Action.RECALL)
+        keep(comment, words=former.get("words", ""), quiet=former.get("quiet", False))
 
 
 def _edit(comment: Any, order: Order) -> None:

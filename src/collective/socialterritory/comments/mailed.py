@@ -14,6 +14,7 @@ from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.rules.lines import reasons
 from collective.socialterritory.comments.rules.signing import BadToken
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INamedPage
@@ -224,10 +225,12 @@ class Decide(BrowserView):
 
     @property
     def mine(self) -> bool:
-        """Whether what was last done is what this very link did."""
+        """Whether what was last done is what this very link did, with what went along, such as reports it settled."""
         last, link = self.latest, self.link
-        same = last is not None and (last.by, last.action) == (link.user, link.action)
-        return bool(same) and facts.facts(self.comment).revision == link.revision + 1
+        if last is None or (last.by, last.action) != (link.user, link.action):
+            return False
+        at_once = [line for line in Comments(self.context).history(link.key) if line.at == last.at]
+        return facts.facts(self.comment).revision == link.revision + len(at_once)
 
     @property
     def outcome(self) -> Message:
@@ -250,7 +253,7 @@ class Decide(BrowserView):
         until = self.latest.at + timedelta(minutes=settings().undo_minutes)
         if until <= self.now:
             return []
-        open = (Action.RECALL,) if self.link.action in acting.JUDGEMENTS else ()
+        open = (Action.RECALL,) if self.link.action in acting.UNDOABLE else ()
         if self.link.action is Action.RECALL and facts.state(self.comment) == State.WAITING:
             open = links.DECISIONS
         return [self._button(one, links.token(self.context, self.link.user, self.comment, one, until)) for one in open]

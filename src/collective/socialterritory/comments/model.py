@@ -108,6 +108,8 @@ class Facts:
     """One more with each decision and each change of the text: who decides says which they saw"""
     quiet: bool = False
     """Whether its author is not told of the last decision, because a moderator said so"""
+    former: Mapping[str, Any] = field(default_factory=dict)
+    """`reason`, `words` and `quiet` as they were before the last decision, for whoever undoes it"""
     remote: Mapping[str, str] = field(default_factory=dict)
     """Fields of a Remote, for what came from a network"""
 

@@ -140,7 +140,7 @@ class Moderating(Page):
         good = [one for one in done if one.result is Result.DONE]
         for told in self._problems([one for one in done if one.result is not Result.DONE]):
             api.portal.show_message(told, self.request, type="warning")
-        if good and not (action in acting.JUDGEMENTS and good[0].event):
+        if good and not (action in acting.UNDOABLE and good[0].event):
             one, many = DONE[action]
             if action is Action.ANSWER and good[0].event and good[0].event.note:
                 one = SAID_THERE
@@ -173,14 +173,15 @@ class Moderating(Page):
         return self.answered(Action.RECALL, acting.act(self.site, keys, Action.RECALL, self.words.now), self.words.now)
 
     def decided_at(self, at: str) -> list[Event]:
-        """What the current user decided at this very moment, an ISO time."""
+        """What the current user decided at this very moment, an ISO time: of each comment the last line."""
         try:
             when = datetime.fromisoformat(at)
             lines = Comments(self.site).log(since=when)
             here = list(takewhile(lambda event: event.at == when, lines))
         except ValueError:
             return []
-        return [event for event in here if event.by == me() and event.action in acting.JUDGEMENTS]
+        mine = (event for event in here if event.by == me() and event.action in acting.UNDOABLE)
+        return list({event.key: event for event in mine}.values())
 
     @cached_property
     def undo(self) -> dict[str, str] | None:

@@ -5,12 +5,15 @@ from collective.socialterritory import mail
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import unasked
 from collective.socialterritory.comments.catalogue import found
+from collective.socialterritory.comments.model import OUTCOMES
+from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.rules.lines import reasons
 from collective.socialterritory.comments.rules.reports import due
 from collective.socialterritory.comments.rules.reports import known
 from collective.socialterritory.comments.rules.reports import Report
 from collective.socialterritory.comments.rules.reports import stored
 from collective.socialterritory.comments.settings import settings
+from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.comments.visible import visible
 from collective.socialterritory.plain import one_line
 from collective.socialterritory.public import page_url
@@ -49,6 +52,8 @@ def answer(site: Any, now: datetime) -> None:
     until = (now - timedelta(minutes=settings().undo_minutes)).isoformat()
     for brain in found(["to-answer"])[:BATCH]:
         comment = brain._unrestrictedGetObject()
+        if _undoable(site, comment, until):
+            continue
         all = known(facts.facts(comment).reports)
         told = [one for one in all if due(one, until)]
         for report in told:
@@ -57,6 +62,12 @@ def answer(site: Any, now: datetime) -> None:
             after = [replace(one, name="", email="") if one in told else one for one in all]
             facts.keep(comment, reports=stored(after))
             comment.reindexObject(idxs=["social_comment"])
+
+
+def _undoable(site: Any, comment: Any, until: str) -> bool:
+    """Whether the last word about it, and so about its reports, is not spoken yet."""
+    last = Comments(site).latest(facts.key(comment))
+    return last is not None and last.action in OUTCOMES and last.at.isoformat() > until
 
 
 def gone(site: Any, comment: Any, now: datetime) -> None:
@@ -69,14 +80,14 @@ def gone(site: Any, comment: Any, now: datetime) -> None:
 
 
 def _decided(site: Any, comment: Any, report: Report, now: datetime, there: bool = True) -> None:
-    """`there`: whether the comment is."""
+    """What became of the comment counts, not what was thought of the report at first. `there`: whether it is."""
     if report.email:
-        agreed = report.upheld == "yes"
+        agreed = facts.state(comment) in (State.REJECTED, State.SPAM)
         article = reasons(settings().reasons).get(facts.facts(comment).reason) if agreed else None
         lines = [AGREED if agreed else STANDS]
         lines += [] if there and visible(comment) else [HIDDEN]
         lines += [_article(article.said(_language(report)))] if article else []
-        lines += [report.note] if report.note else []
+        lines += [report.note] if report.note and agreed == (report.upheld == "yes") else []
         _queue(site, comment, report, [*lines, REDRESS], now, there)
 
 

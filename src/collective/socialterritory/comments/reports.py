@@ -76,8 +76,7 @@ def _trace(salt: bytes, day: date, network: str) -> str:
 def settle(comment: Any, report_id: str, upheld: bool, now: datetime, by: str, note: str = "") -> None:
     """A moderator has looked. The worker tells whoever left an address, `note` too, once it cannot be undone any more.
 
-    What reports alone had hidden is shown again when none is left and no moderator agreed with any. Raises
-    Unauthorized, Decided where somebody was first, and Refusal for a report that is not there.
+    Raises Unauthorized, Decided where somebody was first, and Refusal for a report that is not there.
     """
     deciding.check(comment, None)
     all = known(facts.facts(comment).reports)
@@ -88,15 +87,15 @@ def settle(comment: Any, report_id: str, upheld: bool, now: datetime, by: str, n
         raise Decided(deciding.latest(comment))
     settled = replace(report, settled=now.isoformat(), by=by, upheld="yes" if upheld else "no", note=note)
     after = [settled if one is report else one for one in all]
-    if not any(one.upheld == "yes" or not one.settled for one in after):
-        deciding.hide(comment, False, now, by)
     deciding.log(comment, Action.SETTLE, now, by, report.reason, note)
     keep(comment, after)
     comment.reindexObject(idxs=["social_comment"])
 
 
 def settle_all(comment: Any, upheld: bool, now: datetime, by: str, note: str = "") -> None:
-    """All that wait for somebody to look."""
+    """All that wait for somebody to look. What stands visitors see again, whatever was decided about it before."""
+    if not upheld:
+        deciding.hide(comment, False, now, by)
     for report in known(facts.facts(comment).reports):
         if not report.settled:
             settle(comment, report.id, upheld, now, by, note)

@@ -44,8 +44,9 @@ def moved(comment: Any, event: Any) -> None:
     said = event.kwargs
     before, after = event.old_state.getId(), event.new_state.getId()
     now, by = said.get("at") or clock.now(), said.get("by", me())
-    reason = said.get("reason", "")
-    facts.keep(comment, reason=reason, words="")
+    reason, known = said.get("reason", ""), facts.facts(comment)
+    former = {"reason": known.reason, "words": known.words, "quiet": known.quiet}
+    facts.keep(comment, reason=reason, words="", former=former)
     action = said.get("called") or ACTIONS.get(after, Action.RECALL)
     deciding.told(comment, action, now, by, before, after, reason, said.get("note", said.get("comment", "")))
     visible.update(comment)
