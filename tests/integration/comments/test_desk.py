@@ -10,6 +10,7 @@ from moderation import busy
 from moderation import PASSWORD
 from moderation import person
 from moderation import REMOTE
+from moderation import report
 from moderation import said
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
@@ -230,6 +231,20 @@ def test_several_at_once(desk, known):
     undo(browser)
     assert {state(one) for one in keys} == {State.WAITING}
     assert "6 comments are as they were before" in words(browser)
+
+
+def test_what_was_reported_is_kept_or_refused_several_at_once(desk, known):
+    other = known["approved"]
+    report(other)
+    transaction.commit()
+    browser = desk(query="?show=reported&tick=all")
+    assert not browser._response.html.find("button", {"name": "bulk", "value": "approve"})
+    bulk(browser, "settle")
+    assert "2 comments kept: their reports are settled. Undo" in words(browser)
+    both = (known["reported"], other)
+    assert not any(facts.facts(one).reported for one in both)
+    undo(browser)
+    assert all(facts.facts(one).reported for one in both)
 
 
 def bulk(browser, name, **fields):

@@ -44,7 +44,7 @@ AGES = {
     "month": _("Of the last 30 days"),
     "old": _("Older than 7 days"),
 }
-BULK = (Action.APPROVE, Action.REJECT, Action.SPAM)
+BULK = (Action.APPROVE, Action.SETTLE, Action.REJECT, Action.SPAM)
 
 
 @implementer(INamedPage)
@@ -176,8 +176,10 @@ class DeskView(Moderating):
     @property
     def decisions(self) -> list[str]:
         """Those that make sense for all that is shown here."""
+        if self.filter is Show.REPORTED:
+            return [str(action) for action in BULK if action is not Action.APPROVE]
         closed = {Show.APPROVED: Action.APPROVE, Show.REJECTED: Action.REJECT, Show.SPAM: Action.SPAM}
-        return [str(action) for action in BULK if action is not closed.get(self.filter)]
+        return [str(action) for action in BULK if action not in (Action.SETTLE, closed.get(self.filter))]
 
     @property
     def most(self) -> int:
