@@ -104,6 +104,9 @@ class IAnswering(Interface):
         no_such_way where the post is out no more, text_needed, text_too_long, note_too_long.
         """
 
+    def answers(post, to):
+        """What was said so, or is to be, newest first: (text, where it stands as words, address there or "")."""
+
 
 class ISpoken(Interface):
     """Adapter of the site: what our accounts posted from here, out of the record."""

@@ -1,9 +1,11 @@
 """The moderation desk as people use it, in a browser without JavaScript."""
 
 from collective.socialterritory.comments import facts
+from collective.socialterritory.comments.hearing import speaking
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.interfaces import IBrowserLayer
+from collective.socialterritory.messages import STATES
 from datetime import datetime
 from datetime import UTC
 from moderation import busy
@@ -245,6 +247,12 @@ def test_what_was_reported_is_kept_or_refused_several_at_once(desk, known):
     assert not any(facts.facts(one).reported for one in both)
     undo(browser)
     assert all(facts.facts(one).reported for one in both)
+
+
+def test_what_was_said_back_at_a_network_stands_in_the_row(desk, known, monkeypatch):
+    said = ("@paul <b>Merci</b>", STATES["pending"], "")
+    monkeypatch.setattr(speaking, "answers", lambda comment: [said] if comment.text == "Bravo !" else [])
+    assert words(desk()).count("Answer of the body (To approve) @paul &lt;b&gt;Merci&lt;/b&gt;") == 1
 
 
 def bulk(browser, name, **fields):

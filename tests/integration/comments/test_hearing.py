@@ -9,6 +9,7 @@ from collective.socialterritory.comments import acting
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.hearing import rules
+from collective.socialterritory.comments.hearing import speaking
 from collective.socialterritory.comments.hearing.store import Hearsay
 from collective.socialterritory.comments.hearing.worker import Hear
 from collective.socialterritory.comments.hearing.worker import listen_at_once
@@ -484,11 +485,13 @@ def test_a_moderator_answers_through_the_account(town, server, item, post, reply
     decide(town, comment, Action.ANSWER, text="À 18 h")
     assert facts.state(here()[0]) == State.WAITING
     setRequest(town.functional["request"])
+    assert speaking.answers(here()[0]) == [("@habitante À 18 h", "Scheduled", "")]
     (planned,) = by_operation(town, item, "answer")
     assert (planned.target_id, planned.state) == (said["id"], "queued")  # a manager may post there anyway
     hear()
     told = [one for one in server.accounts[0].statuses if one["in_reply_to_id"] == said["id"]]
     assert [one["said"] for one in told] == ["@habitante À 18 h"]
+    assert speaking.answers(here()[0]) == [("@habitante À 18 h", "Published", told[0]["url"])]
     hear()
     assert len(here()) == 1  # what we say ourselves does not come back as a comment
 

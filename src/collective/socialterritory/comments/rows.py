@@ -9,6 +9,7 @@ from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import telling
 from collective.socialterritory.comments.catalogue import states
 from collective.socialterritory.comments.deciding import AUTHOR
+from collective.socialterritory.comments.hearing import speaking
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Event
 from collective.socialterritory.comments.model import Facts
@@ -207,6 +208,11 @@ class Row:
             return None
         text = cut(" ".join((above.text or "").split()), LONGEST_PARENT, codepoints)
         return {"name": above.author_name or self.words.say(_("Anonymous")), "text": text}
+
+    @property
+    def answers(self) -> list[tuple[str, Any, str]]:
+        """What our account says to it at its network: (text, where that stands, address)."""
+        return speaking.answers(self.comment)
 
     @property
     def rules(self) -> list[str]:

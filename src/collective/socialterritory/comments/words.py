@@ -64,7 +64,7 @@ RARE = {
     Action.SETTLE: (
         _("Keep it, with words for whoever reported it"),
         _("Visitors see it, and whoever reported it and left an address gets your words by e-mail."),
-        _("Keep it"),
+        _("button_keep_comment", default="Keep it"),
         "btn-success",
     ),
     Action.BAN: (
@@ -134,7 +134,8 @@ class Words(words.Words):
 
     def line(self, event: Event) -> str:
         """Approved by Camille, today at 10:12."""
-        told = {"what": self.say(LINES[event.action]), "by": self.who(event.by), "at": self.at(event.at)}
+        by = self.say(_("a visitor")) if event.action is Action.REPORT else self.who(event.by)
+        told = {"what": self.say(LINES[event.action]), "by": by, "at": self.at(event.at)}
         return self.say(_("${what} by ${by}, ${at}"), **told)
 
     def state(self, state: str) -> str:

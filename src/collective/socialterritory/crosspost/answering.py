@@ -15,12 +15,14 @@ from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
+from collective.socialterritory.crosspost.words import state_told
 from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.interfaces import IAnswering
 from collective.socialterritory.local import me
 from dataclasses import replace
 from plone import api
 from typing import Any
+from zope.i18nmessageid import Message
 from zope.interface import implementer
 
 
@@ -55,6 +57,14 @@ class Answering:
         delivery = replace(delivery, target_url=url, **who)
         outbox.enqueue(delivery)
         return delivery.id
+
+    def answers(self, post: str, to: str) -> list[tuple[str, Message, str]]:
+        outbox = Outbox(self.site)
+        made = outbox.get(post)
+        said = (
+            [one for one in outbox.of_item(made.content) if (one.target, one.target_id) == (post, to)] if made else []
+        )
+        return [(one.rendition.text, state_told(one, outbox.gone(one)), one.receipt_url) for one in said]
 
 
 def _before(outbox: Outbox, uid: str, to: str, text: str) -> Delivery | None:

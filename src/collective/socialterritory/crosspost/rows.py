@@ -15,14 +15,13 @@ from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import PACED
 from collective.socialterritory.crosspost.sayings import Sayings
+from collective.socialterritory.crosspost.words import state_told
 from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
-from collective.socialterritory.messages import DONE
 from collective.socialterritory.messages import EVENTS
 from collective.socialterritory.messages import OPERATIONS
 from collective.socialterritory.messages import past
-from collective.socialterritory.messages import state_word
 from collective.socialterritory.messages import transition_word
 from functools import cached_property
 from plone import api
@@ -78,12 +77,9 @@ class Row(BrowserView):
         waiting = self.delivery.state in (State.PENDING, State.QUEUED)
         name = "held" if self.delivery.held and waiting else str(self.delivery.state)
         symbol, colour = LOOKS[name]
-        word = state_word(name, self.delivery.operation)
         if self.gone:
-            word, symbol, colour = DONE["delete"], "eraser", "secondary"
-        elif name == "unconfirmed" and self.delivery.by_hand:
-            word = _("To do by hand")
-        return {"word": word, "icon": self.icon(symbol), "colour": colour}
+            symbol, colour = "eraser", "secondary"
+        return {"word": state_told(self.delivery, self.gone), "icon": self.icon(symbol), "colour": colour}
 
     @cached_property
     def gone(self) -> bool:

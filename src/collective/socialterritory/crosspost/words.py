@@ -2,10 +2,16 @@
 
 from collective.socialterritory import _
 from collective.socialterritory import words
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.messages import DONE
 from collective.socialterritory.messages import problem_sentence
 from collective.socialterritory.messages import SENTENCES
+from collective.socialterritory.messages import state_word
+from collective.socialterritory.messages import STATES
 from datetime import datetime
 from typing import Any
+from zope.i18nmessageid import Message
 
 
 DECIDED = {
@@ -13,6 +19,17 @@ DECIDED = {
     "reject": _("${by} has already refused, ${at}."),
     "cancel": _("${by} has already cancelled, ${at}."),
 }
+
+
+def state_told(delivery: Delivery, gone: bool) -> Message:
+    """Where it stands. `gone`: whether what it brought out was taken away since."""
+    if gone:
+        return DONE["delete"]
+    if delivery.held and delivery.state in (State.PENDING, State.QUEUED):
+        return STATES["held"]
+    if delivery.by_hand and delivery.state is State.UNCONFIRMED:
+        return _("To do by hand")
+    return state_word(delivery.state, delivery.operation)
 
 
 class Words(words.Words):

@@ -31,7 +31,7 @@ ASKED: Mapping[str, Message] = {
 }
 BUTTONS: Mapping[str, Message] = {
     "approve": _("Approve"),
-    "settle": _("Keep it"),
+    "settle": _("button_keep_comment", default="Keep it"),
     "reject": _("Refuse"),
     "spam": _("Mark as spam"),
     "recall": _("Undo"),

@@ -13,7 +13,7 @@ ACTIONS: Mapping[str, Message] = {
     "edit": _("Edit"),
     "answer": _("Answer"),
     "forward": _("Forward"),
-    "settle": _("Keep it"),
+    "settle": _("button_keep_comment", default="Keep it"),
     "ban": _("Ban the author"),
     "close": _("Close the conversation"),
     "open": _("Open the conversation again"),

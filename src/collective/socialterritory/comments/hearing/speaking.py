@@ -18,6 +18,7 @@ from datetime import datetime
 from plone import api
 from typing import Any
 from zope.component import queryAdapter
+from zope.i18nmessageid import Message
 
 
 WHY = {"text_needed": "comment_empty", "text_too_long": "answer_long_there", "note_too_long": "answer_long_there"}
@@ -51,6 +52,12 @@ def answer_out(comment: Any, text: str, now: datetime) -> str:
         raise Refusal(code, "" if code == "answer_gone" else "text") from error
     deciding.log(comment, Action.ANSWER, now, me(), note=str(network_title(known.source)))
     return str(id)
+
+
+def answers(comment: Any) -> list[tuple[str, Message, str]]:
+    """What our account says to it, as IAnswering.answers tells."""
+    said, asked = facts.facts(comment).remote, queryAdapter(api.portal.get(), IAnswering)
+    return asked.answers(said["post"], said["id"]) if asked and said.get("post") else []
 
 
 def addressed(known: Facts, text: str) -> str:
