@@ -237,6 +237,23 @@ def test_several_at_once(desk, known):
     assert "6 comments are as they were before" in words(browser)
 
 
+def test_the_log_of_what_was_deleted_is_read_by_whoever_moderates_its_page(desk, browse, known, site):
+    link = f"{site.absolute_url()}/@@social-moderated?id={facts.key(known['edited'])}"
+    press(desk(), "delete", known["edited"])
+    for user, told in (("camille", True), ("lou", False)):
+        browser = browse(user)
+        browser.open(link)
+        assert ("Deleted by Camille" in words(browser)) is told
+        assert "06 12" not in browser.contents
+    assert "not yours to moderate" in words(browser)
+
+
+def test_the_words_below_a_name_lead_to_a_list_that_holds_something(desk, known):
+    link = {a.text: a["href"] for a in desk()._response.html.select(".social-what a")}
+    assert "show=approved" in link["1 approved, 0 refused"], "one of Jeanne's waits, the other one is approved"
+    assert "First comment here" not in link, "it would lead to an empty list"
+
+
 def test_what_was_reported_is_kept_or_refused_several_at_once(desk, known):
     other = known["approved"]
     report(other)

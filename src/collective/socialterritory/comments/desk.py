@@ -7,12 +7,14 @@ from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.catalogue import moderates
 from collective.socialterritory.comments.listing import Listing
 from collective.socialterritory.comments.model import Action
+from collective.socialterritory.comments.model import Event
 from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.moderating import all_seen
 from collective.socialterritory.comments.moderating import Moderating
 from collective.socialterritory.comments.rows import Row
 from collective.socialterritory.comments.rules.filters import Show
 from collective.socialterritory.comments.settings import active
+from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import INetwork
 from datetime import datetime
@@ -254,18 +256,23 @@ class CommentView(Moderating):
     def after(self, at: datetime | None, all: bool) -> str:
         return f"{self.here}&{urlencode({'done': at.isoformat()})}" if at else self.here
 
+    @cached_property
+    def log(self) -> list[Event]:
+        """Also of a comment that is gone, for whoever moderates its page."""
+        there = self.row.item if self.row else api.content.get(UID=self.id.partition(".")[0])
+        return Comments(self.site).history(self.id) if there is not None and may_moderate(there) else []
+
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """The log, newest first."""
-        row = self.row
-        assert row is not None
+        """The log, newest first. Texts of what is gone stay sealed."""
+        originals = self.row is not None and self.row.originals
         return [
             {
                 "told": self.words.line(event),
                 "reason": self.words.reason(event.reason) if event.reason else "",
                 "note": event.note,
-                "original": event.original if row.originals else "",
-                "sealed": bool(event.original) and not row.originals,
+                "original": event.original if originals else "",
+                "sealed": bool(event.original) and not originals,
             }
-            for event in reversed(row.log)
+            for event in reversed(self.log)
         ]

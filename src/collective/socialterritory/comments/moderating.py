@@ -12,13 +12,13 @@ from collective.socialterritory.comments.acting import Result
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Event
 from collective.socialterritory.comments.replying import departments_known
-from collective.socialterritory.comments.rows import Typed
 from collective.socialterritory.comments.rules.lines import answers
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.comments.words import Words
 from collective.socialterritory.local import me
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
@@ -47,6 +47,20 @@ DONE = {
 SAID_THERE = _("The answer is planned: it stands on the desk of posts and leaves as the account wants it.")
 TOLD = 5
 """Comments whose fate is told one by one; of more, how many they are"""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What could not be done to a comment: `problem` is said beside the `field`, and what was typed stays."""
+
+    key: str = ""
+    action: str = ""
+    problem: str = ""
+    field: str = ""
+    reason: str = ""
+    note: str = ""
+    text: str = ""
+    to: str = ""
 
 
 class Moderating(Page):
@@ -94,9 +108,9 @@ class Moderating(Page):
         """The page of one comment, with its log."""
         return f"{self.site.absolute_url()}/@@social-moderated?{urlencode({'id': key})}"
 
-    def of_author(self, token: str) -> str:
-        """All that this author wrote."""
-        return f"{self.root}?{urlencode({'show': 'approved', 'author': token})}"
+    def of_author(self, token: str, show: str) -> str:
+        """What this author wrote, in one of the lists."""
+        return f"{self.root}?{urlencode({'show': show, 'author': token})}"
 
     @cached_property
     def reasons(self) -> list[tuple[str, str]]:

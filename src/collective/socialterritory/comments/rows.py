@@ -1,6 +1,7 @@
 """A comment as a moderator reads it: what it is about, who wrote it, why it waits, and what can be done."""
 
 from AccessControl import getSecurityManager
+from collections.abc import Mapping
 from collective.socialterritory import _
 from collective.socialterritory import diff
 from collective.socialterritory.comments import acting
@@ -15,7 +16,9 @@ from collective.socialterritory.comments.model import Event
 from collective.socialterritory.comments.model import Facts
 from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.moderating import Typed
 from collective.socialterritory.comments.rules.drawing import address
+from collective.socialterritory.comments.rules.filters import STATES as LISTS
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.showing import page_address
 from collective.socialterritory.comments.store import Comments
@@ -29,7 +32,6 @@ from collective.socialterritory.markup import linked
 from collective.socialterritory.messages import rules_told
 from collective.socialterritory.text import codepoints
 from collective.socialterritory.text import cut
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
@@ -40,20 +42,7 @@ ORIGINALS = "collective.socialterritory: See originals"
 LONGEST_PARENT = 300
 """Characters of the comment that it answers"""
 REL = "nofollow noopener ugc"
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What could not be done to a comment: `problem` is said beside the `field`, and what was typed stays."""
-
-    key: str = ""
-    action: str = ""
-    problem: str = ""
-    field: str = ""
-    reason: str = ""
-    note: str = ""
-    text: str = ""
-    to: str = ""
+CLOSED = (State.REJECTED, State.SPAM)
 
 
 class Row:
@@ -161,20 +150,22 @@ class Row:
         return self.words.at(self.comment.creation_date)
 
     @cached_property
+    def fates(self) -> Mapping[str, int]:
+        """What became of all that this author wrote here, by state; nothing where nobody knows who it is."""
+        return states(f"author:{self.known.author}") if self.known.author and not self.known.official else {}
+
+    @property
     def history(self) -> str:
-        """What became of what else this author wrote here; "" where nobody knows who it is."""
-        token = self.known.author
-        if not token or self.known.official:
-            return ""
-        at = states(f"author:{token}")
-        if at.total() == 1:
+        if sum(self.fates.values()) == 1:
             return self.words.say(_("First comment here"))
-        good, bad = at[State.APPROVED], at[State.REJECTED] + at[State.SPAM]
-        return f"{self.words.several(GOOD, good)}, {self.words.several(BAD, bad)}"
+        good, bad = (sum(self.fates.get(one, 0) for one in some) for some in ((State.APPROVED,), CLOSED))
+        return f"{self.words.several(GOOD, good)}, {self.words.several(BAD, bad)}" if self.fates else ""
 
     @property
     def history_url(self) -> str:
-        return str(self.desk.of_author(self.known.author))
+        """The first list that holds something of this author which was decided; "" where nothing was."""
+        show = next((show for show, at in LISTS.items() if at is not State.WAITING and self.fates.get(at)), None)
+        return str(self.desk.of_author(self.known.author, show)) if show else ""
 
     @property
     def text(self) -> str:
@@ -255,8 +246,7 @@ class Row:
     @property
     def cited(self) -> str:
         """The article of the charter that its refusal cites."""
-        refused = self.where in (State.REJECTED, State.SPAM)
-        return self.words.reason(self.known.reason) if refused and self.known.reason else ""
+        return self.words.reason(self.known.reason) if self.where in CLOSED and self.known.reason else ""
 
     @cached_property
     def open(self) -> tuple[Action, ...]:
