@@ -1,10 +1,13 @@
 """The moderation desk in a browser: by keyboard alone, without JavaScript, on a phone, in the dark."""
 
 from axe_playwright_python.sync_playwright import Axe
+from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.store import Comments
+from datetime import datetime
+from datetime import UTC
 from moderation import busy
 from moderation import PASSWORD as SECRET
 from moderation import person
@@ -90,6 +93,21 @@ def test_keys_leave_the_browser_s_own_alone(town, camille):
     page.keyboard.type("sharks?")
     assert page.input_value("#social-q") == "sharks?" and not page.locator("#social-keys").is_visible()
     assert {state(town, name) for name in ("waiting", "linked", "evil")} == {State.WAITING}
+
+
+def test_who_decides_on_several_sees_that_somebody_was_faster(town, camille):
+    page = camille(size="phone").goto("@@social-moderation")
+    for number in (1, 2):
+        page.check(f"#social-row-{number}-choose")
+    with api.env.adopt_roles(["Manager"]):
+        deciding.decide(town.known["waiting"], Action.APPROVE, datetime.now(UTC))
+    transaction.commit()
+    with page.expect_navigation():
+        page.click("#social-bulk button[value=spam]")
+    told = page.locator(".portalMessage", has_text="ready")
+    place = told.bounding_box()
+    assert 0 <= place["y"] <= page.viewport_size["height"] - place["height"], "it is seen without scrolling"
+    assert state(town, "waiting") == State.APPROVED and state(town, "linked") == State.SPAM
 
 
 def test_a_ready_answer_is_found_by_typing_and_can_be_changed(town, camille):

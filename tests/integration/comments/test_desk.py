@@ -268,6 +268,12 @@ def test_what_was_reported_is_kept_or_refused_several_at_once(desk, known):
     assert all(facts.facts(one).reported for one in both)
 
 
+def test_what_was_kept_stands_among_what_was_decided_and_can_be_undone_there(desk, known):
+    press(desk(query="?show=reported"), "settle", known["reported"])
+    press(desk(query="?show=decided"), "recall", known["reported"])
+    assert facts.facts(known["reported"]).reported
+
+
 def test_what_was_said_back_at_a_network_stands_in_the_row(desk, known, monkeypatch):
     said = ("@paul <b>Merci</b>", STATES["pending"], "")
     monkeypatch.setattr(speaking, "answers", lambda comment: [said] if comment.text == "Bravo !" else [])

@@ -199,7 +199,10 @@ class DeskView(Moderating):
     def after(self, at: datetime | None, all: bool) -> str:
         page = self.link(done=at.isoformat() if at else "")
         number = self.given("number")
-        return f"{page}#social-row-{number[:3]}" if all and at and number.isdecimal() else page
+        if not (all and at):
+            # A browser takes the place on the page along, and would hide what is told at its top.
+            return f"{page}#global_statusmessage"
+        return f"{page}#social-row-{number[:3]}" if number.isdecimal() else page
 
     def post(self) -> Any:
         bulk = self.given("bulk")

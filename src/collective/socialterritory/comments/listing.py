@@ -6,6 +6,7 @@ from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments.catalogue import may_moderate
 from collective.socialterritory.comments.catalogue import moderated
 from collective.socialterritory.comments.facts import key
+from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import OUTCOMES
 from collective.socialterritory.comments.rules.filters import COUNTED
 from collective.socialterritory.comments.rules.filters import filters
@@ -26,6 +27,7 @@ from typing import Any
 
 NOBODY = ("", deciding.AUTHOR, deciding.SOURCE)
 """Who is no moderator"""
+DECISIONS = (*OUTCOMES, Action.SETTLE)
 LOOKED_THROUGH = 2000
 """Lines of the log, to find what was decided last"""
 
@@ -104,7 +106,7 @@ class Listing:
         mine: dict[str, bool] = {}
         for event in islice(Comments(self.site).log(newest_first=True), LOOKED_THROUGH):
             if (
-                event.action not in OUTCOMES
+                event.action not in DECISIONS
                 or event.by in NOBODY
                 or event.key in seen
                 or not mine.get(event.item, True)
