@@ -124,9 +124,11 @@ def test_plone_keeps_no_copy_of_what_is_said_with_a_decision(portal, page):
 def test_erasing_leaves_others_their_words_and_decisions_their_record(portal, page, told, moderator):
     first, answer, last = told
     person = persons.of(portal, JEANNE)
+    facts.keep(first, words="Restez polie.", former={"words": "Restez polie."})
     assert persons.erase(portal, person, NOW, "webmaster") == {"comments": 2, "reports": 1, "subscriptions": 0}
     assert deciding.find(facts.key(last)) is None
     assert (first.text, first.author_name, first.author_email, facts.facts(first).gone) == ("", "", None, "erased")
+    assert "polie" not in str(facts.facts(first))
     assert answer.text == "Moi aussi." and answer.author_email == PAUL
     assert facts.facts(answer).reports == ({"id": "R1", "at": NOW.isoformat(), "reason": "insult"},)
     log = Comments(portal).history(facts.key(first))

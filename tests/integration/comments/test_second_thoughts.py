@@ -102,6 +102,7 @@ def test_an_undone_approval_leaves_the_refusal_as_it_was(comment, does):
     does(comment, Action.REJECT, reason="hate", text="Restez poli.", tell=False)
     does(comment, Action.APPROVE, TOMORROW)
     assert facts.facts(comment).words == facts.facts(comment).reason == ""
+    assert facts.facts(comment).former["words"]
     does(comment, Action.RECALL, TOMORROW)
     now = facts.facts(comment)
     assert (facts.state(comment), now.reason, now.words, now.quiet) == (State.REJECTED, "hate", "Restez poli.", True)

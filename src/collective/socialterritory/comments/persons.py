@@ -162,7 +162,7 @@ def empty(comment: Any) -> None:
     for name, lines in list((comment.workflow_history or {}).items()):
         plain = tuple({**line, "actor": "" if line.get("actor") == user else line.get("actor")} for line in lines)
         comment.workflow_history[name] = tuple({**line, "comments": ""} for line in plain)
-    keep(comment, author="", origin="", digest="", form="", words="", appeal="", remote={}, reports=())
+    keep(comment, author="", origin="", digest="", form="", words="", former={}, appeal="", remote={}, reports=())
     comment.reindexObject()
     page(comment).reindexObject(idxs=["commentators"])
 
