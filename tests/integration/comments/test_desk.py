@@ -186,8 +186,8 @@ def test_a_refusal_without_a_reason_stays_on_the_page_with_what_was_typed(desk, 
     browser = desk()
     press(browser, "reject", known["waiting"], note="Vu deux fois")
     assert "Choose the article of the charter" in words(browser) and 'value="Vu deux fois"' in browser.contents
-    (first,) = browser._response.html.find_all(attrs={"autofocus": True})
-    assert "Choose the article of the charter" in first.text, "the browser goes there, however far down it stands"
+    problem = browser._response.html.find(attrs={"role": "alert", "autofocus": True})
+    assert "Choose the article" in problem.text, "the browser goes there, however far down it stands"
     assert state(known["waiting"]) == State.WAITING
     press(browser, "reject", known["waiting"], article="hate")
     assert state(known["waiting"]) == State.REJECTED
