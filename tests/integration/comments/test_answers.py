@@ -85,6 +85,12 @@ def test_an_answer_is_told_once_with_its_text_and_a_way_out(site, page, moderato
     assert len(answers(site)) == 1
 
 
+def test_nobody_takes_over_what_the_owner_of_an_address_confirmed(site, page):
+    id = confirmed(said(page, author="mail:jeanne", state=State.APPROVED))
+    asks(said(page, author="user:eve", state=State.APPROVED))
+    assert subscriptions.get(site, id).author == "mail:jeanne"
+
+
 def test_what_is_hidden_again_is_not_told_until_it_is_back(site, page):
     comment = said(page, state=State.APPROVED)
     confirmed(comment)

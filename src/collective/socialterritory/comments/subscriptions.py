@@ -58,7 +58,9 @@ def wanted(comment: Any, address: str, now: datetime) -> None:
     id = f"{uid}.{_hash(site, address)}"
     before = get(site, id) or Subscription(uid, address, (), "", language=str(api.portal.get_current_language()))
     mine = tuple(dict.fromkeys((*before.comments, int(comment.id))))
-    after = replace(before, comments=mine, author=facts.facts(comment).author or before.author)
+    # Anybody may type an address: what its owner has confirmed stays its owner's.
+    author = before.author if before.confirmed else facts.facts(comment).author or before.author
+    after = replace(before, comments=mine, author=author)
     waits = before.asked and now - datetime.fromisoformat(before.asked) < AGAIN
     if not before.confirmed and not waits and unasked.may_write(site, address, now):
         after = replace(after, asked=now.isoformat())
