@@ -32,7 +32,7 @@ def test_the_body_s_own_words_win_in_their_language(portal):
 @pytest.mark.parametrize("language", notice.LANGUAGES)
 def test_the_record_of_processing_has_all_that_article_30_asks_for(portal, language):
     settings().departments = ["Roads: roads@town.example", "nonsense"]
-    kept = [name for name in getFieldNames(ICommentOptions) if name.startswith("keep_")]
+    kept = [name for name in getFieldNames(ICommentOptions) if name.startswith("keep_")] + ["ban_days"]
     for position, name in enumerate(kept):
         setattr(settings(), name, 27 + position)
     text = notice.as_text(language)

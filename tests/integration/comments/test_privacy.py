@@ -173,6 +173,23 @@ def test_what_somebody_answered_for_the_body_is_the_body_s(portal, page, moderat
     assert answer.text == "Merci !" and deciding.find(facts.key(answer)) is not None
 
 
+def test_a_member_who_is_erased_by_id_gets_no_more_mails(portal, page):
+    one = {"to": "lou@old.example", "comments": (1,), "asked": NOW.isoformat(), "author": "user:lou"}
+    Comments(portal).subscriptions.update({"p.1": one, "p.2": {**one, "to": PAUL, "author": of(portal, PAUL)}})
+    lou = persons.of(portal, "lou")
+    assert [one["to"] for one in persons.gathered(portal, lou)["subscriptions"]] == ["lou@old.example"]
+    persons.erase(portal, lou, NOW, "webmaster")
+    assert list(Comments(portal).subscriptions) == ["p.2"]
+
+
+def test_a_ban_outlives_erasing_and_its_note_does_not(portal, page, told, moderator):
+    with api.env.adopt_user(username=moderator):
+        bans.ban(told[0], NOW, moderator, "Jeanne, du 3, rue des Lilas")
+    persons.erase(portal, persons.of(portal, JEANNE), NOW, "webmaster")
+    assert bans.banned([of(portal, JEANNE)], "", NOW)
+    assert [ban["note"] for ban in Comments(portal).bans.values()] == ["", ""]
+
+
 def test_two_members_of_one_address_are_nobody_s_to_erase_by_mail(portal):
     for name in ("lou", "max"):
         api.user.create(email="famille@town.example", username=name, password=PASSWORD)
@@ -291,6 +308,16 @@ def test_a_person_takes_their_data_along_and_erases_it(town, served):
     assert [one.text for one in persons.comments(persons.of(town.site, JEANNE))] == []
     assert [one.text for one in persons.comments(persons.of(town.site, PAUL))] == ["Moi aussi."]
     assert "Comments that you wrote 0" in person.get(link(town, body)).text
+
+
+def test_who_is_banned_is_told_what_erasing_leaves(town, served):
+    ask(town, JEANNE)
+    ((_to, body),) = written(town)
+    bans.ban(served, NOW, "camille")
+    transaction.commit()
+    key = link(town, body).partition("key=")[2]
+    person = Outsider(town.url).post(PAGE, key=key, do="erase", sure="1")
+    assert "you may not comment for a while" in person.text and "nothing of you" not in person.text
 
 
 def test_nobody_learns_whether_an_address_is_known(town, served):

@@ -7,6 +7,7 @@ from collective.socialterritory.comments.deciding import AUTHOR
 from collective.socialterritory.comments.outside import Outside
 from collective.socialterritory.comments.rules import signing
 from collective.socialterritory.comments.rules.reports import good_address
+from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.plain import as_json
 from functools import cached_property
@@ -21,6 +22,10 @@ SENT = _(
     "look among unwanted mails too."
 )
 ERASED = _("Done: nothing of you is kept here any more. Copies in backups go when these are overwritten.")
+ERASED_BUT_BAN = _(
+    "Done: what is still kept is that you may not comment for a while, under a keyed hash or the id of your account, "
+    "until that is over. Copies in backups go when these are overwritten."
+)
 DOWNLOAD = "my-data.json"
 
 
@@ -98,7 +103,8 @@ class MyData(Outside):
             return as_json(persons.gathered(self.site, self.person))
         if self.given("do") == "erase" and self.given("sure"):
             persons.erase(self.site, self.person, self.now, AUTHOR)
-            self.done, self.person = ERASED, None
+            banned = self.person.names & set(Comments(self.site).bans)
+            self.done, self.person = ERASED_BUT_BAN if banned else ERASED, None
             return self.page()
         self.problem = _("Tick the box, so that nothing is erased by accident.")
         return self.page(400)

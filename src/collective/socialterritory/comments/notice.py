@@ -13,7 +13,14 @@ from zope.i18nmessageid import Message
 
 LANGUAGES = ("fr", "en")
 """That the record is written in"""
-KINDS = ("email", "origin", "rejected", "log")
+KINDS = {
+    "email": "keep_email",
+    "origin": "keep_origin",
+    "rejected": "keep_rejected",
+    "log": "keep_log",
+    "ban": "ban_days",
+}
+"""Of data, with the setting that tells for how many days it is kept"""
 
 
 def notice(language: str) -> str:
@@ -54,7 +61,7 @@ def said(message: Any, language: str) -> str:
     """In that language, with what the settings say filled in."""
     if not isinstance(message, Message):
         return str(message)
-    spans = {name: days(getattr(settings(), f"keep_{name}"), language) for name in KINDS}
+    spans = {name: days(getattr(settings(), setting), language) for name, setting in KINDS.items()}
     contact = _contact() or str(translate(privacy.TO_FILL, target_language=language))
     known = {**spans, "site": _site(), "url": my_data_url(), "contact": contact}
     known["departments"] = ", ".join(departments(settings().departments or ()))

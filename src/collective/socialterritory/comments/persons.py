@@ -79,11 +79,11 @@ def reported(person: Person) -> list[Any]:
 
 
 def subscribed(site: Any, person: Person) -> Iterator[tuple[str, Any]]:
-    """(id, subscription)"""
+    """(id, subscription): of their address, or asked for with a comment of theirs."""
     store = Comments(site)
     for id in list(store.subscriptions.keys(min="0", max=subscriptions.unasked.MARK)):
-        one = subscriptions.get(site, id) if person.mail else None
-        if one is not None and of_address(store.secret, one.to) == person.mail:
+        one = subscriptions.get(site, id)
+        if one is not None and person.names & {one.author, of_address(store.secret, one.to)}:
             yield id, one
 
 
@@ -129,11 +129,12 @@ def _theirs(store: Comments, comment: Any, person: Person) -> list[dict[str, Any
 def erase(site: Any, person: Person, now: datetime, by: str) -> dict[str, int]:
     """Comments are deleted, or emptied where others answered; reports lose who sent them; mails end. How many of each.
 
-    Who decided what and when stays on record; so does a ban, until it ends by itself: it is not for them to lift.
+    Who decided what and when stays on record; so does a ban, without its note, until it ends by itself: it is not for
+    them to lift.
     """
     done, store = count(site, person), Comments(site)
-    for comment in comments(person):
-        name = key(comment)
+    theirs = {key(comment): comment for comment in comments(person)}
+    for name, comment in theirs.items():
         if not facts(comment).gone:
             deciding.withdraw(comment, now, by, ERASED)
         if deciding.find(name) is not None:
@@ -144,6 +145,9 @@ def erase(site: Any, person: Person, now: datetime, by: str) -> dict[str, int]:
         comment.reindexObject(idxs=["social_comment"])
     for id, _one in list(subscribed(site, person)):
         subscriptions.end(site, id)
+    for who, ban in list(store.bans.items()):
+        if who in person.names or ban["comment"] in theirs:
+            store.bans[who] = {**ban, "note": ""}
     drop_mails(site, person)
     return done
 

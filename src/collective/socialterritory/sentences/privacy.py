@@ -52,6 +52,10 @@ CATEGORIES: Mapping[str, Message] = {
         "edit replaced: ${rejected}."
     ),
     "reports": _("Reports of visitors: reason, text, and the address of those who want an answer: ${email}."),
+    "bans": _(
+        "People who may not comment for a while: a keyed hash of their address, or the id of their account, and a "
+        "moderator's note: ${ban}. The trace of their network: ${origin} at most."
+    ),
     "network": _(
         "Replies on social networks: text, public name, address and picture of the account there, until its author "
         "takes them away there or here."
