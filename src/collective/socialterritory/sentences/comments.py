@@ -30,6 +30,7 @@ REFUSALS: Mapping[str, Message] = {
     "comments_paused": _("Comments are only read at the moment. Your text is kept here: copy it, and come back later."),
     "closed": _("Comments on this page are closed. Your text was not added; it is kept here for you to copy."),
     "log_in": _("Log in to comment on this page. Your text is kept here: copy it before."),
+    "not_now": _("Your comment could not be added just now. Your text is kept here: send it once more in a moment."),
     "item_gone": _("This page is no longer here. Your text was not added; it is kept here for you to copy."),
     "parent_gone": _(
         "The comment that you answer is no longer here. Your text is kept: send it as a comment of its own, or copy it."

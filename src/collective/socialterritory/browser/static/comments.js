@@ -5,7 +5,7 @@
 
   const part = async (url, options) => {
     const answer = await fetch(url, { credentials: "same-origin", cache: "no-store", ...options }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return null;
+    if (!answer || answer.redirected) return null;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     return page.getElementById(FORM);
   };
