@@ -1,5 +1,6 @@
 """Fixtures for every test: `portal` and friends of pytest-plone."""
 
+from collections import defaultdict
 from collective.socialterritory.testing import INTEGRATION_TESTING
 from layers import FUNCTIONAL
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import sysconfig
 
 
+HERE = Path(__file__).parent
 LAYERS = ((INTEGRATION_TESTING, "integration"), (FUNCTIONAL, "functional"))
 
 pytest_plugins = ["corpus", "mastodon.fixtures", "oidc.fixtures", "pds.fixtures"]
@@ -40,3 +42,15 @@ def kept_layers(request):
         if name in request.fixturenames or f"{name}_class" in request.fixturenames:
             request.getfixturevalue(f"{name}_session")
             request.getfixturevalue("loaded")
+
+
+def pytest_collection_modifyitems(items):
+    """All kinds side by side: while one worker waits for deadlines of networks, others have both processors.
+
+    Units come last: many short files, after which all workers end at once.
+    """
+    kinds = defaultdict(list)
+    for path in dict.fromkeys(item.path for item in items):
+        kinds[path.relative_to(HERE).parts[0]].append(path)
+    place = {path: (kind == "unit", n / len(files)) for kind, files in kinds.items() for n, path in enumerate(files)}
+    items.sort(key=lambda item: place[item.path])
