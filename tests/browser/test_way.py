@@ -55,7 +55,12 @@ def test_from_the_editor_s_form_to_the_network_and_back(town, pds, visitor, work
     transaction.begin()
     assert Accounts(town.site).get(account).link == "connected"
 
-    editor = visitor("editor")
+    editor = visitor("")
+    page = editor.goto("login")
+    page.fill("#__ac_name", "editor")
+    page.fill("#__ac_password", PASSWORD)
+    page.click("#buttons-login")
+    page.wait_for_selector("#portal-personaltools, .plone-toolbar-logo, #edit-zone")
     page = editor.goto("++add++News Item")
     page.fill("#form-widgets-IDublinCore-title, #form-widgets-IBasic-title", TITLE)
     page.set_input_files(
