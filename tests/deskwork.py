@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from naming import id_of
 from plone import api
 from urllib.parse import urlencode
 
@@ -25,9 +26,9 @@ PEOPLE = {
 
 
 def linked(site, title="Sandbox", since=timedelta(days=-1), **settings):
-    obj = api.content.create(
-        site["social-accounts"], "SocialAccount", title=title, network="sandbox", **{"validation": "other", **settings}
-    )
+    container = site["social-accounts"]
+    fields = {"id": id_of(title, container), "title": title, "network": "sandbox", "validation": "other", **settings}
+    obj = api.content.create(container, "SocialAccount", **fields)
     connect(site, obj.UID(), {}, datetime.now(UTC) + since)
     return obj
 
@@ -36,6 +37,7 @@ def news(site, title="Menu de la cantine", **fields):
     """Made and published by the editor, unless `public` is False."""
     public = fields.pop("public", True)
     dates = {name: fields.pop(name) for name in list(fields) if name.endswith("_date")}
+    fields.setdefault("id", id_of(title, site))
     with api.env.adopt_user("editor"):
         item = api.content.create(site, "News Item", title=title, **fields)
     vars(item).update(dates)

@@ -29,7 +29,9 @@ def commune(functional):
 
 @pytest.fixture
 def feed(commune):
-    obj = api.content.create(commune["social-accounts"], "SocialAccount", title="Town feed", network="sandbox")
+    obj = api.content.create(
+        commune["social-accounts"], "SocialAccount", "town-feed", title="Town feed", network="sandbox"
+    )
     connect(commune, obj.UID(), {}, datetime.now(UTC))
     transaction.commit()
     return obj
@@ -37,7 +39,8 @@ def feed(commune):
 
 @pytest.fixture
 def news(commune):
-    obj = api.content.create(commune, "News Item", title="Menu de la cantine", description="Du lundi au vendredi")
+    fields = {"title": "Menu de la cantine", "description": "Du lundi au vendredi"}
+    obj = api.content.create(commune, "News Item", "menu-de-la-cantine", **fields)
     transaction.commit()
     return obj
 

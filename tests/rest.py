@@ -6,6 +6,7 @@ from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.interfaces import settings
 from datetime import datetime
 from datetime import UTC
+from naming import id_of
 from plone import api
 from zope.interface import alsoProvides
 
@@ -79,9 +80,9 @@ def settle(site):
 
 def speaks(site, title, *validators, **fields):
     """A connected account on the sandbox network that trusts nobody."""
-    obj = api.content.create(
-        site["social-accounts"], "SocialAccount", title=title, network="sandbox", trusted=[], **fields
-    )
+    container = site["social-accounts"]
+    fields = {"id": id_of(title, container), "title": title, "network": "sandbox", "trusted": [], **fields}
+    obj = api.content.create(container, "SocialAccount", **fields)
     for name in validators:
         obj.manage_setLocalRoles(name, ["Social Validator"])
     connect(site, obj.UID(), {}, datetime.now(UTC))
@@ -100,6 +101,7 @@ class Town:
         return speaks(self.site, *args, **fields)
 
     def news(self, title="Menu de la cantine", publish=True, by="editor", **fields):
+        fields.setdefault("id", id_of(title, self.site))
         with api.env.adopt_user(username=by):
             item = api.content.create(self.site, "News Item", title=title, **fields)
             if publish:

@@ -19,6 +19,7 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from faults import Faulty
+from naming import id_of
 from plone import api
 from typing import Any
 from uuid import uuid4
@@ -106,10 +107,9 @@ class World:
 
     def account(self, network: str, title: str, **fields: Any) -> str:
         """The UID of a new account, connected; anything may be posted at once."""
-        options = {"validation": "none", "template": "{title} {link}", **fields}
-        obj = api.content.create(
-            self.portal["social-accounts"], "SocialAccount", title=title, network=network, **options
-        )
+        container = self.portal["social-accounts"]
+        options = {"validation": "none", "template": "{title} {link}", "id": id_of(title, container), **fields}
+        obj = api.content.create(container, "SocialAccount", title=title, network=network, **options)
         uid = obj.UID()
         linked = (self.clock.now() - timedelta(days=30)).isoformat()
         Accounts(self.portal).mark(uid, link="connected", identity=title, connected_at=linked, session="ok")

@@ -43,7 +43,7 @@ def account(portal, pretend):
     """An account that is not connected, on a site with a public address."""
     with api.env.adopt_roles(["Manager"]):
         settings().public_url = "https://www.town.example"
-        return api.content.create(portal[CONTAINER], "SocialAccount", title="Town", network="pretend")
+        return api.content.create(portal[CONTAINER], "SocialAccount", "town", title="Town", network="pretend")
 
 
 @pytest.fixture
@@ -100,9 +100,8 @@ def mastodon(server):
 def person(town, network, server):
     with api.env.adopt_roles(["Manager"]):
         settings().staff_url = town.url
-        account = api.content.create(
-            town.site["social-accounts"], "SocialAccount", title="Mairie", network=network, validation="none"
-        )
+        fields = {"title": "Mairie", "network": network, "validation": "none"}
+        account = api.content.create(town.site["social-accounts"], "SocialAccount", "mairie", **fields)
     transaction.commit()
     return Linking(town, server, account)
 

@@ -34,9 +34,8 @@ OTHER = "https://www.linkedin.com/feed/update/urn:li:activity:713000000000000000
 def account_of(town, network, profile=PROFILE):
     """An account that a webmaster links through the form."""
     with api.env.adopt_roles(["Manager"]):
-        account = api.content.create(
-            town.site[CONTAINER], "SocialAccount", title="Page", network=network, trusted=[], validation="other"
-        )
+        fields = {"title": "Page", "network": network, "trusted": [], "validation": "other"}
+        account = api.content.create(town.site[CONTAINER], "SocialAccount", "page", **fields)
         account.manage_setLocalRoles("validator", ["Social Validator"])
     transaction.commit()
     path = f"{CONTAINER}/{account.getId()}/@@connect?way=by_hand"

@@ -72,7 +72,7 @@ def at_once(monkeypatch):
 def account(town, server):
     """The body's account there, linked; what people answer to it is shown here."""
     setRequest(town.functional["request"])
-    fields = {"title": "Mairie", "network": "mastodon", "validation": "none", "replies": True}
+    fields = {"id": "mairie", "title": "Mairie", "network": "mastodon", "validation": "none", "replies": True}
     with api.env.adopt_roles(["Manager"]):
         api.content.delete(town.account)
         made = api.content.create(town.site["social-accounts"], "SocialAccount", **fields)
