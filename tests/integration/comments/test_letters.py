@@ -5,6 +5,7 @@ from collective.socialterritory import mail
 from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import links
+from collective.socialterritory.comments import own
 from collective.socialterritory.comments import rounds
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
@@ -272,6 +273,17 @@ def test_the_mail_tells_which_rules_hold_a_comment(town, page, moderator, mails,
     moment.round()
     ((letter,),) = mails().values()
     assert "It waits because of:\nMany links\n" in letter["body"]
+
+
+def test_the_mail_tells_what_was_said_elsewhere_and_what_is_an_appeal(town, page, moderator, mails, moment):
+    said(page, "Bravo !", source="mastodon", remote={"id": "7"})
+    refused = said(page, "Nul !", state=State.REJECTED)
+    own.appeal(refused, "C'est une critique,\nnon une injure.", moment.now)
+    moment.round()
+    ((letter,),) = mails().values()
+    assert letter["body"].count("Said on Mastodon\n") == 1
+    assert "Appeal of its author:\n> C'est une critique,\n> non une injure.\n" in letter["body"]
+    assert "Visitors see it" not in letter["body"] and "hidden" not in letter["body"]
 
 
 def test_nothing_is_stored_while_nothing_comes(town, page, moderator, mails, round):

@@ -2,10 +2,12 @@
 
 from collective.socialterritory import _
 from collective.socialterritory import mail
+from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import links
 from collective.socialterritory.comments.catalogue import count
 from collective.socialterritory.comments.model import Action
+from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.moderators import Moderator
 from collective.socialterritory.comments.rules.letters import quoted
@@ -13,6 +15,7 @@ from collective.socialterritory.comments.rules.letters import SHOWN
 from collective.socialterritory.comments.rules.lines import reasons
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.words import LEGAL
+from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import written
 from collective.socialterritory.messages import rules_told
 from collective.socialterritory.plain import one_line
@@ -95,12 +98,16 @@ def _entry(site: Any, who: Moderator, comment: Any, until: datetime, length: int
 
 
 def _why(comment: Any) -> list[Any]:
-    """Which rules hold it, or what visitors reported."""
-    known = facts.facts(comment)
+    """Where it was said, what its author has against a refusal, what visitors reported, which rules hold it."""
+    known, last = facts.facts(comment), deciding.latest(comment)
     told: list[Any] = []
+    if known.source != SITE:
+        told += [_("Said on ${network}", mapping={"network": network_title(known.source)}), ""]
+    if last is not None and last.at.isoformat() == known.appeal:
+        told += [_("Appeal of its author:"), *quoted(plain(last.note), SHORT)[0], ""]
     for report in (report for report in known.reports if not report.get("settled")):
         told += [_("Reported:"), _reason(report.get("reason", "")), *quoted(plain(report.get("text", "")), SHORT)[0]]
-    if told:
+    if known.reported:
         told += [_("It is hidden until somebody has looked.") if known.hidden else _("Visitors see it for now."), ""]
     waits = facts.state(comment) == State.WAITING
     held = rules_told(known.rules) if waits else []
