@@ -9,6 +9,8 @@ from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.rules.reports import known
 from collective.socialterritory.comments.rules.reports import Report
+from collective.socialterritory.comments.store import Comments
+from collective.socialterritory.comments.words import Words
 from commenting import NOW
 from commenting import said
 from datetime import timedelta
@@ -106,3 +108,10 @@ def test_an_undone_approval_leaves_the_refusal_as_it_was(comment, does):
     does(comment, Action.RECALL, TOMORROW)
     now = facts.facts(comment)
     assert (facts.state(comment), now.reason, now.words, now.quiet) == (State.REJECTED, "hate", "Restez poli.", True)
+
+
+def test_a_report_is_a_visitor_s_and_no_doing_of_the_site(site, hidden):
+    words, log = Words(site.REQUEST, NOW), Comments(site).history(facts.key(hidden))
+    lines = {event.action: words.line(event) for event in log}
+    assert lines[Action.REPORT].startswith("Reported by a visitor, ")
+    assert lines[Action.HIDE].startswith("Hidden from visitors by the site itself, ")
