@@ -11,6 +11,8 @@ from collective.socialterritory.crosspost.rules.states import TRANSITIONS
 from collective.socialterritory.setuphandlers import ROLES
 from itertools import chain
 from pathlib import Path
+from plone.app.workflow.interfaces import ISharingPageRole
+from zope.component import getUtilitiesFor
 from zope.i18n import translate
 
 import ast
@@ -57,7 +59,10 @@ def test_every_state_transition_and_setting_has_a_word():
 
 
 def test_every_role_has_a_french_title_on_plones_own_pages(portal):
-    assert [role for role in ROLES if translate(role, domain="plone", target_language="fr") == role] == []
+    shared = [entry.title for name, entry in getUtilitiesFor(ISharingPageRole) if name in ROLES]
+    assert len(shared) == 4
+    titles = [*ROLES, *map(str, shared)]
+    assert [title for title in titles if translate(title, domain="plone", target_language="fr") == title] == []
 
 
 @pytest.mark.parametrize("code", [*messages.SENTENCES, "unknown-code"])
