@@ -79,6 +79,12 @@ def test_contributors_read_what_comes_of_each_choice(town, section):
     assert said[0].startswith("As the section says: open until") and "2051" in said[0]
     assert said[1:] == ["Open, without an end", "Closed: what was said stays"]
     assert "Comments" in select.find_parent(class_="field").label.text
+    transaction.begin()
+    settings().close_days = 1
+    page.effective_date = DateTime("2020/11/20 12:00:00 UTC")
+    transaction.commit()
+    over = choices(look(town, "sport/bancs/edit", "editor"))[0][0]
+    assert over.startswith("As the section says: closed since") and "2020" in over
     section.allow_discussion = False
     transaction.commit()
     assert choices(look(town, "sport/bancs/edit", "editor"))[0][0] == "As the section says: closed"

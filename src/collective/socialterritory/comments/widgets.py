@@ -39,9 +39,11 @@ class OpeningWidget(InForm, SelectWidget):
 
     def _words(self) -> Iterator[Any]:
         """In the order of the choices."""
-        if self.found.open and self.found.until:
-            days = {"when": written(self.found.until)}
+        days = {"when": self.found.until and written(self.found.until)}
+        if self.found.until and self.found.open:
             yield _("As the section says: open until ${when}", mapping=days)
+        elif self.found.until:
+            yield _("As the section says: closed since ${when}", mapping=days)
         else:
             yield _("As the section says: open") if self.found.open else _("As the section says: closed")
         yield _("Open, without an end")
