@@ -259,6 +259,15 @@ def test_a_member_s_browser_is_not_made_to_comment_by_another_site(town, bench):
     assert len(comments(bench)) == 1
 
 
+def test_who_logs_in_meanwhile_sends_it_again_under_their_own_name(town, bench):
+    form = Form(town)
+    form.session = town.member.session
+    form.send(text=TEXT, name="Jeanne")
+    assert "You are logged in now." in form.problem and form.fields["text"] == TEXT and "name" not in form.fields
+    form.send()
+    assert [comment.author_name for comment in comments(bench)] == ["Member"]
+
+
 def test_where_visitors_may_not_comment_they_are_led_to_the_log_in(town, bench):
     api.portal.set_registry_record("plone.app.discussion.interfaces.IDiscussionSettings.anonymous_comments", False)
     transaction.commit()

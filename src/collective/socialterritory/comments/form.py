@@ -95,7 +95,7 @@ class CommentForm(BrowserView):
     def _post(self) -> None:
         try:
             if not self.thread.anonymous and not self._genuine:
-                raise Refusal("token_expired")
+                raise Refusal("logged_in")
             self.posted = posting.submit(self.context, self.draft, posting.visitor(self.request), self.now)
         except Refusal as refusal:
             self.refusal = refusal

@@ -12,6 +12,7 @@ REFUSALS: Mapping[str, Message] = {
     "name_long": _("A name has ${longest} characters at most."),
     "email_invalid": _("This is not an e-mail address. Correct it, or leave it out."),
     "email_missing": _("Leave an address at which you can be told, or untick the box."),
+    "logged_in": _("You are logged in now. Your text is kept here: send it once more, and it is under your name."),
     "token_expired": _("This form was open for more than two hours. Your text is kept here: send it once more."),
     "token_forged": _("This form was not made for this page. Your text is kept here: send it once more."),
     "token_young": _("That was very fast. Your text is kept here: look it over, and send it again in a few seconds."),
