@@ -11,6 +11,7 @@ REFUSALS: Mapping[str, Message] = {
     "name_missing": _("Write a name, yours or another one: it stands above your comment."),
     "name_long": _("A name has ${longest} characters at most."),
     "email_invalid": _("This is not an e-mail address. Correct it, or leave it out."),
+    "email_unfit": _("No mail can be sent to this address. Give another one, or leave the box below unticked."),
     "email_missing": _("Leave an address at which you can be told, or untick the box."),
     "logged_in": _("You are logged in now. Your text is kept here: send it once more, and it is under your name."),
     "token_expired": _("This form was open for more than two hours. Your text is kept here: send it once more."),

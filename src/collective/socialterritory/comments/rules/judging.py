@@ -4,6 +4,7 @@ from collective.socialterritory.comments.model import Draft
 from collective.socialterritory.comments.model import Posted
 from collective.socialterritory.comments.model import Refusal
 from collective.socialterritory.comments.model import Visitor
+from collective.socialterritory.comments.rules.reports import good_address
 from collective.socialterritory.comments.rules.signing import BadToken
 from collective.socialterritory.comments.rules.words import fired
 from collective.socialterritory.comments.rules.words import folded
@@ -133,8 +134,8 @@ def cleaned(draft: Draft, visitor: Visitor, longest: int) -> Draft:
         raise Refusal("name_missing", "name")
     if email and (len(email) > EMAIL or not _EMAIL.fullmatch(email)):
         raise Refusal("email_invalid", "email")
-    if draft.notify and not email:
-        raise Refusal("email_missing", "email")
+    if draft.notify and not good_address(email):
+        raise Refusal("email_unfit" if email else "email_missing", "email")
     return replace(draft, text=text, name=name, email=email)
 
 
