@@ -87,6 +87,7 @@ def test_nobody_reads_more_than_they_may_see(town, page):
         "@comments",
         "@comments of one",
         "@search",
+        "search as one types",
         "@querystring-search",
         "a collection as JSON",
     }
