@@ -1,6 +1,11 @@
 """Scorecard row S3: what strangers write runs in no place of a feed or a news item, on no page that shows it."""
 
 from chaos.world import share
+from collective.socialterritory.comments import deciding
+from collective.socialterritory.comments import facts
+from collective.socialterritory.comments import links
+from collective.socialterritory.comments import private
+from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.rules import signing
 from collective.socialterritory.comments.settings import settings
@@ -21,6 +26,7 @@ from plone import api
 from plone.app.discussion.interfaces import IConversation
 from plone.portlets.interfaces import IPortletAssignmentMapping
 from plone.portlets.interfaces import IPortletManager
+from rest import PASSWORD
 from urllib.parse import quote
 from zope.component import getMultiAdapter
 from zope.component import getUtility
@@ -227,6 +233,39 @@ def test_comments(served, visitor, monkeypatch):
         conversation = IConversation(page)
         while len(conversation):
             del conversation[next(iter(conversation))]
+    assert somebody.outside == []
+
+
+def test_comments_where_moderators_authors_and_mails_lead(served, visitor):
+    """The desk, one comment with its history, the pages behind links of authors, reporters and moderators."""
+    page, somebody = commented(served.site), visitor().login("webmaster", PASSWORD)
+    for payload in PAYLOADS[:: len(PAYLOADS) // share(len(PAYLOADS), 4)]:
+        report = {"id": "R1", "at": NOW.isoformat(), **dict.fromkeys(("reason", "text", "name", "email"), payload)}
+        shown, waits = (
+            said_there(page, payload, name=payload, state=state, reports=(report,), rules=(f"word:{payload}",))
+            for state in (State.APPROVED, State.WAITING)
+        )
+        with api.env.adopt_user(username="webmaster"):
+            deciding.edit(waits, f"{payload} {payload}", NOW, note=payload)
+        for comment in (shown, waits):
+            comment.reindexObject()
+        until = datetime.now(UTC) + timedelta(days=1)
+        mailed = links.token(served.site, "webmaster", waits, Action.REJECT, until)
+        key = facts.key(waits)
+        transaction.commit()
+        for path in (
+            "@@social-moderation",
+            f"@@social-moderated?id={key}",
+            f"@@social-moderation?q={quote(payload)}&author={quote(payload)}",
+            f"@@social-report?comment={facts.key(shown)}",
+            private.path(waits, datetime.now(UTC)),
+            f"{links.PAGE}/{mailed}",
+        ):
+            harmless(somebody.goto(path), "#content-core :is(p, blockquote, bdi, dd, td, .social-text, ins, del, q)")
+        transaction.begin()
+        for id in list(IConversation(page)):
+            del IConversation(page)[id]
+        transaction.commit()
     assert somebody.outside == []
 
 
