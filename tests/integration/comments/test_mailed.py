@@ -14,10 +14,12 @@ from commenting import said
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from plone import api
+from urllib.parse import urlsplit
 
 import pytest
 import re
 import requests
+import socket
 import transaction
 
 
@@ -73,6 +75,14 @@ def mailed(town):
     return Mailed(town)
 
 
+def bytes_after(url):
+    """What comes after the head of the answer to HEAD: who keeps the connection takes it for the next answer."""
+    place = urlsplit(url)
+    with socket.create_connection((place.hostname, place.port), timeout=30) as line:
+        line.sendall(f"HEAD {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nConnection: close\r\n\r\n".encode())
+        return b"".join(iter(lambda: line.recv(65536), b"")).partition(b"\r\n\r\n")[2]
+
+
 def test_programs_that_look_into_links_change_nothing(mailed):
     mailed.ask(mailed.url)  # the very first page of a site writes where its portlets stand
     for url in map(mailed.link, links.DECISIONS):
@@ -82,6 +92,11 @@ def test_programs_that_look_into_links_change_nothing(mailed):
             assert mailed.site._p_jar.db().lastTransaction() == before, method
             assert method not in ("GET", "HEAD") or answer.status_code == 200
     assert (mailed.state, mailed.log) == (State.WAITING, [])
+
+
+def test_nothing_follows_the_head_that_was_asked_for(mailed):
+    for url in (mailed.link(), f"{mailed.page.absolute_url()}/@@social-comment"):
+        assert bytes_after(url) == b""
 
 
 def test_the_page_asks_once_more_and_is_kept_nowhere(mailed):

@@ -71,7 +71,7 @@ class CommentForm(BrowserView):
             self._post()
         elif self.thread.anonymous and not self.thread.may and self.thread.opening.open:
             return response.redirect(self.thread.login)
-        return self._drawn()
+        return "" if self.request.method == "HEAD" else self._drawn()
 
     def _drawn(self) -> Any:
         if not self.fragment and not self.plain:

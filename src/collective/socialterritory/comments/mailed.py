@@ -91,8 +91,9 @@ class Decide(BrowserView):
             response.setHeader(name, value)
         if posted and self.case is Case.READY:
             return self.post()
-        response.setStatus(409 if posted and self.case is Case.USED else STATUS.get(self.case, 200))
-        return self.index()
+        # Locked: Zope makes 204 of the answer to HEAD, which has no body.
+        response.setStatus(409 if posted and self.case is Case.USED else STATUS.get(self.case, 200), lock=True)
+        return "" if self.request.method == "HEAD" else self.index()
 
     def post(self) -> str:
         """The link itself proves who decides, so there is no log-in that another site could misuse."""
