@@ -31,7 +31,7 @@ start: ## Install, make a demo site once and serve it on http://localhost:8080/P
 
 test: .venv/.test ## Run all tests, with the coverage gates: all lines of the pure part, 90 % overall
 	@mkdir -p .cache/templates
-	CHAMELEON_CACHE=.cache/templates $(BIN)/slipcover -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(or $(PYTEST),tests)
+	CHAMELEON_CACHE=.cache/templates $(BIN)/slipcover -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(or $(PYTEST),tests)
 	$(BIN)/python scripts/covered.py
 	$(BIN)/coverage report --include="$$($(BIN)/python scripts/pure.py)" --fail-under=100
 	$(BIN)/coverage report --fail-under=90 | tail -1
