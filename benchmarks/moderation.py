@@ -141,6 +141,7 @@ def put(page, number, at, chance):
 
 def index(page, said, state, known):
     """As the catalogue would, with the values that its indexers gave for another comment of the page in this state."""
+    from collective.socialterritory.comments.catalogue import sealed
     from collective.socialterritory.comments.model import known as facts
     from collective.socialterritory.comments.rules.tokens import tokens
     from DateTime import DateTime
@@ -161,7 +162,7 @@ def index(page, said, state, known):
     entry = Entry()
     entry.portal_type, entry.review_state, entry.allowedRolesAndUsers = said.portal_type, state, allowed
     entry.created, entry.SearchableText = DateTime(said.creation_date), said.text
-    entry.social_comment = tokens(facts(known), page.UID(), said.author_name)
+    entry.social_comment = sealed(tokens(facts(known), page.UID(), said.author_name))
     entry.getPhysicalPath = said.getPhysicalPath
     for name in LISTS:
         catalogue.indexes[name].index_object(id, entry)

@@ -14,6 +14,7 @@ from zope.component import getMultiAdapter
 from zope.component import getUtility
 
 import pytest
+import re
 import surfaces
 import transaction
 
@@ -96,6 +97,23 @@ def test_nobody_reads_more_than_they_may_see(town, page):
 def test_moderators_read_all_that_is_theirs(town, page):
     for name in ("lou", "camille", "max"):
         assert told(Client(town.url, name).get("sport/bancs/@comments").text) == SEES["lou"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "social_comment=source:site",
+        "social_comment:tuple=source:site",
+        'social_comment:json=[["source:site"]]',
+        "social_comment.query:record=source&social_comment.range:record=min",
+        'social_comment.query:json:record=[["source"]]&social_comment.range:record=min',
+        "social_comment.not:record=reported",
+    ],
+)
+def test_nobody_searches_by_what_moderators_and_reporters_know(town, page, asked):
+    for door in ("@search", "@@search"):
+        text = town.anonymous.session.get(f"{town.url}/{door}?{asked}&portal_type=Discussion+Item", timeout=30).text
+        assert told(text) == set() and not re.search(r'"items_total": [1-9]', text)
 
 
 def test_counts_tell_nothing_either(town, page):

@@ -3,6 +3,7 @@
 from AccessControl import getSecurityManager
 from AccessControl.PermissionRole import rolesForPermissionOn
 from collections import Counter
+from collections.abc import Collection
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.facts import page
@@ -29,10 +30,10 @@ TYPE = "Discussion Item"
 
 
 @indexer(IComment, IZCatalog)
-def social_comment(comment: Any) -> list[str]:
+def social_comment(comment: Any) -> list[tuple[str]]:
     known, mail = facts(comment), comment.author_email or ""
     about = tokens(known, IUUID(page(comment), ""), comment.author_name or "")
-    return about + words(known, mail, secret(api.portal.get()))
+    return sealed([*about, *words(known, mail, secret(api.portal.get()))])
 
 
 @indexer(IComment, IZCatalog)
@@ -109,14 +110,22 @@ def moderated(**query: Any) -> Any:
     return found(allowedRolesAndUsers=mine, **query)
 
 
-def found(words: Any = (), **query: Any) -> Any:
-    """Brains of comments, whoever asks: for the room's own reckoning."""
-    if words:
-        query["social_comment"] = {"query": list(words), "operator": "and"}
+def sealed(words: Collection[str]) -> list[tuple[str]]:
+    """As the index keeps them. Anybody may search by an index, and no request can spell tuples."""
+    return [(word,) for word in words]
+
+
+def found(words: Collection[str] = (), without: str = "", **query: Any) -> Any:
+    """Brains of comments with all of `words` and not `without`, whoever asks: for the room's own reckoning."""
+    asked: dict[str, Any] = {"query": sealed(words), "operator": "and"} if words else {}
+    if without:
+        asked["not"] = sealed([without])
+    if asked:
+        query["social_comment"] = asked
     return api.portal.get_tool("portal_catalog").unrestrictedSearchResults(portal_type=TYPE, **query)
 
 
-def count(words: Any = (), **query: Any) -> int:
+def count(words: Collection[str] = (), **query: Any) -> int:
     """How many, without loading any."""
     return len(found(words, **query))
 
@@ -127,7 +136,7 @@ def states(word: str) -> Counter[str]:
     Read from the indexes themselves: a query each for the authors of a page of comments takes longer than the page.
     """
     catalogue = api.portal.get_tool("portal_catalog")._catalog
-    ids = catalogue.getIndex("social_comment")._index.get(word, ())
+    ids = catalogue.getIndex("social_comment")._index.get((word,), ())
     known = catalogue.getIndex("review_state").documentToKeyMap()
     return Counter(known.get(id, "") for id in ([ids] if isinstance(ids, int) else ids))
 

@@ -52,8 +52,8 @@ def traces(site: Any, now: datetime, days: keeping.Days) -> int:
 def refused(site: Any, now: datetime, days: keeping.Days) -> int:
     """Deleted, or emptied where there are answers. Their days begin with the decision."""
     states = [str(State.REJECTED), str(State.SPAM)]
-    query = {"review_state": states, "social_comment": {"not": ["gone"]}}
-    return some(discard(site, comment, now, days) for comment in older(site, now, days.rejected, **query))
+    past = older(site, now, days.rejected, without="gone", review_state=states)
+    return some(discard(site, comment, now, days) for comment in past)
 
 
 def originals(site: Any, now: datetime, days: keeping.Days) -> int:

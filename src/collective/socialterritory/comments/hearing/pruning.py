@@ -11,6 +11,6 @@ from typing import Any
 def prune(site: Any, now: datetime) -> None:
     store = Hearsay(site)
     if store.marks():
-        replies = found(social_comment={"not": [f"source:{SITE}"]})
+        replies = found(without=f"source:{SITE}")
         remotes = (facts(brain._unrestrictedGetObject()).remote for brain in replies)
         store.prune(frozenset(remote["avatar"] for remote in remotes if remote.get("avatar")))
