@@ -1,7 +1,11 @@
 """The moderation desk as people use it, in a browser without JavaScript."""
 
+from AccessControl.SpecialUsers import nobody
+from collective.socialterritory.comments import deciding
 from collective.socialterritory.comments import facts
+from collective.socialterritory.comments.figures import figures
 from collective.socialterritory.comments.hearing import speaking
+from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.interfaces import IBrowserLayer
@@ -14,6 +18,7 @@ from moderation import person
 from moderation import REMOTE
 from moderation import report
 from moderation import said
+from plone import api
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
 from plone.testing.zope import Browser
@@ -390,6 +395,15 @@ def test_what_no_button_says_is_refused(desk, known, site, fields):
     token = browser._response.html.find("input", {"name": "_authenticator"})["value"]
     browser.post(f"{site.absolute_url()}/@@social-moderation", f"_authenticator={token}&{fields}")
     assert browser.headers["status"].startswith("400")
+
+
+def test_figures_count_what_moderators_decided_and_no_one_else(known, site):
+    (before,) = figures(site)
+    with api.env.adopt_user(user=nobody):
+        deciding.move(known["waiting"], State.APPROVED, datetime.now(UTC), "")
+    deciding.rewrite(known["answer"], "Pas d'accord.", datetime.now(UTC), deciding.AUTHOR)
+    (after,) = figures(site)
+    assert after.actions == before.actions and after.actions[Action.REJECT] == 1
 
 
 def test_figures_are_numbers_for_staff_and_for_all_where_the_site_says_so(browse, known, site):

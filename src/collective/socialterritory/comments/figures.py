@@ -5,6 +5,7 @@ from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.comments.catalogue import moderates
+from collective.socialterritory.comments.listing import NOBODY
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.rules.figures import COUNTED
 from collective.socialterritory.comments.rules.figures import Month
@@ -40,7 +41,8 @@ def figures(site: Any) -> list[Month]:
     if key not in _known:
         for old in [old for old in _known if old[0] == path]:
             _known.pop(old, None)
-        _known[key] = months(log.log(), zone)
+        decided = (one for one in log.log() if one.by not in NOBODY or one.action is Action.REPORT)
+        _known[key] = months(decided, zone)
     return _known[key]
 
 

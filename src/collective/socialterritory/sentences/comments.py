@@ -26,8 +26,8 @@ REFUSALS: Mapping[str, Message] = {
     "said_here": _("This has been said here in the same words already, and was not added once more."),
     "banned": _("Comments from you are not taken until ${until}. If you think that this is wrong, write to us."),
     "would_wait": _(
-        "Sent like this, your comment waits until a moderator has looked at it. You can say it differently, or send it "
-        "all the same."
+        "Our rules mark this text: a moderator looks at it more closely before it is shown. You can say it "
+        "differently, or send it all the same."
     ),
     "comments_paused": _("Comments are only read at the moment. Your text is kept here: copy it, and come back later."),
     "closed": _("Comments on this page are closed. Your text was not added; it is kept here for you to copy."),
