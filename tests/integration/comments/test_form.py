@@ -206,7 +206,7 @@ def test_somebody_is_warned_before_it_waits_and_may_send_it_anyway(town, bench):
     settings().anonymous_wait = False
     transaction.commit()
     form = Form(town).send(text="Un casino ?", name="Jeanne")
-    assert "your comment waits until a moderator has looked at it" in form.problem
+    assert "a moderator looks at it more closely before it is shown" in form.problem
     assert "casino" in form.page.select_one("#social-comment-problem li").text
     assert form.page.select("[aria-invalid]") == [] and comments(bench) == []
     button = form.page.select_one("button[name=anyway]")
