@@ -118,3 +118,14 @@ class Hearing:
     """Whether a reply that was heard before and is not among them is gone, or for everybody no more"""
     gone: bool = False
     """The post itself is gone"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far a post of ours got, as its network counts; None where it does not tell."""
+
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    views: int | None = None
+    """How often it was shown, however the network counts that"""

@@ -37,6 +37,10 @@ class Limits:
     image_types: tuple[str, ...] = ("image/jpeg", "image/png")
     card: bool = True
     """Whether a link card can go along; where none can, a link must be in the text"""
+    picture: bool = False
+    """Whether nothing is posted without a picture"""
+    chain: bool = False
+    """Whether a text that is too long may go on in answers to itself, where the editor wants that"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Picture:
     width: int
     height: int
     alt: str
+    url: str = ""
+    """Where anybody can fetch these bytes for some hours, for a network that `fetches`; "" for all others"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,8 @@ class Network:
     """US dollars that taking a post away costs, "" for nothing"""
     credit: ClassVar[str] = ""
     """The name of the <meta> tag in which a shared page names an account of ours there; "" where there is none"""
+    fetches: ClassVar[bool] = False
+    """Takes pictures from an address of this site, `Picture.url`, instead of being sent them"""
     settle: ClassVar[float] = 0.0
     """Seconds to wait after a doubt before the network's own answer to "did it arrive?" can be trusted."""
     hearing_scopes: ClassVar[tuple[str, ...]] = ()
@@ -183,6 +191,18 @@ class Network:
 @runtime_checkable
 class Publishes(Protocol):
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt: ...
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """Publishes in two steps. What is prepared nobody sees, and its id is stored before it is published.
+
+    `publish`, `reply` and `find` get that id as `key`; `find` gets "" where a preparation's answer was lost, which
+    published nothing. After a refusal it is prepared anew, but after Transient("not_ready") it is tried again as it is.
+    """
+
+    def prepare(self, http: Http, credentials: Credentials, post: Post) -> str:
+        """The id of what is to be published. A lost answer is Transient: nobody has seen anything."""
 
 
 @runtime_checkable

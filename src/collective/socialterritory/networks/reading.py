@@ -1,10 +1,12 @@
-"""The abilities of reading: what our accounts say, what anybody says, what others answer to us.
+"""The abilities of reading: what our accounts say, what anybody says, what others answer to us, how far it got.
 
 As those of model.py they are Protocols, and code asks `isinstance(network, Reads)`.
 """
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory.http import Http
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import Hearing
 from collective.socialterritory.networks.entries import Reading
@@ -54,4 +56,20 @@ class Hears(Protocol):
         `known`: ids of replies that were heard before; where a network lists a part only, it is asked for them as well.
         `http` should take a body of some MB. Raises Unauthorized ("scopes" where a right is missing), Rejected,
         Transient.
+        """
+
+
+@runtime_checkable
+class Measures(Protocol):
+    """Tells how far posts of ours got. `at_once`: of how many, 1 to 100, one call can tell; more are not asked for."""
+
+    at_once: int
+
+    def toll(self, credentials: Credentials, count: int) -> Decimal:
+        """The most US dollars that measuring so many posts can cost; 0 where it is free. Asks nobody."""
+
+    def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
+        """By the id of each of these posts of ours that is there still.
+
+        Raises Unauthorized ("scopes" where a right is missing), Rejected, Billing, Transient.
         """
