@@ -54,6 +54,11 @@ class Replaying(Blind):
     replays = 3000.0
 
 
+class Preparing(Finding):
+    def prepare(self, http, credentials, post):
+        return "container 1"
+
+
 def sending(**changes):
     queued = Delivery("i.1", "i", "a", "n", NOW, NOW, state=State.QUEUED, rendition=Rendition("bonjour"))
     claimed = step(queued, "claim", NOW, attempts=1, since=NOW, sent_at=NOW, token="t", lease=NOW + GIVE_UP, key="k")
@@ -255,3 +260,41 @@ def test_a_post_that_may_be_gone_is_doubted_until_the_network_has_judged(error, 
     said = outcome.attempt(Changing(error), None, {}, delivery, Post("bonjour", NOW))
     known = outcome.after(delivery, said, Blind(), NOW, 1.0, GIVE_UP)
     assert (known.doubt, known.state) == (doubt, state)
+
+
+def test_what_is_not_prepared_is_prepared_first_and_goes_out_under_that_key():
+    network = Preparing()
+    first = outcome.attempt(network, None, {}, sending(key=""), Post("bonjour", NOW))
+    assert first == Outcome(prepared="container 1")
+    ready = after(first, network, key="")
+    assert (ready.state, ready.key, ready.due, ready.attempts, ready.error) == (State.QUEUED, "container 1", NOW, 0, "")
+    assert outcome.key(ready, network) == "container 1"
+    assert outcome.attempt(network, None, {}, sending(key="container 1"), Post("bonjour", NOW)) == Outcome(RECEIPT)
+
+
+def test_another_text_is_prepared_anew():
+    network = Preparing()
+    ready = after(Outcome(prepared="container 1"), network, key="")
+    assert outcome.key(replace(ready, rendition=Rendition("bonsoir")), network) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "doubt", "key"),
+    [
+        (Transient("not_ready"), False, "k"),
+        (Transient("refused"), False, ""),
+        (Unauthorized("unauthorized"), False, ""),
+        (Rejected("rejected"), False, ""),
+        (OutcomeUnknown("reset"), True, "k"),
+    ],
+)
+def test_what_was_refused_is_prepared_anew_and_a_doubt_keeps_its_key(error, doubt, key):
+    assert after(Outcome(error=error, doubt=doubt), Preparing()).key == key
+
+
+def test_a_preparation_whose_answer_is_lost_is_a_doubt_that_a_look_clears():
+    class Lost(Preparing):
+        def prepare(self, http, credentials, post):
+            raise OutcomeUnknown("read_timeout")
+
+    assert outcome.attempt(Lost(), None, {}, sending(key=""), Post("bonjour", NOW)).doubt

@@ -14,6 +14,7 @@ from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import begin_refresh
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import clearance
+from collective.socialterritory.crosspost import lent
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.agenda import Agenda
 from collective.socialterritory.crosspost.content import facts
@@ -169,7 +170,8 @@ class Lane:
         if files is None:  # an earlier try may have arrived, and what is not the same must not be sent again
             return self._give_over(current, "image_gone")
         again = partial(self._judged, obj, network)
-        return self._start("claim", current, network, send, network.limits_of(account.facts), files, again=again)
+        urls = lent.addresses(self.site, current, self.now) if network.fetches else ()
+        return self._start("claim", current, network, send, network.limits_of(account.facts), files, urls, again=again)
 
     def _give_over(self, delivery: Delivery, why: str) -> bool:
         """To people: nothing here can do it, or do it again."""
@@ -225,8 +227,7 @@ class Lane:
             lease=self.now + LEASE,
             attempts=delivery.attempts + 1,
             since=delivery.since or self.now,
-            # From when it was asked for: after a restore of the site the key is still the same.
-            key=network.key(delivery.id, delivery.created),
+            key=outcome.key(delivery, network),
             sent_at=delivery.sent_at if kept else self.now,
             cost=delivery.cost or (delivery.rendition.price if again else ""),
             **self._identity(delivery),

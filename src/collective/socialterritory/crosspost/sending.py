@@ -21,9 +21,18 @@ from typing import BinaryIO
 
 
 def send(
-    network: Any, http: Http, credentials: Credentials, delivery: Delivery, limits: Limits, files: Sequence[BinaryIO]
+    network: Any,
+    http: Http,
+    credentials: Credentials,
+    delivery: Delivery,
+    limits: Limits,
+    files: Sequence[BinaryIO],
+    urls: Sequence[str] = (),
 ) -> Outcome:
-    """Do what was approved. Closes `files`, one for each of the images of the delivery."""
+    """Do what was approved. Closes `files`, one for each of the images of the delivery.
+
+    `urls`: where the network fetches each of them, if it does.
+    """
     with ExitStack() as closing:
         for file in files:
             closing.enter_context(file)
@@ -31,7 +40,8 @@ def send(
             fitted = [images.fit(file, limits) for file in files]
         except ContentError as error:
             return Outcome(error=error)
-    pictures = [Picture(*fit, image.alt) for fit, image in zip(fitted, delivery.images, strict=True)]
+    places = urls or [""] * len(fitted)
+    pictures = [Picture(*fit, image.alt, url) for fit, image, url in zip(fitted, delivery.images, places, strict=True)]
     return attempt(network, http, credentials, delivery, _post(delivery, pictures))
 
 

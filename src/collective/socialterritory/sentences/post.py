@@ -120,6 +120,8 @@ POST: Mapping[str, Message] = {
     "no_answer": _("${host} did not answer as expected."),
     "unanswered": _("${host} did not answer as expected. Nothing was published; the site tries again."),
     "not_found": _("The network says that the post did not arrive. It will be sent again."),
+    "prepared": _("The network has what it needs. Next it is asked to publish it."),
+    "not_ready": _("The network is still fetching the picture or working on it. The site asks again soon."),
     "pause": _("It should have left during a pause. A validator decides whether it should still leave."),
     "paused": _("A pause is in force. Afterwards a validator decides whether this still leaves."),
     "pause_over": _(

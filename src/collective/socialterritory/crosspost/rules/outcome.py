@@ -15,6 +15,7 @@ from collective.socialterritory.networks.model import Credentials
 from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Prepares
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.networks.model import Replays
 from dataclasses import dataclass
@@ -37,16 +38,22 @@ LOOK = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one try, or of one look. `doubt`: something may have arrived that has no receipt."""
+    """Of one try, or of one look. `doubt`: something may have arrived that has no receipt.
+
+    `prepared`: the network's id of what is ready to be published, and nothing has been yet.
+    """
 
     receipt: Receipt | None = None
     error: SocialError | None = None
     doubt: bool = False
+    prepared: str = ""
 
 
 def attempt(network: Any, http: Http, credentials: Credentials, delivery: Delivery, post: Post) -> Outcome:
     """One try. Never raises a SocialError. A deletion in doubt stays so until the network has judged."""
     try:
+        if isinstance(network, Prepares) and delivery.operation not in REPEATABLE and not delivery.key:
+            return Outcome(prepared=network.prepare(http, credentials, post))
         return Outcome(_done(network, http, credentials, delivery, post))
     except OutcomeUnknown as error:
         return unknown(delivery, error)
@@ -94,9 +101,21 @@ def replays(delivery: Delivery, network: Network, now: datetime) -> bool:
         return True
     if not isinstance(network, Replays) or delivery.sent_at is None:
         return False
+    return _same_bytes(delivery) and (now - delivery.sent_at).total_seconds() <= network.replays
+
+
+def key(delivery: Delivery, network: Network) -> str:
+    """Under which it goes out; "" where it must be prepared first, perhaps anew because it says something else."""
+    if isinstance(network, Prepares):
+        return delivery.key if _same_bytes(delivery) else ""
+    # From when it was asked for: after a restore of the site the key is still the same.
+    return network.key(delivery.id, delivery.created)
+
+
+def _same_bytes(delivery: Delivery) -> bool:
+    """As when it was last claimed."""
     claimed = [event.fingerprint for event in delivery.log if event.name in ("claim", "reclaim")]
-    same = claimed[-1:] == [delivery.fingerprint]
-    return same and (now - delivery.sent_at).total_seconds() <= network.replays
+    return claimed[-1:] == [delivery.fingerprint]
 
 
 def after(
@@ -123,6 +142,9 @@ def after(
             "error_params": {},
         }
         return step(delivery, "deliver", now, **changes)
+    if outcome.prepared:
+        ready: dict[str, Any] = {"key": outcome.prepared, "attempts": delivery.attempts - 1, "error": ""}
+        return step(delivery, "retry", now, note="prepared", due=now, token="", lease=None, **ready)
     error = outcome.error
     if error is None:
         return step(delivery, "retry", now, note="not_found", due=now, token="", lease=None, doubt=False, cost="")
@@ -134,6 +156,8 @@ def after(
         "doubt": outcome.doubt,
         "cost": delivery.cost if outcome.doubt else "",
     }
+    if isinstance(network, Prepares) and not outcome.doubt and error.code != "not_ready":
+        told["key"] = ""  # what was refused is not asked for again: it may be the preparation that is no good
     if isinstance(error, Unauthorized):
         return step(delivery, "retry", now, due=now, **told)
     if isinstance(error, Billing) and not outcome.doubt:  # the account is paused: this is no try that counts

@@ -1,0 +1,61 @@
+"""Pictures lent to a network that fetches them: to whoever has the address, for as long as its post is on the way."""
+
+from collective.socialterritory import clock
+from collective.socialterritory.crosspost import lent
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.store import Outbox
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from PIL import Image
+from plone import api
+from plone.namedfile.file import NamedBlobImage
+
+import pytest
+import requests
+import transaction
+
+
+def png(width=800, height=600):
+    stream = BytesIO()
+    Image.new("RGB", (width, height), "orange").save(stream, "PNG")
+    return NamedBlobImage(stream.getvalue(), "image/png", "a.png")
+
+
+@pytest.fixture
+def way(town):
+    """The item, and a function that fetches its picture: path of the address, status wanted."""
+    item = town.news(image=png())
+    (delivery,) = Outbox(town.site).of_item(item.UID())
+    Outbox(town.site).save(replace(delivery, state=State.QUEUED))
+    transaction.commit()
+    (url,) = lent.addresses(town.site, delivery, clock.now())
+    here = url.replace("https://www.town.example", town.url)
+    return item, delivery, lambda address=here, **options: requests.get(address, timeout=20, **options)
+
+
+def test_who_has_the_address_gets_the_picture_fitted_for_its_network(way):
+    _item, _delivery, fetch = way
+    answer = fetch()
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
+    with Image.open(BytesIO(answer.content)) as image:
+        assert (image.format, image.size) == ("JPEG", (800, 600))
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("how", ["sent", "cancelled", "private", "expired", "other image", "forged", "further"])
+def test_nobody_gets_it_otherwise(town, way, how):
+    item, delivery, fetch = way
+    if how in ("sent", "cancelled"):
+        state = State.DELIVERED if how == "sent" else State.CANCELLED
+        Outbox(town.site).save(replace(delivery, state=state, finished=clock.now()))
+    elif how == "private":
+        with api.env.adopt_roles(["Manager"]):
+            api.content.transition(item, "retract")
+    elif how == "other image":
+        item.image = png(60, 60)
+    transaction.commit()
+    (url,) = lent.addresses(town.site, delivery, clock.now() - (lent.LENT if how == "expired" else timedelta()))
+    here = url.replace("https://www.town.example", town.url)
+    changed = {"forged": here.replace("/gAAAA", "/gAAAB"), "further": here.replace(".jpg", ".jpg/title")}.get(how, here)
+    assert fetch(changed).status_code == 404
