@@ -72,7 +72,7 @@ def fill(site):
     import transaction
 
     chance = Random(7)
-    start = datetime.now(UTC) - timedelta(days=300)
+    start = datetime.now(UTC) - timedelta(minutes=4 * STORED)
     for name in PEOPLE:
         api.user.create(email=f"{name}@ville.fr", username=name, password=PASSWORD)
     api.user.grant_roles(username="camille", roles=["Member", "Social Moderator"])

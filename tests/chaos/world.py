@@ -207,7 +207,8 @@ class World:
         }
 
     def _there(self, delivery: Delivery) -> tuple[Faulty, str]:
-        return self.servers.get(delivery.network, self.server), delivery.rendition.text
+        said = delivery.rendition
+        return self.servers.get(delivery.network, self.server), said.parts[0] if said.parts else said.text
 
 
 DONE = (State.DELIVERED, State.UNCONFIRMED)

@@ -114,5 +114,5 @@ def test_ways_follow_from_abilities(part):
 
 def test_what_a_network_cannot_do_a_person_does():
     able = {operation: correction.able(Words(), operation) for operation in Operation}
-    lacks = (Operation.REPLY, Operation.ANSWER)
+    lacks = (Operation.REPLY, Operation.ANSWER, Operation.CONTINUE)
     assert able == {operation: operation not in lacks for operation in Operation}

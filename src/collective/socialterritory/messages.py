@@ -39,6 +39,7 @@ OPERATIONS: Mapping[str, Message] = {
     "delete": _("Withdrawal"),
     "reply": _("Answer with a correction"),
     "answer": _("Answer to a reader"),
+    "continue": _("Rest of a thread"),
 }
 """Words for crosspost.model.Operation, where it is no post."""
 
@@ -111,7 +112,7 @@ ABOUT: Mapping[str, Message] = {"cancel": _("Leave the post as it is"), "confirm
 
 
 def transition_word(name: str, operation: str) -> Message:
-    changes = operation in OPERATIONS and operation != "answer"
+    changes = operation in OPERATIONS and operation not in ("answer", "continue")
     return ABOUT.get(name, TRANSITIONS[name]) if changes else TRANSITIONS[name]
 
 

@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.crosspost import changes
 from collective.socialterritory.crosspost import notices
+from collective.socialterritory.crosspost.chaining import go_on
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Approval
@@ -83,6 +84,8 @@ def decide(
     if name == "confirm" and after.by_hand and not after.target:
         after = published_at(site, after, permalink)
     outbox.save(after)
+    if after.state is State.DELIVERED:
+        go_on(outbox, after, now)
     notices.decided(site, after, now)
     if name == "revise":
         notices.ask(site, after, now)

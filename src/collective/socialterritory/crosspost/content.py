@@ -38,6 +38,7 @@ FIELDS = (
     "social_text",
     "social_texts",
     "social_images",
+    "social_chain",
     "social_at",
     "social_urgent",
 )
@@ -67,6 +68,12 @@ class ISocialPosting(model.Schema):
     social_images = schema.Bool(
         title=_("With the images of the text"),
         description=_("Those that visitors may see go along after the item's own, as many as each network takes."),
+        default=False,
+        required=False,
+    )
+    social_chain = schema.Bool(
+        title=_("Long texts as a thread"),
+        description=_("Where a network allows it, what is too long for one post goes on, numbered, in posts below it."),
         default=False,
         required=False,
     )
@@ -118,6 +125,7 @@ def choice(obj: Any) -> Choice:
         at=_utc(value("at", None)),
         urgent=bool(value("urgent", False)),
         images=bool(value("images", False)),
+        chain=bool(value("chain", False)),
     )
 
 

@@ -138,7 +138,8 @@ def withdraw(site: Any, id: str) -> list[Delivery]:
     found = outbox.post(made.content, id)
     if found is None or found.busy or account is None:
         raise DecisionError("no_such_way")
-    answers = [one for one in outbox.standing(made.content) if one.delivery.target == id and not one.busy]
+    below = [one for one in outbox.standing(made.content) if one.delivery.target == id and not one.busy]
+    answers = [one for one in below if one.delivery.operation is not Operation.CONTINUE]  # they go by themselves then
     planned = plan.asked(account, roles(find(made.content, made.item_path)), clock.now())
     return [taken_away(outbox, one, planned, by=me()) for one in (found, *answers)]
 

@@ -50,6 +50,7 @@ NOW = {
     Operation.DELETE: _("The post is taken away within a minute."),
     Operation.REPLY: _("The answer leaves within a minute."),
     Operation.ANSWER: _("The answer leaves within a minute."),
+    Operation.CONTINUE: _("It leaves within a minute."),
 }
 THEN = ("approve", "endorse", "release", "revise", "resend")
 """After these, what the post waits for is said as well."""

@@ -129,6 +129,8 @@ def _rendition(said: Rendition, request: Any, context: Any) -> dict[str, Any]:
     too_long = "cut" in said.warnings
     if too_long:
         remaining = _("Too long by ${number}: cut at a word", mapping={"number": said.over})
+    if said.parts:
+        remaining = _("Thread of ${number} posts", mapping={"number": len(said.parts)})
     notes = [_("Image: ${alt}", mapping={"alt": image.alt}) for image in said.images]
     notes += [sentence(code, said.params) for code in said.warnings if code != "cut"]
     return {

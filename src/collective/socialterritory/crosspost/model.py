@@ -37,13 +37,15 @@ class Operation(StrEnum):
     """Answers a post of ours"""
     ANSWER = "answer"
     """Answers what somebody else said to a post of ours"""
+    CONTINUE = "continue"
+    """Goes on with a post of ours whose text is too long for one"""
 
 
 REPEATABLE = frozenset({Operation.EDIT, Operation.DELETE})
 """To do these twice is the same as once: it does no harm not to know whether they arrived."""
 
 
-ANSWERS = frozenset({Operation.REPLY, Operation.ANSWER})
+ANSWERS = frozenset({Operation.REPLY, Operation.ANSWER, Operation.CONTINUE})
 """These are posts of their own that stand below others."""
 
 
@@ -63,6 +65,8 @@ class Choice:
     urgent: bool = False
     images: bool = False
     """The images of the item's text go along as well"""
+    chain: bool = False
+    """A text that is too long for one post goes on in others below it, where the network lets it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ class Rendition:
     limit: int = field(default=0, compare=False)
     over: int = field(default=0, compare=False)
     """By how much it was too long before it was cut"""
+    parts: tuple[str, ...] = ()
+    """Of a thread, what each of its posts says; `text` has them all"""
     warnings: tuple[str, ...] = field(default=(), compare=False)
     """Codes; messages.py has the sentences"""
     price: str = field(default="", compare=False)
@@ -143,7 +149,7 @@ class Rendition:
     @property
     def params(self) -> dict[str, str]:
         """What the sentences of the warnings tell."""
-        return {"limit": str(self.limit), "price": self.price}
+        return {"limit": str(self.limit), "price": self.price, "number": str(len(self.parts))}
 
     @property
     def fingerprint(self) -> str:
@@ -156,6 +162,7 @@ class Rendition:
             self.recipe,
             self.card_title,
             self.card_description,
+            *self.parts,
         ]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
@@ -240,7 +247,7 @@ class Delivery:
     log: tuple[Event, ...] = ()
     target: str = ""
     """Id of the delivery whose post this changes, takes away or answers; `target_id` and `target_url`: its receipt, of
-    an ANSWER id and address there of what somebody else said below that post
+    an ANSWER id and address there of what somebody else said below that post, of a CONTINUE those of the post above it
     """
     target_id: str = ""
     target_url: str = ""

@@ -162,7 +162,7 @@ def typed(item: Item, data: Mapping[str, Any], request: Any) -> Item:
 
     data: title, description, language, caption, text: str; subjects, accounts: lists of str; texts: account UID -> str;
     post: bool; image: None (no image of its own) or {mime, width, height, size} of one that is not stored yet;
-    images: bool, False to leave those of the text aside.
+    images: bool, False to leave those of the text aside; chain: bool.
     """
     texts = data.get("texts")
     choice = replace(
@@ -170,6 +170,7 @@ def typed(item: Item, data: Mapping[str, Any], request: Any) -> Item:
         post=bool(data.get("post", item.choice.post)),
         accounts=_strings(data["accounts"]) or None if "accounts" in data else item.choice.accounts,
         text=_string(data, "text", item.choice.text),
+        chain=bool(data.get("chain", item.choice.chain)),
         texts={str(k): str(v) for k, v in texts.items()} if isinstance(texts, dict) else item.choice.texts,
     )
     return replace(

@@ -9,7 +9,9 @@ from collective.socialterritory.accounts.store import iso
 from collective.socialterritory.accounts.worker import finish_refresh
 from collective.socialterritory.crosspost import notices
 from collective.socialterritory.crosspost.agenda import Agenda
+from collective.socialterritory.crosspost.chaining import go_on
 from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import REPEATABLE
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import outcome
@@ -60,7 +62,8 @@ def record(agenda: Agenda, id: str, token: str, network: Network, site: Any, res
     if result.error is None:
         Accounts(site).mark(delivery.account, renewed="")
     if after.state is State.DELIVERED:
-        if after.operation not in REPEATABLE:
+        go_on(outbox, after, now)
+        if after.operation not in (Operation.CONTINUE, *REPEATABLE):
             Accounts(site).sent(delivery.account, now)
     elif isinstance(result.error, Unauthorized):
         unauthorized(site, delivery, network, result.error, now)

@@ -29,6 +29,7 @@ DONE_AT = {
     Operation.DELETE: _("Taken away ${when}."),
     Operation.REPLY: _("Answered ${when}."),
     Operation.ANSWER: _("Answered ${when}."),
+    Operation.CONTINUE: _("Published ${when}."),
 }
 WHEN_APPROVED = {
     Operation.POST: _("It leaves as soon as it is approved."),
@@ -36,6 +37,7 @@ WHEN_APPROVED = {
     Operation.DELETE: _("The post is taken away as soon as this is approved. Refuse, and it stays."),
     Operation.REPLY: _("The answer leaves as soon as it is approved."),
     Operation.ANSWER: _("The answer leaves as soon as it is approved."),
+    Operation.CONTINUE: _("It leaves as soon as it is approved."),
 }
 CAUSES = {
     "item_deleted": _("The news item was deleted from the site."),

@@ -53,7 +53,7 @@ def probe(network: Finds, http: Http, credentials: Credentials, delivery: Delive
 def _post(delivery: Delivery, pictures: Sequence[Picture] = ()) -> Post:
     said = delivery.rendition
     return Post(
-        text=said.text,
+        text=said.parts[0] if said.parts else said.text,
         created=delivery.sent_at or delivery.created,
         link=said.link,
         language=said.language,

@@ -146,12 +146,7 @@ class Outbox:
 
     def counts(self, uid: str) -> Counter[str]:
         """How many deliveries of the item are in each state; "held" stands for those that a person must release."""
-        found: Counter[str] = Counter()
-        for _id, record in self._records_of(uid):
-            name = "held" if record.get("held") and record["state"] == State.QUEUED else record["state"]
-            done = name == State.DELIVERED
-            found[name] += {Operation.EDIT: 0, Operation.DELETE: -1}.get(record.get("operation"), 1) if done else 1
-        return found
+        return correction.counts(list(self._records_of(uid)))
 
     def _records_of(self, uid: str) -> Iterator[Stored]:
         span = (f"{uid}.", f"{uid}/")

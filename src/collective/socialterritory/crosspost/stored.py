@@ -33,7 +33,8 @@ def _time(stored: str | None) -> datetime | None:
 def _rendition(stored: Mapping[str, Any]) -> Rendition:
     known = {name: value for name, value in stored.items() if name in Rendition.__dataclass_fields__}
     images = tuple(Image(**image) for image in stored.get("images", ()))
-    return Rendition(**{**known, "images": images, "warnings": tuple(stored["warnings"])})
+    listed = {name: tuple(stored.get(name, ())) for name in ("warnings", "parts")}
+    return Rendition(**{**known, "images": images, **listed})
 
 
 _READ: dict[str, Callable[[Any], Any]] = {

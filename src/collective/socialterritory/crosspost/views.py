@@ -23,6 +23,7 @@ from collective.socialterritory.crosspost.planning import submit
 from collective.socialterritory.crosspost.preview import approval
 from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.rules import absence
+from collective.socialterritory.crosspost.rules import chain
 from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import plan
@@ -83,7 +84,7 @@ class NetworksView(Deciding):
     @cached_property
     def rows(self) -> list[Row]:
         found = [d for d in self.outbox.of_item(self.context.UID()) if actions.visible(self.site, d)]
-        return [Row(self, delivery, by_account=True, below=self._below(delivery)) for delivery in found]
+        return [Row(self, delivery, by_account=True, below=self._below(delivery)) for delivery in chain.telling(found)]
 
     @cached_property
     def _standing(self) -> dict[str, Standing]:

@@ -58,7 +58,8 @@ def settle(site: Any, outbox: Outbox, uid: str, since: datetime, now: datetime) 
     for one in correction.standing(deliveries):
         account = Accounts(site).get(one.delivery.account)
         left = any(event.name == "leave" and event.at >= since for event in one.delivery.log)
-        if account is not None and not left and one.delivery.id not in seen_to:
+        below = one.delivery.operation is Operation.CONTINUE  # it goes when the post that it belongs to has gone
+        if account is not None and not left and not below and one.delivery.id not in seen_to:
             _settle(outbox, one, account, cause, now)
     if not any(map(_goes_on, deliveries)):
         outbox.looked_at(uid)

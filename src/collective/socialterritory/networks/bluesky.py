@@ -61,7 +61,7 @@ class Bluesky(Network):
     # https://docs.bsky.app/docs/advanced-guides/intent-links
     share_template = "https://bsky.app/intent/compose?text={text}"
     permalink = r"https://bsky\.app/profile/[^/\s]+/post/(?P<post>\w+)([/?#]\S*)?"
-    limits = Limits(text=300, measure=graphemes, text_bytes=3000, link=SHOWN, images=4, alt=2000)
+    limits = Limits(text=300, measure=graphemes, text_bytes=3000, link=SHOWN, images=4, alt=2000, chain=True)
     replays = float("inf")
     fields = (Field("handle"), Field("app_password", secret=True))
 

@@ -70,6 +70,7 @@ def limits_of(facts: Mapping[str, str]) -> Limits:
         image_bytes=numbers["bytes"],
         image_side=min(2000, isqrt(numbers["pixels"])),
         card=False,
+        chain=True,
         image_types=tuple(mime for mime in _TYPES if mime in types) or _TYPES,
     )
 

@@ -74,6 +74,7 @@ POST: Mapping[str, Message] = {
     "link_missing": _("The post has no link to the news item."),
     "link_in_card": _("The address is too long for the text: a link card carries it, in place of the image."),
     "literal_braces": _("Your own text is posted as it is: what stands in braces is not filled in."),
+    "no_thread": _("The text is too long even for a thread, and will be cut at a word."),
     "images_left_out": _("Not all images go along: this network takes fewer in one post."),
     "image_gone": _(
         "It is not sure whether this was posted, and an image of it is no longer on the site. Look at ${host} whether "

@@ -19,6 +19,7 @@
       text: value(form, "social_text"),
       post: checked(form, "social_post"),
       images: checked(form, "social_images"),
+      chain: checked(form, "social_chain"),
       texts: {},
       accounts: [...form.querySelectorAll(".social-accounts input:checked")].map((box) => box.value),
     };

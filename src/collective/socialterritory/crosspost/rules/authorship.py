@@ -30,7 +30,8 @@ def said(item: Item, zone: tzinfo) -> Said:
 
 def _words(item: Item) -> tuple[Any, ...]:
     choice = item.choice
-    return (item.title, item.description, item.subjects, item.language, item.images, choice.text, choice.texts)
+    texts = (choice.text, choice.texts, choice.chain)
+    return (item.title, item.description, item.subjects, item.language, item.images, *texts)
 
 
 def source(item: Item) -> str:

@@ -13,6 +13,7 @@ from collective.socialterritory.crosspost.model import Image
 from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
+from collective.socialterritory.crosspost.rules.chain import split
 from collective.socialterritory.crosspost.rules.wording import fill
 from collective.socialterritory.crosspost.rules.wording import hashtags
 from collective.socialterritory.dates import date_words
@@ -56,7 +57,14 @@ def compose(item: Item, account: Account, limits: Limits, today: date, text: str
         ideal, said = _literal(own, item.url, written if _names_link(template) else "", limits)
     else:
         ideal, said = _templated(item, template, written, limits, today)
-    rendition = _rendition(item, limits, (link, written), ideal, said, template)
+    parts: tuple[str, ...] = ()
+    if item.choice.chain and limits.chain and said != ideal:
+        parts = split(ideal, _fits(limits))
+        said, ideal = ("\n\n".join(parts),) * 2 if parts else (said, ideal)
+        warnings += [] if parts else ["no_thread"]
+    rendition = replace(_rendition(item, limits, (link, written), ideal, said, template), parts=parts)
+    if parts:
+        rendition = replace(rendition, used=max(map(limits.measure, parts)))
     return replace(rendition, warnings=(*warnings, *rendition.warnings))
 
 

@@ -1,6 +1,9 @@
 """What of ours is out at the networks, and what can be done about it once its news has changed or is gone."""
 
+from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from collective.socialterritory.crosspost.model import ANSWERS
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import FINISHED
@@ -50,10 +53,26 @@ def standing(deliveries: Iterable[Delivery]) -> tuple[Standing, ...]:
         elif delivery.operation is Operation.DELETE:
             found.pop(delivery.target, None)
     over = {*FINISHED, State.REJECTED, State.FAILED}
-    ours = [delivery for delivery in known if delivery.operation is not Operation.ANSWER]
+    ours = [delivery for delivery in known if delivery.operation not in (Operation.ANSWER, Operation.CONTINUE)]
     busy = {delivery.target for delivery in ours if delivery.state not in over}
     answers = {delivery.target: delivery.rendition.source for delivery in ours if delivery.id in found}
     return tuple(replace(one, busy=id in busy, answered=answers.get(id, "")) for id, one in found.items())
+
+
+def counts(records: Sequence[tuple[str, Mapping[str, Any]]]) -> Counter[str]:
+    """How many deliveries of an item, as (id, primitives), are in each state; "held" is what a person must release.
+
+    What is out counts once, whatever was corrected of it and however many posts its thread has.
+    """
+    found: Counter[str] = Counter()
+    below = {id for id, record in records if record.get("operation") == Operation.CONTINUE}
+    for id, record in records:
+        name = "held" if record.get("held") and record["state"] == State.QUEUED else record["state"]
+        if name != State.DELIVERED:
+            found[name] += 1
+        elif below.isdisjoint((id, record.get("target"))):
+            found[name] += {Operation.EDIT: 0, Operation.DELETE: -1}.get(record.get("operation", Operation.POST), 1)
+    return found
 
 
 def outdated(one: Standing, wanted: Rendition) -> bool:
@@ -97,7 +116,9 @@ def ways(network: Any, before: Rendition, after: Rendition) -> tuple[str, ...]:
 
 
 def _edits(network: Any, before: Rendition, after: Rendition) -> bool:
-    return isinstance(network, Edits) and parts(before, after) <= network.rewrites
+    """A thread has other posts when its text is another one: it goes as a whole."""
+    single = not (before.parts or after.parts)
+    return single and isinstance(network, Edits) and parts(before, after) <= network.rewrites
 
 
 def able(network: Any, operation: Operation) -> bool:
@@ -108,6 +129,7 @@ def able(network: Any, operation: Operation) -> bool:
         Operation.DELETE: Deletes,
         Operation.REPLY: Replies,
         Operation.ANSWER: Replies,
+        Operation.CONTINUE: Replies,
     }[operation]
     return isinstance(network, ability)
 

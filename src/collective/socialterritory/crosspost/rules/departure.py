@@ -216,10 +216,10 @@ def strange(delivery: Delivery, account: Account) -> str:
 def pace(delivery: Delivery, account: Account, now: datetime, zone: tzinfo) -> datetime:
     """The first moment from `now` on at which the network and the account's hours, gap and daily number let it leave.
 
-    What is urgent waits for its network alone.
+    What is urgent, or goes on with a post that is out, waits for its network alone.
     """
     moment = max(now, account.rests or now)
-    if delivery.urgent or delivery.operation in REPEATABLE:
+    if delivery.urgent or delivery.operation in (Operation.CONTINUE, *REPEATABLE):
         return moment
     if account.gap and account.sent:
         moment = max(moment, account.sent[-1] + timedelta(minutes=account.gap))

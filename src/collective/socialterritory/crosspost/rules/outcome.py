@@ -78,7 +78,7 @@ def _done(network: Any, http: Http, credentials: Credentials, delivery: Delivery
     match delivery.operation:
         case Operation.POST:
             receipt = network.publish(http, credentials, post, delivery.key)
-        case Operation.REPLY | Operation.ANSWER:
+        case Operation.REPLY | Operation.ANSWER | Operation.CONTINUE:
             receipt = network.reply(http, credentials, delivery.target_id, post, delivery.key)
         case Operation.EDIT:
             receipt = network.edit(http, credentials, delivery.target_id, post)

@@ -47,10 +47,13 @@ def _done(delivery: Delivery) -> bool:
 
 
 def later(post: Delivery, of_item: Iterable[Delivery]) -> tuple[Delivery, ...]:
-    """What was done about a post, and about the answers to it, oldest first; out of all the deliveries of its item."""
+    """What was done about a post, and about the answers to it, oldest first; out of all the deliveries of its item.
+
+    The further posts of a thread are no answers: its text has them.
+    """
     known, found = {post.id}, []
     for delivery in sorted(filter(_done, of_item), key=lambda delivery: delivery.finished or _LONG_AGO):
-        if delivery.target in known:
+        if delivery.target in known and delivery.operation is not Operation.CONTINUE:
             known.add(delivery.id)
             found.append(delivery)
     return tuple(found)

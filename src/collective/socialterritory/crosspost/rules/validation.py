@@ -67,8 +67,8 @@ def tightened(delivery: Delivery, account: Account) -> Delivery:
 
     Where authors must not approve any more, their own yes of before is gone, that of somebody trusted is not.
     """
-    if delivery.operation is Operation.DELETE and not delivery.needed:
-        return delivery  # the yes was given to the post that takes its place, or by the account's settings
+    if delivery.operation in (Operation.DELETE, Operation.CONTINUE) and not delivery.needed:
+        return delivery  # the yes was given to the post that it belongs to, or by the account's settings
     number, apart = needed(account)
     approvals = delivery.approvals
     if apart and not delivery.apart:

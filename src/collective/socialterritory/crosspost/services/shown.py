@@ -36,6 +36,7 @@ def rendition(said: Rendition, request: Any) -> dict[str, Any]:
     card = {"url": said.link, "title": said.card_title, "description": said.card_description}
     return {
         "text": said.text,
+        "parts": list(said.parts),
         "measure": {"used": said.used, "limit": said.limit},
         "link": said.link,
         "language": said.language,
