@@ -24,7 +24,7 @@ class Sandbox(Network):
 
     id = "sandbox"
     title = "Sandbox"
-    limits = Limits(text=300, measure=graphemes, text_bytes=3000, images=4)
+    limits = Limits(text=300, measure=graphemes, text_bytes=3000, images=4, chain=True)
     local = True
     replays = float("inf")
     rewrites = frozenset({"text", "picture", "link"})
