@@ -51,7 +51,7 @@ ASKED = (
     "?show=approved&section=/section-1",
     "?source=mastodon",
     "?show=reported",
-    "?show=rejected&age=week",
+    "?show=rejected&age=month",
     "?show=approved&author=mail:17",
     "?show=decided",
 )
