@@ -57,7 +57,11 @@ class Preview(BrowserView):
     def measure(self) -> str:
         if not self.said.limit:
             return self.words.say(_("${used} characters"), used=str(self.said.used))
-        return self.words.say(_("${used} of ${limit} characters"), used=str(self.said.used), limit=str(self.said.limit))
+        told = _("${used} of ${limit} characters")
+        if self.said.parts:
+            told = _("Thread of ${number} posts; the longest has ${used} of ${limit} characters")
+        used, limit, number = self.said.used, self.said.limit, len(self.said.parts)
+        return self.words.say(told, used=str(used), limit=str(limit), number=str(number))
 
     @property
     def warnings(self) -> list[str]:
