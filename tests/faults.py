@@ -81,6 +81,10 @@ class Faulty:
         """What `script`, `chaos` and `calls` name a request."""
         raise NotImplementedError
 
+    def named(self, verb: str, path: str, sent: bytes) -> str:
+        """The same, where what is sent tells it."""
+        return self.method(verb, path)
+
     def carry_out(self, verb: str, path: str, query: str, headers: Any, sent: bytes) -> Said:
         raise NotImplementedError
 
@@ -202,7 +206,7 @@ class _Door(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         if path == SETTLED:
             return self._answer(state, "", Said())
-        method = state.method(self.command, path)
+        method = state.named(self.command, path, sent)
         fault = state.fault(method)
         time.sleep(state.delay)
         said = Said()

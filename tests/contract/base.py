@@ -103,7 +103,7 @@ def caught(call, error):
 def picture(alt="Un carré « rouge »\r\nà deux lignes", kind="JPEG"):
     data = BytesIO()
     Image.new("RGB", (40, 30), "red").save(data, kind)
-    return Picture(data.getvalue(), f"image/{kind.lower()}", 40, 30, alt)
+    return Picture(data.getvalue(), f"image/{kind.lower()}", 40, 30, alt, "https://www.ville.fr/picture.jpg?until=1")
 
 
 def shown(error):

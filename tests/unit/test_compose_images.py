@@ -68,3 +68,8 @@ def test_link_card_when_no_picture():
         "Trente concerts gratuits dans toute la ville.",
     )
     assert said(item(url="")).card_title == ""
+
+
+def test_link_card_beside_pictures():
+    rendition = said(item(images=(PICTURE,)), most=limits(card_beside=True))
+    assert (len(rendition.images), rendition.card_title) == (1, "Fête de la musique")

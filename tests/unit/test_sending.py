@@ -48,6 +48,12 @@ def test_pictures_go_with_their_descriptions_and_take_the_place_of_the_card():
     assert all(file.closed for file in files)
 
 
+def test_a_network_may_take_the_card_beside_the_pictures():
+    network = Keeping()
+    send(network, None, {}, delivery(PICTURED), replace(network.limits, card_beside=True), [picture(40), picture(20)])
+    assert (len(network.post.pictures), network.post.card.title) == (2, "Titre")
+
+
 def test_without_a_picture_the_card_goes():
     network = Keeping()
     send(network, None, {}, delivery(), network.limits, [])

@@ -169,6 +169,15 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
     ),
     "client_id": (_("Client ID"), _("On the app's page at the network, under “OAuth 2.0”.")),
     "client_secret": (_("Client secret"), _("Shown once, beside the Client ID. It is stored encrypted.")),
+    "receiver": (
+        _("Address of the receiver"),
+        _("Where the other tool takes events, from https:// on. Who may connect this account can read it here."),
+    ),
+    "webhook_secret": (
+        _("Signing secret"),
+        _("The one that the receiver checks signatures with; it begins with whsec_. It is stored encrypted and never "
+          "shown again."),
+    ),
 }  # fmt: skip
 """Label and explanation of what a person types to connect an account."""
 
@@ -206,6 +215,9 @@ BESIDE: Mapping[str, str] = {
     "server_invalid": "server",
     "not_mastodon": "server",
     "app_id_invalid": "app_id",
+    "not_https": "receiver",
+    "receiver_gone": "receiver",
+    "secret_invalid": "webhook_secret",
     "profile_invalid": "profile",
     "profile_elsewhere": "profile",
 }

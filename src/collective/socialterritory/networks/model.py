@@ -37,6 +37,8 @@ class Limits:
     image_types: tuple[str, ...] = ("image/jpeg", "image/png")
     card: bool = True
     """Whether a link card can go along; where none can, a link must be in the text"""
+    card_beside: bool = False
+    """Whether the card goes along with pictures, too, rather than in their place"""
     picture: bool = False
     """Whether nothing is posted without a picture"""
     chain: bool = False

@@ -198,4 +198,14 @@ NETWORK: Mapping[str, Message] = {
     "image_refused": _(
         "Facebook refused the picture: ${reason}. The post is kept here: replace the image, then send it again."
     ),
+    # webhook
+    "not_https": _("The address must begin with https://. Nothing was sent. Ask for it who runs the receiver."),
+    "secret_invalid": _(
+        "This is no signing secret: it begins with whsec_, and has 32 letters and digits or more after it. Nothing is "
+        "stored. Copy it again, or make a new one as the page “Link a webhook” tells."
+    ),
+    "receiver_gone": _(
+        "The receiver at ${host} wants no more events. The posts are kept: ask who runs it, then reconnect the "
+        "account, with its new address if it has one."
+    ),
 }

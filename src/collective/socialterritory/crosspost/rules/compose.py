@@ -179,7 +179,7 @@ def _rendition(
     linked = any(_holds(said, address) for address in (*links, item.url) if address)
     carried = limits.card and link and not linked and _names_link(template)
     pictures, problems = ([], ["link_in_card"]) if carried else _pictures(item, limits)
-    card = limits.card and bool(link) and not pictures
+    card = limits.card and bool(link) and (limits.card_beside or not pictures)
     alts = [one_line(picture.caption) or one_line(item.title) for picture in pictures]
     shown = tuple(
         Image(picture.digest, cut(alt, limits.alt, codepoints), picture.place)
