@@ -25,8 +25,8 @@ from zope.publisher.interfaces import IPublishTraverse
 
 
 LENT = timedelta(hours=3)
-"""A network fetches at once, or within minutes where it is busy"""
-ON_THE_WAY = (State.QUEUED, State.SENDING)
+"""A network fetches at once, or within minutes where it is busy; a webhook's receiver when it comes to it"""
+LENDING = (State.QUEUED, State.SENDING, State.DELIVERED)
 
 
 def addresses(site: Any, delivery: Delivery, now: datetime) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def _purpose(site: Any) -> tuple[str, ...]:
 
 @implementer(IPublishTraverse)
 class PictureView(BrowserView):
-    """NotFound for whatever is not lent, or not any more: as soon as its post is out or nobody wants it."""
+    """NotFound for whatever is not lent, or not any more: as soon as nobody wants it."""
 
     token = ""
 
@@ -82,6 +82,6 @@ class PictureView(BrowserView):
         except (ConfigurationError, UnicodeError) as error:
             raise NotFound(self.token) from error
         delivery = Outbox(self.context).get(known["delivery"])
-        if delivery is None or delivery.state not in ON_THE_WAY or clock.now().isoformat() >= known["until"]:
+        if delivery is None or delivery.state not in LENDING or clock.now().isoformat() >= known["until"]:
             raise NotFound(self.token)
         return delivery, int(known["image"])
