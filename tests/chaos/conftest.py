@@ -9,6 +9,7 @@ from rest import Town
 from scripted import Scripted
 from scripted_facebook import ScriptedFacebook
 from scripted_mastodon import ScriptedMastodon
+from scripted_webhook import ScriptedWebhook
 from scripted_x import ScriptedX
 from zope.component import getGlobalSiteManager
 from zope.interface import alsoProvides
@@ -48,8 +49,9 @@ def world(functional, dialect, monkeypatch):
         ScriptedMastodon(slow_media=1, **slow, **DIALECTS[dialect]) as mastodon,
         ScriptedX(**slow) as x,
         ScriptedFacebook(**slow) as facebook,
+        ScriptedWebhook(hold=0.05) as webhook,
     ):
-        servers = {"": server, "mastodon": mastodon, "x": x, "facebook": facebook}
+        servers = {"": server, "mastodon": mastodon, "x": x, "facebook": facebook, "webhook": webhook}
         yield World(functional["app"], portal, servers, monkeypatch)
     for network in poorer:
         components.unregisterUtility(network, INetwork, network.id)
