@@ -1,15 +1,13 @@
 """Facebook pages: linked by consent in an app of one's own, one account for each page, looked up after a doubt.
 
 Facts: https://developers.facebook.com/docs/pages-api/posts and /docs/graph-api/reference/page/photos. Facebook knows no
-idempotency key, and what it says has failed is there at times. Errors of all calls: those of `Http`, `graph.refusal`
+idempotency key, and what it says has failed is there at times. Errors of all calls: those of `Http`, `meanings.refusal`
 and `content`.
 """
 
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory import clock
-from collective.socialterritory.environment import setting
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Rejected
@@ -17,6 +15,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import graph
+from collective.socialterritory.networks import login
 from collective.socialterritory.networks import remarks
 from collective.socialterritory.networks import stories
 from collective.socialterritory.networks.answers import address
@@ -29,7 +28,6 @@ from collective.socialterritory.networks.entries import Reading
 from collective.socialterritory.networks.model import Client
 from collective.socialterritory.networks.model import Connection
 from collective.socialterritory.networks.model import Credentials
-from collective.socialterritory.networks.model import Field
 from collective.socialterritory.networks.model import Identity
 from collective.socialterritory.networks.model import Limits
 from collective.socialterritory.networks.model import Network
@@ -40,7 +38,6 @@ from collective.socialterritory.text import codepoints
 from datetime import datetime
 from datetime import timedelta
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 from urllib.parse import quote
 from urllib.parse import unquote
@@ -49,15 +46,10 @@ import json
 import unicodedata
 
 
-TASKS = frozenset({"CREATE_CONTENT", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"})
-"""Who has one of them may post: https://developers.facebook.com/docs/pages-api/overview; the latter on newer pages"""
 CLOCKS = timedelta(minutes=10)
 """How far Facebook's clock may be from ours"""
 SURE = timedelta(seconds=150)
 """Since a try began, which lasts 45 seconds at most: what arrived is listed by then"""
-
-_UNSEEN = ("page_gone", "scopes")
-"""What Facebook says of a post that is gone: that it does not exist, or may not be seen"""
 
 
 class Facebook(Network):
@@ -75,7 +67,7 @@ class Facebook(Network):
         r"https://((www|m|web)\.)?facebook\.com/(?!l\.php)\S*(posts|photo|video|permalink|story|share|reel|watch)\S*"
     )
     settle = 60.0
-    app_fields = (Field("app_id"), Field("app_secret", secret=True))
+    app_fields = login.APP_FIELDS
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
     hearing_scopes = ("pages_read_user_content",)
     rewrites = frozenset({"text"})
@@ -84,22 +76,14 @@ class Facebook(Network):
         return [graph.base()]
 
     def client(self, http: Http, answers: Mapping[str, str], redirect_uri: str) -> Client:
-        """Codes: app_id_invalid. With `rerequest` a person is asked again for what they once refused."""
-        id, secret = (answers.get(field.name, "").strip() for field in self.app_fields)
-        if not id.isascii() or not id.isdecimal():
-            raise Rejected("app_id_invalid")
-        page = setting("SOCIALTERRITORY_GRAPH") or stories.PAGE
-        dialog = f"{page}/{graph.version()}/dialog/oauth?auth_type=rerequest"
-        return Client(id, secret, dialog, f"{graph.base()}/{graph.version()}/oauth/access_token")
+        return login.client(answers)
 
     def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
         """One for each page on which the person may post. Codes of its own: scopes_missing, no_page."""
-        person = graph.lasting(http, client.id, graph.Key(tokens["access_token"], client.secret))
-        if missing := graph.lacking(http, person, self.scopes):
-            raise Rejected("scopes_missing", names=", ".join(missing))
-        found = [
-            Connection(_identity(row), {"app_secret": client.secret, **page}) for row, page in _pages(http, person)
-        ]
+        found = []
+        for row, known in login.pages(http, client, tokens, self.scopes, "id,name,link"):
+            identity = _identity(row)
+            found.append(Connection(identity, {**known, "account": identity.id}))
         if not found:
             raise Rejected("no_page")
         return found
@@ -176,7 +160,7 @@ class Facebook(Network):
         try:
             return remarks.hear(http, _key(credentials), credentials["account"], id)
         except Unauthorized as error:
-            if error.code not in _UNSEEN or _is_there(http, credentials, id):
+            if error.code not in graph.UNSEEN or graph.is_there(http, _key(credentials), id, _said(credentials)):
                 raise
             return Hearing(gone=True)
 
@@ -191,18 +175,13 @@ def _key(credentials: Credentials) -> graph.Key:
     return graph.Key(credentials["token"], credentials["app_secret"])
 
 
+def _said(credentials: Credentials) -> str:
+    """Where Graph lists what the page said."""
+    return f"{_path(credentials)}/published_posts"
+
+
 def _path(credentials: Credentials) -> str:
     return f"/{quote(credentials['account'], safe='')}"
-
-
-def _pages(http: Http, person: graph.Key) -> Iterator[tuple[Any, dict[str, str]]]:
-    """What Facebook says of each page where the person has one of the TASKS, with its id and token."""
-    query = {"fields": "id,name,link,access_token,tasks", "limit": "100"}
-    for rows in islice(graph.listed(http, person, "/me/accounts", query), graph.PAGES):
-        for row in rows:
-            tasks, token = part(row, "tasks"), word(part(row, "access_token"))
-            if token.isascii() and token and isinstance(tasks, list) and not TASKS.isdisjoint(map(str, tasks)):
-                yield row, {"account": _identity(row).id, "token": token}
 
 
 def _identity(page: Any) -> Identity:
@@ -226,27 +205,15 @@ def _told(http: Http, credentials: Credentials, id: str, **what: Any) -> bool:
     try:
         said = graph.call(http, _key(credentials), f"/{quote(id, safe='')}", writes=True, **what)
     except Unauthorized as error:
-        if error.code not in _UNSEEN:
+        if error.code not in graph.UNSEEN:
             raise
-        if not _is_there(http, credentials, id):
+        if not graph.is_there(http, _key(credentials), id, _said(credentials)):
             return False
         if error.code == "scopes":
             raise
         raise Rejected("rejected", **error.params) from error  # of this post alone: the page answers
     if said.get("success") is not True:
         raise OutcomeUnknown("not_json", host=graph.host())
-    return True
-
-
-def _is_there(http: Http, credentials: Credentials, id: str) -> bool:
-    """What Facebook says of a post that is gone it also says when the page or a right is: then no list is given."""
-    try:
-        graph.call(http, _key(credentials), f"/{quote(id, safe='')}", query={"fields": "id"})
-    except Unauthorized as error:
-        if error.code not in _UNSEEN:
-            raise
-        next(stories.listed(http, _key(credentials), credentials["account"], {"fields": "id", "limit": "1"}))
-        return False
     return True
 
 

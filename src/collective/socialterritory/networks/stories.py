@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import graph
+from collective.socialterritory.networks import login
 from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import LONGEST_ADDRESS
 from collective.socialterritory.networks.answers import moment
@@ -27,7 +28,7 @@ from typing import Any
 from urllib.parse import quote
 
 
-PAGE = "https://www.facebook.com"
+PAGE = login.PAGE
 MOST = 100
 """Posts that Graph lists at once"""
 FIELDS = (
