@@ -73,3 +73,36 @@ def test_link_card_when_no_picture():
 def test_link_card_beside_pictures():
     rendition = said(item(images=(PICTURE,)), most=limits(card_beside=True))
     assert (len(rendition.images), rendition.card_title) == (1, "Fête de la musique")
+
+
+def test_where_nothing_is_posted_without_a_picture():
+    needed = limits(picture=True, card=False)
+    assert "picture_needed" in said(item(), most=needed).warnings
+    assert "no_image" not in said(item(), most=needed).warnings
+    assert {"image_unfit", "picture_needed"} <= set(said(picture(mime="image/svg+xml"), most=needed).warnings)
+    assert "picture_needed" not in said(picture(caption="x"), most=needed).warnings
+
+
+def test_a_picture_that_is_higher_or_wider_than_the_network_takes():
+    narrow = limits(shape=(0.8, 1.91))
+    assert "image_padded" in said(picture(caption="x", height=1200), most=narrow).warnings
+    assert "image_padded" in said(picture(caption="x", width=2000), most=narrow).warnings
+    assert "image_padded" not in said(picture(caption="x", height=1125), most=narrow).warnings
+    assert "image_padded" not in said(picture(caption="x", height=9000)).warnings
+
+
+def test_links_that_lead_nowhere_there():
+    dead = limits(clickable=False, card=False)
+    assert "links_dead" in said(picture(caption="x"), most=dead).warnings
+    assert "links_dead" not in said(picture(caption="x"), "{title}", most=dead).warnings
+
+
+def test_more_links_than_the_network_takes():
+    own = "Voir " + " ".join(f"https://www.ville.fr/{n}" for n in range(5))
+    few = limits(links=5, text=2000)
+    twice = f"{own} https://www.ville.fr/0"
+    assert "too_many_links" not in said(picture(caption="x"), "{title}", text=twice, most=few).warnings
+    assert "too_many_links" in said(picture(caption="x"), text=own, most=few).warnings  # its own comes to them
+    assert "too_many_links" in said(item(), "{title}", text=f"{own} https://a.fr", most=few).warnings
+    assert "too_many_links" in said(item(), "{title}", text=own, most=few).warnings  # that of the card
+    assert "too_many_links" not in said(item(), text=own, most=limits(text=2000)).warnings

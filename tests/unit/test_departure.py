@@ -1,6 +1,7 @@
 """When a post may leave, and what keeps it."""
 
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import BY_HAND
 from collective.socialterritory.accounts.model import Hours
 from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.crosspost.model import Choice
@@ -8,6 +9,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Operation
+from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.departure import Act
@@ -291,3 +293,13 @@ def test_of_several_an_urgent_one_and_one_with_a_later_date_keep_their_time():
     later, urgent = replace(now, due=NOON + 5 * HOUR), replace(now, urgent=True)
     assert spread([now, now, urgent, now], gap=60) == [NOON, NOON + HOUR, NOON, NOON + 2 * HOUR]
     assert spread([now, later, now], gap=60) == [NOON, NOON + 5 * HOUR, NOON + 6 * HOUR]
+
+
+@pytest.mark.parametrize("code", ["picture_needed", "too_many_links"])
+def test_what_its_network_would_refuse_waits_until_somebody_changes_it(code):
+    poor = replace(DELIVERY, rendition=Rendition("bonjour", warnings=("cut", code)))
+    assert (judge(poor).act, judge(poor).why) == (Act.WAIT, code)
+    assert judge(poor, account=replace(ACCOUNT, facts={BY_HAND: "1"})).act is Act.GO
+    assert judge(replace(poor, by_hand=True)).act is Act.GO
+    assert judge(replace(poor, operation=Operation.DELETE, target="t")).act is Act.GO
+    assert judge(replace(poor, rendition=Rendition("bonjour", warnings=("cut",)))).act is Act.GO

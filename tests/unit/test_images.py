@@ -288,3 +288,20 @@ def test_memory_is_bounded(tmp_path, kind):
     command = [sys.executable, "-c", MEASURE, str(path)]
     out = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     assert 0 < int(out.stdout) <= 100_000_000
+
+
+@pytest.mark.parametrize("size", [(300, 900), (900, 300), (400, 500), (600, 320), (1, 900), (1081, 1351)])
+@pytest.mark.parametrize("most", [1_000_000, 6_000])
+def test_what_is_too_high_or_too_wide_gets_white_beside_it(size, most):
+    narrow = limits(shape=(0.8, 1.91), image_bytes=most)
+    picture = opened(images.fit(saved(gradient(*size)), narrow))
+    assert 0.8 <= picture.width / picture.height <= 1.91
+    if most > 6_000 and 0.8 <= size[0] / size[1] <= 1.91:
+        assert picture.size == size
+    if size in ((300, 900), (900, 300)):
+        assert min(picture.convert("L").getpixel((0, 0)), picture.convert("L").getpixel((picture.width - 1, 0))) > 250
+
+
+def test_the_shape_is_part_of_what_is_approved():
+    assert images.recipe(limits(shape=(0.8, 1.91))).endswith("1000000B 0.8-1.91")
+    assert images.recipe(LIMITS).endswith("1000000B")

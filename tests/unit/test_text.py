@@ -3,6 +3,7 @@ from collective.socialterritory.text import cut
 from collective.socialterritory.text import ELLIPSIS
 from collective.socialterritory.text import graphemes
 from collective.socialterritory.text import spans
+from collective.socialterritory.text import threaded
 from collective.socialterritory.text import tooted
 from collective.socialterritory.text import utf8
 from collective.socialterritory.text import weighted
@@ -26,6 +27,23 @@ def test_measures():
     assert codepoints(text) == 9
     assert graphemes(text) == 3
     assert utf8(text) == 29
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("Été à 20\u202fh…", 11),
+        ("🎉", 4),
+        (FAMILY, 18),
+        ("🇫🇷", 8),
+        ("1\ufe0f\u20e3", 7),
+        ("1 #", 3),
+        ("☀", 3),
+        ("e\u0301", 2),
+    ],
+)
+def test_on_threads_an_emoji_counts_its_bytes(text, length):
+    assert threaded(text) == length
 
 
 @pytest.mark.parametrize("char", "éœ«»–’\xa0")

@@ -65,7 +65,16 @@ def problem(mime: str, width: int, height: int, limits: Limits) -> str:
 def recipe(limits: Limits) -> str:
     """How fit() scales, such as "jpeg 2000px 1000000B": part of what is approved."""
     kinds = "/".join(mime.removeprefix("image/") for mime in _targets(limits))
-    return f"{kinds} {limits.image_side}px {limits.image_bytes}B"
+    shape = " {}-{}".format(*limits.shape) if limits.shape else ""
+    return f"{kinds} {limits.image_side}px {limits.image_bytes}B{shape}"
+
+
+def shaped(width: int, height: int, limits: Limits) -> tuple[int, int]:
+    """The smallest size into which such a picture goes whole and which has a shape that the network takes."""
+    narrowest, widest = limits.shape or (0, math.inf)
+    if width < narrowest * height:
+        return math.ceil(narrowest * height), height
+    return width, max(height, math.ceil(width / widest))
 
 
 def _targets(limits: Limits) -> tuple[str, ...]:
@@ -228,6 +237,7 @@ def _upright(small: Image.Image, source: Image.Image) -> Image.Image:
 def _encoded(picture: Image.Image, limits: Limits) -> Fitted:
     targets = _targets(limits)
     while targets and min(picture.size) >= 1:
+        picture = _padded(picture, shaped(*picture.size, limits))
         for mime in targets:
             for data in _qualities(picture, mime):
                 if not limits.image_bytes or len(data) <= limits.image_bytes:
@@ -236,6 +246,10 @@ def _encoded(picture: Image.Image, limits: Limits) -> Fitted:
             break
         picture = picture.resize((max(1, picture.width * 3 // 4), max(1, picture.height * 3 // 4)))
     raise ContentError("image_unfit", limit=limits.image_bytes)
+
+
+def _padded(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return picture if picture.size == size else ImageOps.pad(picture, size, color="white")
 
 
 def _qualities(picture: Image.Image, mime: str) -> Iterator[bytes]:

@@ -32,6 +32,8 @@ _CLOSING = {")": "(", "]": "["}
 _AFTER_LINK = ".,;:!?'’‘…·*~"
 _BEFORE_ELLIPSIS = ".,;:-–—([{«‹“\"'"
 
+_EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{RI}|[\uFE0F\u20E3]")
+
 # X: https://github.com/twitter/twitter-text, js/src/regexp, version 3.1.0
 _ACCENTS = r"\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0253\u0254\u0256\u0257\u0259\u025B\u0263\u0268\u026F"
 _ACCENTS += r"\u0272\u0289\u028B\u02BB\u0300-\u036F\u1E00-\u1EFF"
@@ -162,6 +164,14 @@ def _x_matches(text: str) -> Iterator[regex.Match[str]]:
 def _x_weight(text: str) -> int:
     rest, emoji = _X_EMOJI.subn("", text)
     return 2 * int(emoji) + len(rest) + len(_X_HEAVY.findall(rest))
+
+
+def threaded(text: str) -> int:
+    """Threads' length: an emoji counts its bytes in UTF-8. https://developers.facebook.com/docs/threads/posts
+
+    What may be drawn as an emoji is taken for one, to be safe.
+    """
+    return sum(utf8(one) if _EMOJI.search(one) else len(one) for one in _GRAPHEME.findall(text))
 
 
 def tooted(text: str, link: int = 23) -> int:

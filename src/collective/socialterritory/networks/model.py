@@ -41,6 +41,12 @@ class Limits:
     """Whether the card goes along with pictures, too, rather than in their place"""
     picture: bool = False
     """Whether nothing is posted without a picture"""
+    shape: tuple[float, float] | None = None
+    """The narrowest and the widest picture, as width by height: any other gets white beside it"""
+    links: int = 0
+    """Most different links, that of the card among them"""
+    clickable: bool = True
+    """Whether links in the text lead anywhere"""
     chain: bool = False
     """Whether a text that is too long may go on in answers to itself, where the editor wants that"""
 

@@ -61,6 +61,12 @@ POST: Mapping[str, Message] = {
     # what is sent
     "cut": _("The text is too long and will be cut at a word."),
     "no_image": _("Without an image, the post will attract fewer readers."),
+    "picture_needed": _(
+        "Nothing can be posted there without an image. Add one to the news item: the post leaves then."
+    ),
+    "too_many_links": _("The network takes fewer links in one post. Take some out of the text: the post leaves then."),
+    "links_dead": _("Links in the text cannot be clicked there: readers see the address and must type it."),
+    "image_padded": _("The image is higher or wider than this network takes: it gets white stripes beside it."),
     "alt_required": _(
         "The image has no caption, which this site asks for. Write one in the news item: the post leaves then."
     ),

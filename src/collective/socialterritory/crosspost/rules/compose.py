@@ -166,8 +166,21 @@ def _pictures(item: Item, limits: Limits) -> tuple[list[ImageSource], list[str]]
     """The images that go along, and codes of what is wrong with the others."""
     problems = [images.problem(one.mime, one.width, one.height, limits) for one in item.images]
     fit = [one for one, problem in zip(item.images, problems, strict=True) if not problem]
-    said = [problem for problem in problems if problem] if item.images else ["no_image"]
+    said = [problem for problem in problems if problem] if item.images else [] if limits.picture else ["no_image"]
+    said += ["picture_needed"] if limits.picture and not fit else []
     return fit[: limits.images], [*said, *(["images_left_out"] if len(fit) > limits.images else [])]
+
+
+def _padded(picture: ImageSource, limits: Limits) -> bool:
+    size = (picture.width, picture.height)
+    return images.shaped(*size, limits) != size
+
+
+def _of_links(said: str, carded: str, limits: Limits) -> list[str]:
+    """`carded`: the link of the card, "" where there is none."""
+    found = {span.value for span in spans(said) if span.kind == "link"}
+    dead = ["links_dead"] if found and not limits.clickable else []
+    return [*dead, *(["too_many_links"] if 0 < limits.links < len(found | {carded} - {""}) else [])]
 
 
 def _rendition(
@@ -189,8 +202,10 @@ def _rendition(
     warnings += ["no_alt_caption"] if not all(one_line(picture.caption) for picture in pictures) else []
     warnings += ["alt_cut"] if [image.alt for image in shown] != alts else []
     warnings += ["small_image"] if any(min(one.width, one.height) < SMALL_SIDE for one in pictures) else []
+    warnings += ["image_padded"] if any(_padded(one, limits) for one in pictures) else []
     warnings += ["no_description"] if card and not one_line(item.description) else []
     warnings += ["link_missing" if link else "no_address"] if not linked and not card else []
+    warnings += _of_links(said, link if card else "", limits)
     return Rendition(
         text=said,
         link=link,

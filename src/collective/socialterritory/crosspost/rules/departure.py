@@ -27,6 +27,8 @@ SWEEP = timedelta(minutes=1)
 """How often everything is looked at, wake-up or not"""
 UNTOLD = "no_alt_caption"
 """The warning of a rendition whose image nobody has described"""
+REFUSED = ("picture_needed", "too_many_links")
+"""Warnings of what its network would refuse: it waits until somebody changes it, where no person posts by hand"""
 PACED = ("pace", "rests")
 """Why something waits that its account alone keeps, and that leaves by itself"""
 OVERDUE = timedelta(hours=6)
@@ -92,6 +94,8 @@ def verdict(
         return Verdict(Act.HOLD, "overdue") if old and missing == "reconnect" else Verdict(Act.WAIT, missing)
     if alt_required and UNTOLD in delivery.rendition.warnings and delivery.operation is not Operation.DELETE:
         return Verdict(Act.WAIT, "alt_required")
+    if why := _refused(delivery, account):
+        return Verdict(Act.WAIT, why)
     if partner and (said := _together(delivery, partner)):
         return said
     later = _due(delivery, item)
@@ -155,6 +159,13 @@ def _missing(delivery: Delivery, item: Item | None, account: Account) -> str:
     if delivery.by_hand and delivery.target:
         return ""  # the post is there, and a person needs no link of ours to it
     return {Link.CONNECTED: "", Link.NEW: "not_connected", Link.RECONNECT: "reconnect"}[account.link]
+
+
+def _refused(delivery: Delivery, account: Account) -> str:
+    """The code of why its network would not take it."""
+    if account.by_hand or delivery.by_hand or delivery.operation is Operation.DELETE:
+        return ""
+    return next((code for code in REFUSED if code in delivery.rendition.warnings), "")
 
 
 def _chosen(item: Item, account: Account) -> bool:
