@@ -62,6 +62,8 @@ class Scripted(Faulty):
         self.viewers: dict[str, dict[str, Any]] = {}
         """DID -> what the index says of them to whoever asks: blocked, muted"""
         self.threadgate: dict[str, Any] | None = None
+        self.counts: dict[str, dict[str, Any]] = {}
+        """Address of a post -> likeCount, repostCount, quoteCount, replyCount"""
         self.widest = 10**6
         """Answers that the index lists of one post"""
 

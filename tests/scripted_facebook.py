@@ -52,6 +52,7 @@ _NAMES = {
     ("GET", "/me/permissions"): "permissions",
     ("GET", "/me/accounts"): "accounts",
     ("GET", "/me"): "me",
+    ("GET", "/"): "by_ids",
 }
 _EDGES = {
     ("POST", "feed"): "feed",
@@ -84,6 +85,8 @@ class ScriptedFacebook(Faulty):
         self.limits, self.most = dict(limits or {}), most
         self.used: Counter[tuple[str, str]] = Counter()
         self.over = 0
+        self.counts: dict[str, dict[str, int]] = {}
+        """Id of a post -> reactions, shares"""
         self.gone = (100, 33)
         self.person = Person("10001", "Camille")
         self.pages: dict[str, FbPage] = {}

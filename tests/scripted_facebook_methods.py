@@ -43,6 +43,7 @@ NEEDS = {
     "delete": "pages_manage_posts",
     "posts": "pages_read_engagement",
     "node": "pages_read_engagement",
+    "by_ids": "pages_read_engagement",
     "comments": "pages_read_user_content",
 }
 MOST_BYTES = 10_000_000

@@ -87,5 +87,6 @@ class Index:
         author |= {"displayName": profile.get("displayName", ""), "labels": profile.get("seen_labels", [])}
         author["avatar"] = f"https://cdn.bsky.app/img/avatar/plain/{place[0]}/bafkrei@jpeg"
         post = {"uri": uri, "cid": self.reference(place)["cid"], "author": author, "record": record, "labels": []}
-        counts = {"replyCount": len(self._below(uri)), "repostCount": 0, "likeCount": 0}
+        counts = {"replyCount": len(self._below(uri)), "repostCount": 0, "likeCount": 0, "quoteCount": 0}
+        counts |= self.state.counts.get(uri, {})
         return {**post, **counts, "indexedAt": record["createdAt"], "viewer": {}}

@@ -94,6 +94,8 @@ class ScriptedMastodon(Faulty):
         self.no_edits, self.orphans = no_edits, orphans
         self.blocked: set[str] = set()
         """Ids of accounts that those who ask have blocked or muted"""
+        self.counts: dict[str, dict[str, Any]] = {}
+        """Id of a status -> favourites_count, reblogs_count, quotes_count, replies_count"""
         self.deletions: list[tuple[str, str]] = []
         self.accounts: list[MastodonAccount] = []
         self.apps: dict[str, App] = {}

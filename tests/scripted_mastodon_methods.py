@@ -297,6 +297,9 @@ class Methods:
         media = [self.attachment(one) for one in status["media_attachments"]]
         known = {name: value for name, value in status.items() if name not in inner}
         known["reblog"] = status["reblog"] and self.shown(status["reblog"])
+        known |= {"favourites_count": 0, "reblogs_count": 0, "quotes_count": 0}
+        known["replies_count"] = sum(one["in_reply_to_id"] == status["id"] for one in self.every().values())
+        known |= self.state.counts.get(status["id"], {})
         return self.entity({**known, "media_attachments": media, "account": self.account_of(status["by"])})
 
     def attachment(self, made: dict[str, Any]) -> dict[str, Any]:

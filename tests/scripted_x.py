@@ -43,7 +43,7 @@ import string
 import time
 
 
-LIMITS = {"tweet": 100, "delete": 50, "tweets": 900, "look": 900, "me": 75, "media": 500, "metadata": 500}
+LIMITS = {"tweet": 100, "delete": 50, "tweets": 900, "look": 900, "looks": 900, "me": 75, "media": 500, "metadata": 500}
 """Calls of an account in 15 minutes"""
 WINDOW = 900
 _NAMES = {
@@ -54,6 +54,7 @@ _NAMES = {
     ("POST", "/2/media/upload"): "media",
     ("POST", "/2/media/metadata"): "metadata",
     ("POST", "/2/tweets"): "tweet",
+    ("GET", "/2/tweets"): "looks",
 }
 
 
@@ -78,6 +79,8 @@ class ScriptedX(Faulty):
         self.broke, self.gone = "", "not_found"
         self.accounts: list[XAccount] = []
         self.keyring: dict[str, Keys] = {}
+        self.counts: dict[str, dict[str, Any]] = {}
+        """Id of a post -> parts of its public_metrics"""
         self.nonces: set[tuple[str, str]] = set()
         self.apps: dict[str, App] = {}
         self.codes: dict[str, Grant] = {}

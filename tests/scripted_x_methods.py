@@ -35,6 +35,7 @@ NEEDS = {
     "delete": "tweet.write",
     "tweets": "tweet.read",
     "look": "tweet.read",
+    "looks": "tweet.read",
     "me": "users.read",
 }
 """Scopes; media.write where none is named"""

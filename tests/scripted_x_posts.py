@@ -1,6 +1,7 @@
 """What the scripted X makes of a text, lists of an account, deletes and bills.
 
-https://docs.x.com/x-api/users/get-posts, /x-api/posts/get-post-by-id and /x-api/posts/delete-post
+https://docs.x.com/x-api/users/get-posts, /x-api/posts/get-post-by-id, /x-api/posts/get-posts-by-ids,
+/x-api/fundamentals/metrics and /x-api/posts/delete-post
 """
 
 from datetime import datetime
@@ -129,6 +130,20 @@ class Posts:
         self._bill(found, [])
         return self.entity({"data": self._shown(found[0], query)} if found else self._missing("tweet", id))
 
+    def looks(self, query: dict[str, str]) -> Any:
+        """Posts by their ids; of what is not there an error tells, and where not one is, there is no data."""
+        self.account("looks")
+        self.check({"ids"} <= set(query) <= {"ids", "tweet.fields", "expansions", "media.fields"}, "Unknown parameter")
+        self.check(set(query.get("tweet.fields", "id").split(",")) <= KNOWN["tweet.fields"], "tweet.fields")
+        ids = query["ids"].split(",")
+        self.check(1 <= len(ids) <= 100 and all(re.fullmatch(r"\d{1,19}", id) for id in ids), "ids is not valid")
+        every = {one["id"]: one for account in self.state.accounts for one in account.tweets}
+        found = [every[id] for id in ids if id in every]
+        self._bill(found, [])
+        errors = [error for id in ids if id not in every for error in self._missing("tweet", id)["errors"]]
+        data = {"data": [self._shown(one, query) for one in found]} if found else {}
+        return self.entity(data | ({"errors": errors} if errors else {}))
+
     def delete(self, query: dict[str, str]) -> Any:
         account, id = self.account("delete"), self.path.split("/")[3]
         self.check(not query and not self.sent, "Unknown parameter")
@@ -161,6 +176,8 @@ class Posts:
     def _shown(self, one: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
         others = {"retweeted": one["retweet"], "replied_to": one["reply"]}
         known = {**one, "edit_history_tweet_ids": [one["id"]]}
+        counted = ("like_count", "retweet_count", "quote_count", "reply_count", "impression_count", "bookmark_count")
+        known["public_metrics"] = {**dict.fromkeys(counted, 0), **self.state.counts.get(one["id"], {})}
         if told := [{"type": kind, "id": "1" if id is True else id} for kind, id in others.items() if id]:
             known["referenced_tweets"] = told
         asked = ["id", "text", "edit_history_tweet_ids", *query.get("tweet.fields", "").split(",")]

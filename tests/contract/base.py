@@ -47,6 +47,15 @@
         def among(self, said, row): ...             # the decoded answer, with another row
         def facts(self, server, other): ...         # what is told of an author: id, name, handle, url
 
+    class TestExampleMeasures(MeasureContract):     # measuring.py: for a `measure` of how far posts got
+        network = network
+        measure_step = "counts"
+        senseless = [{}, {"data": None}]
+        views = False                               # whether it tells how often a post was shown
+
+        def react(self, server, id, likes, reposts): ...        # so many of each, from now on
+        def answer(self, server, account, to): ...  # somebody answers
+
     class TestExampleOnItsServer(NetworkContract):  # this file: on any server
         network = network
 

@@ -11,7 +11,17 @@ from datetime import UTC
 import pytest
 
 
-SHARED = ("base", "failures", "hearing", "follow_up", "follow_up_failures", "following", "lookup", "reading")
+SHARED = (
+    "base",
+    "failures",
+    "hearing",
+    "follow_up",
+    "follow_up_failures",
+    "following",
+    "lookup",
+    "measuring",
+    "reading",
+)
 pytest.register_assert_rewrite(*(f"contract.{name}" for name in SHARED))
 
 

@@ -6,8 +6,10 @@ from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
 from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import content
+from collective.socialterritory.networks.answers import count
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import part
+from collective.socialterritory.networks.answers import total
 from collective.socialterritory.networks.answers import wait
 from collective.socialterritory.networks.answers import word
 from datetime import datetime
@@ -124,6 +126,19 @@ def test_parts_of_what_may_be_anything():
 )
 def test_words(value, said):
     assert word(value) == said
+
+
+@pytest.mark.parametrize(
+    "value, said",
+    [(0, 0), (7, 7), *((odd, None) for odd in (-1, True, "7", 1.5, None, [], {}, 10**12))],
+)
+def test_counts(value, said):
+    assert count(value) == said
+
+
+@pytest.mark.parametrize("counts, said", [((1, 2), 3), ((1, None), 1), ((0, None), 0), ((None, None), None)])
+def test_counts_together(counts, said):
+    assert total(*counts) == said
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from collective.socialterritory.networks.model import Replays
 from collective.socialterritory.networks.model import Replies
 from collective.socialterritory.networks.reading import Follows
 from collective.socialterritory.networks.reading import Hears
+from collective.socialterritory.networks.reading import Measures
 from collective.socialterritory.networks.reading import Reads
 from datetime import datetime
 from datetime import timedelta
@@ -253,6 +254,7 @@ ABILITIES: Mapping[str, type] = {
     "reads": Reads,
     "follows": Follows,
     "hears": Hears,
+    "measures": Measures,
     "connects": Connects,
     "consents": Consents,
     "refreshes": Refreshes,

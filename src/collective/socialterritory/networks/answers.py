@@ -152,6 +152,17 @@ def size(said: object) -> int:
     return said if type(said) is int and 0 < said < 10**6 else 0
 
 
+def count(said: object) -> int | None:
+    """How often something was done; None when it is no such number."""
+    return said if type(said) is int and 0 <= said < 10**12 else None
+
+
+def total(*counts: int | None) -> int | None:
+    """Of those that were told; None when none was."""
+    told = [number for number in counts if number is not None]
+    return sum(told) if told else None
+
+
 def word(value: object, longest: int = 300) -> str:
     """An id, a name or the like; "" when it is none."""
     said = str(value).strip() if isinstance(value, str | int) else ""

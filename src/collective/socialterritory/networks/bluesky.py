@@ -18,6 +18,7 @@ from collective.socialterritory.networks import thread
 from collective.socialterritory.networks import xrpc
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import Hearing
 from collective.socialterritory.networks.facets import facets
@@ -34,6 +35,7 @@ from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.text import graphemes
 from datetime import datetime
 from datetime import UTC
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -64,6 +66,7 @@ class Bluesky(Network):
     limits = Limits(text=300, measure=graphemes, text_bytes=3000, link=SHOWN, images=4, alt=2000, chain=True)
     replays = float("inf")
     fields = (Field("handle"), Field("app_password", secret=True))
+    at_once = thread.AT_ONCE
 
     def origins(self, credentials: Credentials) -> list[str]:
         return [handles.resolver(), handles.directory(), *filter(None, [credentials.get("pds")])]
@@ -148,6 +151,15 @@ class Bluesky(Network):
         if heard is not None:
             return heard
         return Hearing(complete=False) if _found(http, credentials, id) else Hearing(gone=True)
+
+    def toll(self, credentials: Credentials, count: int) -> Decimal:
+        return Decimal(0)
+
+    def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
+        """Of what the index does not know nothing is told, as long as our own server has it."""
+        http = http.within(http.deadline)
+        counted = thread.measure(http, credentials, ids)
+        return {id: counted.get(id, Counts()) for id in ids if id in counted or _found(http, credentials, id)}
 
     def subject(self, url: str) -> str:
         return repository.subject(url)

@@ -1,22 +1,26 @@
-"""What others answered to a status at a server of the Mastodon kind: the part of its context that comes after it.
+"""What others answered to a status at a server of the Mastodon kind, and how often they passed it on and liked it.
 
-It is asked with our token: strangers get 60 answers at most, and to us the server shows nobody whom our account has
-blocked or muted. Facts: https://docs.joinmastodon.org/methods/statuses/#context and /entities/Status. Errors: those of
-`fediverse.call`.
+Answers are the part of its context that comes after it. It is asked with our token: strangers get 60 answers at most,
+and to us the server shows nobody whom our account has blocked or muted. Facts:
+https://docs.joinmastodon.org/methods/statuses/#context and /entities/Status. Errors: those of `fediverse.call`.
 """
 
+from collections.abc import Sequence
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import fediverse
 from collective.socialterritory.networks.answers import address
+from collective.socialterritory.networks.answers import count
 from collective.socialterritory.networks.answers import line
 from collective.socialterritory.networks.answers import LONGEST_ADDRESS
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import oldest
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import rows
+from collective.socialterritory.networks.answers import total
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.entries import Author
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Hearing
 from collective.socialterritory.networks.entries import Reply
 from collective.socialterritory.networks.model import Credentials
@@ -44,6 +48,22 @@ def hear(http: Http, credentials: Credentials, id: str) -> Hearing:
     public = [status for status in listed if is_public(status)]
     replies = [reply for status in public if (reply := _reply(credentials, status))]
     return Hearing(oldest(replies), complete=len(replies) == len(public) and len(listed) < MOST)
+
+
+def measure(http: Http, credentials: Credentials, ids: Sequence[str]) -> dict[str, Counts]:
+    """One after the other: not every server tells of several at once. `quotes_count` came with Mastodon 4.5."""
+    http = http.within(http.deadline)
+    found = {}
+    for id in ids:
+        answer = fediverse.ask(http, credentials, fediverse.status(id))
+        if answer.status in fediverse.GONE and not fediverse.is_there(http, credentials, id):
+            continue
+        said = fediverse.understood(credentials, answer, dict)
+        if word(said.get("id")) != id:
+            raise Transient("not_json", host=fediverse.host(credentials))
+        reposts = total(count(said.get("reblogs_count")), count(said.get("quotes_count")))
+        found[id] = Counts(count(said.get("favourites_count")), reposts, count(said.get("replies_count")))
+    return found
 
 
 def _reply(credentials: Credentials, status: Any) -> Reply | None:

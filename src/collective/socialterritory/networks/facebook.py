@@ -23,6 +23,7 @@ from collective.socialterritory.networks.answers import content
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Hearing
 from collective.socialterritory.networks.entries import Reading
 from collective.socialterritory.networks.model import Client
@@ -71,6 +72,7 @@ class Facebook(Network):
     scopes = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
     hearing_scopes = ("pages_read_user_content",)
     rewrites = frozenset({"text"})
+    at_once = stories.AT_ONCE
 
     def origins(self, credentials: Credentials) -> list[str]:
         return [graph.base()]
@@ -169,6 +171,12 @@ class Facebook(Network):
 
     def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
         return stories.read(http, _key(credentials), credentials["account"], limit, since)
+
+    def toll(self, credentials: Credentials, count: int) -> Decimal:
+        return Decimal(0)
+
+    def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
+        return stories.measure(http.within(http.deadline), _key(credentials), credentials["account"], ids)
 
 
 def _key(credentials: Credentials) -> graph.Key:

@@ -23,6 +23,7 @@ from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Feed
 from collective.socialterritory.networks.entries import Hearing
 from collective.socialterritory.networks.instance import limits_of
@@ -40,6 +41,7 @@ from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.plain import shown
 from datetime import datetime
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 from urllib.parse import unquote
@@ -78,6 +80,7 @@ class Mastodon(Network):
     app_fields = (Field("server"),)
     scopes = ("read:accounts", "read:statuses", "write:statuses", "write:media")
     rewrites = frozenset({"text", "picture", "link"})
+    at_once = 10
 
     def limits_of(self, facts: Mapping[str, str]) -> Limits:
         return limits_of(facts)
@@ -169,6 +172,12 @@ class Mastodon(Network):
 
     def hear(self, http: Http, credentials: Credentials, id: str, known: Sequence[str] = ()) -> Hearing:
         return context.hear(http, credentials, id)
+
+    def toll(self, credentials: Credentials, count: int) -> Decimal:
+        return Decimal(0)
+
+    def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
+        return context.measure(http, credentials, ids)
 
     def subject(self, url: str) -> str:
         return toots.subject(url)

@@ -1,17 +1,21 @@
-"""The posts of a page as Graph lists them: words, link and pictures of each.
+"""The posts of a page as Graph lists them: words, link and pictures of each, and how far it got.
 
 Facts: https://developers.facebook.com/docs/graph-api/reference/page/published_posts, /reference/pagepost,
-/reference/story-attachment and /reference/story-attachment-media. Errors of all calls: those of `graph.call`, and
-Transient("not_json") where a post lacks what is needed.
+/reference/story-attachment, /reference/story-attachment-media, /reference/object/reactions and
+/reference/object/comments. Errors of all calls: those of `graph.call`, and Transient("not_json") where a post lacks
+what is needed.
 """
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from collective.socialterritory.errors import Transient
+from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import graph
 from collective.socialterritory.networks import login
 from collective.socialterritory.networks.answers import address
+from collective.socialterritory.networks.answers import count
 from collective.socialterritory.networks.answers import LONGEST_ADDRESS
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import newest
@@ -19,6 +23,7 @@ from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import rows
 from collective.socialterritory.networks.answers import size
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.networks.entries import Image
 from collective.socialterritory.networks.entries import Reading
@@ -31,6 +36,10 @@ from urllib.parse import quote
 PAGE = login.PAGE
 MOST = 100
 """Posts that Graph lists at once"""
+AT_ONCE = 50
+"""Posts that can be asked for by their ids: https://developers.facebook.com/docs/graph-api/batch-requests"""
+REACTIONS = "id,shares,reactions.limit(0).summary(total_count)"
+COMMENTS = "comments.filter(stream).limit(0).summary(total_count)"
 FIELDS = (
     "id,message,created_time,permalink_url,parent_id,from{name},"
     "attachments{media_type,unshimmed_url,media,subattachments{media}}"
@@ -57,6 +66,44 @@ def read(http: Http, key: graph.Key, page: str, limit: int, since: str) -> Readi
             break
     entries = newest(found, limit)
     return Reading(entries, str(int(entries[0].published.timestamp())) if entries else since)
+
+
+def measure(http: Http, key: graph.Key, page: str, ids: Sequence[str]) -> dict[str, Counts]:
+    """Without the right to comments, without those; a single post that is gone spoils all, so halves are asked.
+
+    How often a post was shown is told with the right read_insights alone, which nobody is asked for.
+    """
+    refused: Unauthorized
+    for fields in (f"{REACTIONS},{COMMENTS}", REACTIONS):
+        try:
+            return _measured(http, key, ids, fields)
+        except Unauthorized as error:
+            if error.code not in graph.UNSEEN:
+                raise
+            refused = error
+    if len(ids) > 1:
+        half = len(ids) // 2
+        return {**measure(http, key, page, ids[:half]), **measure(http, key, page, ids[half:])}
+    if graph.is_there(http, key, ids[0], f"/{quote(page, safe='')}/published_posts"):
+        raise refused
+    return {}
+
+
+def _measured(http: Http, key: graph.Key, ids: Sequence[str], fields: str) -> dict[str, Counts]:
+    said = graph.call(http, key, "/", query={"ids": ",".join(ids), "fields": fields})
+    if any(word(part(said.get(id), "id")) != id for id in ids):
+        raise Transient("not_json", host=graph.host())
+    return {id: _counts(said[id]) for id in ids}
+
+
+def _counts(said: Any) -> Counts:
+    """Reactions of all kinds are likes; what nobody has shared has no "shares"."""
+    likes, replies = (_summed(part(said, name)) for name in ("reactions", "comments"))
+    return Counts(likes, count(part(said["shares"], "count")) if "shares" in said else 0, replies)
+
+
+def _summed(edge: Any) -> int | None:
+    return count(part(part(edge, "summary"), "total_count"))
 
 
 def _entry(row: Any) -> Entry:

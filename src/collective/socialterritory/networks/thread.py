@@ -1,4 +1,4 @@
-"""What others answered to a post on Bluesky: its thread, as the index that the account's server asks knows it.
+"""What others answered to a post on Bluesky, and how far posts got, as the index knows it that its server asks.
 
 It is asked with our session, through that server, so that the index tells whom our account has blocked or muted. Of
 people who ask to be shown to nobody who is not logged in nothing is told, since a web page shows it to everybody.
@@ -14,14 +14,17 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import xrpc
 from collective.socialterritory.networks.answers import address
+from collective.socialterritory.networks.answers import count
 from collective.socialterritory.networks.answers import line
 from collective.socialterritory.networks.answers import LONGEST_ADDRESS
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import oldest
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import rows
+from collective.socialterritory.networks.answers import total
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.entries import Author
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Hearing
 from collective.socialterritory.networks.entries import Reply
 from collective.socialterritory.networks.model import Credentials
@@ -74,6 +77,17 @@ def hear(http: Http, credentials: Credentials, id: str, known: Sequence[str]) ->
     return Hearing(oldest(replace(one, barred=one.barred or one.id in hidden) for one in replies), complete)
 
 
+def measure(http: Http, credentials: Credentials, ids: Sequence[str]) -> dict[str, Counts]:
+    """Of those that the index knows."""
+    posts = {word(part(post, "uri")): post for post in _by_id(http, credentials, ids)}
+    return {id: _counts(posts[id]) for id in ids if id in posts}
+
+
+def _counts(post: Any) -> Counts:
+    likes, replies = (count(part(post, name)) for name in ("likeCount", "replyCount"))
+    return Counts(likes, total(count(part(post, "repostCount")), count(part(post, "quoteCount"))), replies)
+
+
 def _senseless(credentials: Credentials) -> Transient:
     return Transient("not_json", host=urlsplit(credentials["pds"]).hostname or "")
 
@@ -84,8 +98,8 @@ def _posts(top: Any) -> tuple[list[Any], bool]:
     while rest:
         node = rest.pop()
         below = rows(part(node, "replies"))
-        count = part(part(node, "post"), "replyCount")
-        whole = whole and not (type(count) is int and count > len(below))
+        replies = count(part(part(node, "post"), "replyCount"))
+        whole = whole and not (replies is not None and replies > len(below))
         for one in below:
             if part(one, "post") is not None:  # else it is gone, or between people who have blocked each other
                 found.append(part(one, "post"))

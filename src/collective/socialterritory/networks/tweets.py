@@ -1,8 +1,8 @@
-"""The posts of an account as X lists them: their words with links in full, their pictures, and what reading them costs.
+"""The posts of an account as X lists them: words with links in full, pictures, how far they got, and what that costs.
 
-Facts: https://docs.x.com/x-api/users/get-posts, /x-api/posts/get-post-by-id, /x-api/fundamentals/data-dictionary and
-/x-api/getting-started/pricing. Errors of all calls: those of `signed.call`, and Transient("not_json") where a post
-lacks what is needed.
+Facts: https://docs.x.com/x-api/users/get-posts, /x-api/posts/get-post-by-id, /x-api/posts/get-posts-by-ids,
+/x-api/fundamentals/metrics, /x-api/fundamentals/data-dictionary and /x-api/getting-started/pricing. Errors of all
+calls: those of `signed.call`, and Transient("not_json") where a post lacks what is needed.
 """
 
 from collections.abc import Mapping
@@ -12,13 +12,16 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import signed
 from collective.socialterritory.networks.answers import address
+from collective.socialterritory.networks.answers import count
 from collective.socialterritory.networks.answers import LONGEST_ADDRESS
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import newest
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import rows
 from collective.socialterritory.networks.answers import size
+from collective.socialterritory.networks.answers import total
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.networks.entries import Image
 from collective.socialterritory.networks.entries import Reading
@@ -120,6 +123,32 @@ def read(http: Http, credentials: Credentials, limit: int, since: str) -> Readin
     entries = newest((_entry(credentials, tweet, media) for tweet in found), limit)
     cost = len(found) * _price(credentials) + len(media) * READ
     return Reading(entries, entries[0].id if entries else since, cost)
+
+
+def toll(credentials: Credentials, posts: int) -> Decimal:
+    return posts * _price(credentials)
+
+
+def measure(http: Http, credentials: Credentials, ids: Sequence[str]) -> dict[str, Counts]:
+    """Where not one is there, X tells no data, which is a refusal. Of what it may not show now nothing is told."""
+    try:
+        query = urlencode({"ids": ",".join(ids), "tweet.fields": "public_metrics"})
+        said = signed.call(http, credentials, f"/2/tweets?{query}")
+    except Rejected as error:
+        if error.params.get("name") != NOT_FOUND:
+            raise
+        return {}
+    if not isinstance(said.get("data"), list):
+        raise Transient("not_json", host=signed.host())
+    counted = {word(part(row, "id")): _counts(part(row, "public_metrics")) for row in said["data"]}
+    errors = rows(said.get("errors"))
+    gone = {word(part(one, "resource_id")) for one in errors if NOT_FOUND in str(part(one, "type"))}
+    return {id: counted.get(id, Counts()) for id in ids if id in counted or id not in gone}
+
+
+def _counts(told: Any) -> Counts:
+    likes, replies, views = (count(part(told, f"{name}_count")) for name in ("like", "reply", "impression"))
+    return Counts(likes, total(count(part(told, "retweet_count")), count(part(told, "quote_count"))), replies, views)
 
 
 def _price(credentials: Credentials) -> Decimal:

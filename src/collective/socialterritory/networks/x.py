@@ -21,6 +21,7 @@ from collective.socialterritory.networks import tweets
 from collective.socialterritory.networks.answers import content
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Reading
 from collective.socialterritory.networks.model import Client
 from collective.socialterritory.networks.model import Connection
@@ -75,6 +76,7 @@ class X(Network):
     limits = Limits(text=280, measure=weighted, images=4, image_bytes=5_000_000, card=False)
     permalink = r"https://(www\.|mobile\.)?(x|twitter)\.com/\w+/status/(?P<post>\d+)([/?#]\S*)?"
     deletion = "0.010"
+    at_once = tweets.MOST
     settle = 15.0
     fields = tuple(Field(name, secret=True) for name in signed.KEYS)
     app_fields = (Field("client_id"), Field("client_secret", secret=True))
@@ -207,6 +209,12 @@ class X(Network):
 
     def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
         return tweets.read(http, credentials, limit, since)
+
+    def toll(self, credentials: Credentials, count: int) -> Decimal:
+        return tweets.toll(credentials, count)
+
+    def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
+        return tweets.measure(http, credentials, ids)
 
 
 def _end(seconds: object) -> str:
