@@ -1,6 +1,7 @@
 """What JSON and forms let in, and UTF-8 has no bytes for; what readers see of HTML."""
 
 from collective.socialterritory.plain import as_json
+from collective.socialterritory.plain import cell
 from collective.socialterritory.plain import linked
 from collective.socialterritory.plain import paragraphs
 from collective.socialterritory.plain import plain
@@ -129,3 +130,16 @@ def test_thousands_of_accents_are_put_in_order_at_once():
     said = plain("a" + "\u0301\u0316\u200e" * 30_000 + "b é")
     assert said == "\u00e1" + "\u0316" * 15 + "\u0301" * 14 + "b é"
     assert time.thread_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+33 1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\x00=1", "\u200b=1", "\uff1d1+1"],
+)
+def test_what_a_spreadsheet_would_compute_becomes_text(text):
+    assert cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Samedi = férié", "8 h", "école @mairie", "'=1", "#fête", "«\u202fOui\u202f»"])
+def test_other_cells_stay_as_they_are(text):
+    assert cell(text) == text

@@ -1,4 +1,4 @@
-"""What the register finds and tells, and how its cells stay text."""
+"""What the register finds and tells."""
 
 from collective.socialterritory.crosspost.model import Approval
 from collective.socialterritory.crosspost.model import Delivery
@@ -139,16 +139,3 @@ def test_a_period_is_whole_days_there():
     assert until.astimezone(UTC) == datetime(2026, 3, 29, 22, 0, tzinfo=UTC)  # the night when clocks change is over
     assert register.period(None, None, paris) == (None, None)
     assert register.period(None, register.LAST, paris)[1].year == 2500
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["=1+1", "+33 1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\x00=1", "\u200b=1", "\uff1d1+1"],
-)
-def test_what_a_spreadsheet_would_compute_becomes_text(text):
-    assert register.cell(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["", "Samedi = férié", "8 h", "école @mairie", "'=1", "#fête", "«\u202fOui\u202f»"])
-def test_other_cells_stay_as_they_are(text):
-    assert register.cell(text) == text

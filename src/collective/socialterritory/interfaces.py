@@ -89,8 +89,11 @@ class IOutbox(Interface):
     def live():
         """Iterate over what is not in the history."""
 
-    def posted(since):
-        """Iterate over the posts that went out since then, those that were taken away again too."""
+    def posted(since, until=None, operation="post"):
+        """Iterate over the posts that went out since then, and before `until`; those that were taken away again too.
+
+        `operation`: of deliveries of another kind, such as "answer".
+        """
 
 
 class IAnswering(Interface):

@@ -24,6 +24,7 @@ _UNREAD = frozenset({"script", "style"})
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Bidi_Control}\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF--[\n]]", regex.VERSION1)
 # To put thousands of accents of one letter in order takes seconds; more of them say nothing (UAX 15, stream-safe text).
 _ACCENTS = regex.compile(r"(\p{M}{30})\p{M}++")
+_COMPUTED = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _LINE_ENDS = regex.compile(r"\r\n?|[\u0085\u2028\u2029]")
 
 
@@ -41,6 +42,12 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """Plain and on one line; no-break spaces stay, French needs them."""
     return re.sub(r"[ \n]+", " ", plain(text)).strip()
+
+
+def cell(text: str) -> str:
+    """`text` for a spreadsheet, which computes what looks like a formula; an apostrophe before it makes it text."""
+    control = unicodedata.category(text[:1] or "x").startswith("C")
+    return f"'{text}" if control or text.lstrip()[:1] in _COMPUTED else text
 
 
 def as_json(record: Any) -> bytes:

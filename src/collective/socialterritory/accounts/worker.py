@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
+from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import ConfigurationError
@@ -28,6 +30,8 @@ import transaction
 
 PATIENCE = 30.0
 """Seconds for all that a network is asked in one request of a person's, who waits for the page meanwhile"""
+FRESH = timedelta(minutes=10)
+"""A session that is refused so soon after it was renewed is not worth another renewal"""
 LEASE = timedelta(seconds=90)
 """Longer than a refresh may take, with its deadline"""
 
@@ -81,6 +85,24 @@ def link(site, uid: str, network, answers: Mapping[str, str], connection: Connec
         connection.lasts,
     )
     accounts.mark(uid, answers=typed, **standing)
+
+
+def askable(site, account: Account, identity: str, now: datetime) -> bool:
+    """Whether its network can be asked about what `identity`, an id there, said in its name; by no person, and now."""
+    record = Accounts(site).runtime(account.uid)
+    same = identity in ("", account.identity_id)
+    paused = account.pause is not None and account.pause.frozen(now)
+    linked = account.link is Link.CONNECTED and not account.by_hand and not rules.session_over(record, now)
+    return linked and same and not paused and not rules.resting(record, now)
+
+
+def stale(site, uid: str, now: datetime) -> None:
+    """The account's lane renews its session, under its lease; a fresh one that is refused is no session's fault."""
+    account = Accounts(site).get(uid)
+    renewed = Accounts(site).runtime(uid).get("renewed")
+    fresh = bool(renewed) and now - datetime.fromisoformat(renewed) < FRESH
+    if account and isinstance(network_of(account.network), Refreshes) and not fresh:
+        Accounts(site).mark(uid, session="stale")
 
 
 def disconnect(site, uid: str) -> None:

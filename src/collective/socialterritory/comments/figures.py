@@ -16,6 +16,7 @@ from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.comments.words import Words
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.local import time_zone
+from collective.socialterritory.plain import cell
 from csv import writer
 from functools import cached_property
 from io import StringIO
@@ -108,15 +109,10 @@ class FiguresView(Page):
     def _csv(self) -> bytes:
         out = StringIO()
         sheet = writer(out)
-        heads = [_cell(words) for _id, words in self.reasons]
+        heads = [cell(words) for _id, words in self.reasons]
         sheet.writerow([self.words.say(_("Month")), *self.columns, *heads])
         sheet.writerows([row["month"], *row["numbers"], *row["reasons"]] for row in self.rows)
         response = self.request.response
         response.setHeader("Content-Type", "text/csv; charset=utf-8")
         response.setHeader("Content-Disposition", 'attachment; filename="moderation.csv"')
         return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(words: str) -> str:
-    """No formula, whatever an article of the charter begins with."""
-    return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.crosspost.entries import Entries
-from collective.socialterritory.crosspost.rules.register import cell
 from collective.socialterritory.crosspost.rules.register import Search
 from collective.socialterritory.local import time_zone
+from collective.socialterritory.plain import cell
 from datetime import datetime
 from io import TextIOWrapper
 from tempfile import TemporaryFile

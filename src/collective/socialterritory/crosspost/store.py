@@ -165,11 +165,12 @@ class Outbox:
         """Newest first, of what finished between two aware times or at any time; what is passed over is not read."""
         return self._whole(self._history(start, None if size is None else start + size, since, until))
 
-    def posted(self, since: datetime) -> Iterator[Delivery]:
+    def posted(self, since: datetime, until: datetime | None = None, operation: str = "post") -> Iterator[Delivery]:
         """In no order."""
         live = [one for one in self._live() if one[1].get("state") == State.DELIVERED]
-        found = chain(self._whole(live), self.history(since=since))
-        yield from (one for one in found if register.posted(one) and one.finished and one.finished >= since)
+        found = chain(self._whole(live), self.history(since=since, until=until))
+        span = register.Search(since=since, until=until)
+        yield from (one for one in found if register.posted(one, operation) and register.within(one, span))
 
     def _live(self) -> Iterator[Stored]:
         for number in range(SHARDS):

@@ -2,12 +2,12 @@
 
 from collective.socialterritory import clock
 from collective.socialterritory import logger
-from collective.socialterritory.accounts import rules as accounts
 from collective.socialterritory.accounts.model import Account
-from collective.socialterritory.accounts.model import Link
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
+from collective.socialterritory.accounts.worker import askable
 from collective.socialterritory.accounts.worker import network_of
+from collective.socialterritory.accounts.worker import stale
 from collective.socialterritory.caching import purge
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.hearing import rules
@@ -30,7 +30,6 @@ from collective.socialterritory.interfaces import IJob
 from collective.socialterritory.interfaces import IOutbox
 from collective.socialterritory.interfaces import IPictures
 from collective.socialterritory.interfaces import may_send
-from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.reading import Hears
 from collective.socialterritory.public import is_public
 from dataclasses import dataclass
@@ -53,8 +52,6 @@ SHARE = "replies"
 """What stands for all servers together, of which no more than half the senders serve any"""
 SWEEP, WHOLE = timedelta(minutes=1), timedelta(hours=1)
 """How often it is looked which posts are out, of late and of all the days"""
-FRESH = timedelta(minutes=10)
-"""A session that is refused so soon after it was renewed is not worth another renewal"""
 PATIENCE = 3
 """Failures of one post before people are told that replies are not read: a network may stumble"""
 
@@ -179,7 +176,7 @@ class Hear:
             logger.error("Replies to %s cannot be read: %r", post.id, error)
             return
         if isinstance(error, Unauthorized):
-            _stale(site, post, now)
+            stale(site, post.account, now)
         if wait or failures >= PATIENCE or not isinstance(error, Transient):
             params = {name: str(value) for name, value in error.params.items()}
             rests = now + timedelta(seconds=wait) if wait else None
@@ -192,22 +189,8 @@ def listen_at_once() -> None:
 
 
 def _ready(site: Any, account: Account, post: Post, now: datetime) -> bool:
-    """Whether the account can be asked now: linked to who posted, not paused, its network wants no rest."""
-    record, rests = Accounts(site).runtime(account.uid), Hearsay(site).rests(account.uid)
-    same = post.identity in ("", account.identity_id)
-    paused = account.pause is not None and account.pause.frozen(now)
-    rests_there = accounts.resting(record, now) or (rests is not None and rests > now)
-    linked = account.link is Link.CONNECTED and not account.by_hand and not accounts.session_over(record, now)
-    return linked and same and not paused and not rests_there
-
-
-def _stale(site: Any, post: Post, now: datetime) -> None:
-    """The account's lane renews its session, under its lease; a fresh one that is refused is no session's fault."""
-    account = Accounts(site).get(post.account)
-    renewed = Accounts(site).runtime(post.account).get("renewed")
-    fresh = bool(renewed) and now - datetime.fromisoformat(renewed) < FRESH
-    if account and isinstance(network_of(account.network), Refreshes) and not fresh:
-        Accounts(site).mark(post.account, session="stale")
+    rests = Hearsay(site).rests(account.uid)
+    return askable(site, account, post.identity, now) and not (rests is not None and rests > now)
 
 
 def _path(site: Any) -> str:

@@ -22,7 +22,6 @@ import unicodedata
 FIRST, LAST = date(1970, 1, 1), date(2499, 12, 31)
 """Days that can be asked for: within what Plone takes for a date"""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_COMPUTED = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,9 @@ class Search:
     """The first moment that is too late"""
 
 
-def posted(delivery: Delivery) -> bool:
-    """Whether it is a post that went out."""
-    return delivery.operation is Operation.POST and _done(delivery)
+def posted(delivery: Delivery, operation: str = Operation.POST) -> bool:
+    """Whether it is a post, or an operation of another kind, that went out."""
+    return delivery.operation == operation and _done(delivery)
 
 
 def _done(delivery: Delivery) -> bool:
@@ -130,9 +129,3 @@ def period(first: date | None, last: date | None, zone: tzinfo) -> tuple[datetim
     since = datetime.combine(first, time(), zone) if first else None
     until = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
     return since, until
-
-
-def cell(text: str) -> str:
-    """`text` for a spreadsheet, which computes what looks like a formula; an apostrophe before it makes it text."""
-    control = unicodedata.category(text[:1] or "x").startswith("C")
-    return f"'{text}" if control or text.lstrip()[:1] in _COMPUTED else text
