@@ -1,5 +1,7 @@
 from collective.socialterritory.address import tracked
 from collective.socialterritory.dates import date_words
+from collective.socialterritory.dates import month_words
+from collective.socialterritory.dates import weekday_words
 from datetime import date
 
 import pytest
@@ -20,6 +22,15 @@ URL = "https://www.town.example/fete"
 ])  # fmt: skip
 def test_dates(day, language, words):
     assert date_words(day, language) == words
+
+
+@pytest.mark.parametrize(("language", "weekday", "month"), [
+    ("fr-be", "dimanche 1er mars", "mars 2026"),
+    ("en-gb", "Sunday 1 March", "March 2026"),
+    ("nl", "2026-03-01", "2026-03"),
+])  # fmt: skip
+def test_days_and_months_of_a_calendar(language, weekday, month):
+    assert (weekday_words(date(2026, 3, 1), language), month_words(DAY, language)) == (weekday, month)
 
 
 @pytest.mark.parametrize(("url", "campaign", "link"), [
