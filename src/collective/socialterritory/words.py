@@ -33,15 +33,24 @@ class Words:
         """today at 8:00, on Friday at 8:00, on 12 March 2026 at 8:00."""
         local = when.astimezone(self.zone)
         away = (local.date() - self.now.astimezone(self.zone).date()).days
-        time = self.say(_("${hour}:${minute}"), hour=str(local.hour), minute=f"{local.minute:02}")
+        time = self.time(when)
         if away in DAYS:
             return self.say(DAYS[away], time=time)
         if 1 < away < 7:
             name = f"weekday_{WEEKDAYS[local.weekday()]}"
             day = translate(name, "plonelocales", context=self.request, default=f"{local:%A}")
             return self.say(_("on ${day} at ${time}"), day=day, time=time)
-        date = date_words(local.date(), self.request.get("LANGUAGE") or api.portal.get_default_language())
+        date = date_words(local.date(), self.language)
         return self.say(_("on ${date} at ${time}"), date=date, time=time)
+
+    def time(self, when: datetime) -> str:
+        """8:00"""
+        local = when.astimezone(self.zone)
+        return self.say(_("${hour}:${minute}"), hour=str(local.hour), minute=f"{local.minute:02}")
+
+    @property
+    def language(self) -> str:
+        return str(self.request.get("LANGUAGE") or api.portal.get_default_language())
 
     def sentence(self, code: str, **params: Any) -> str:
         return self.say(sentence(code, params))

@@ -83,6 +83,10 @@ class DeskView(Deciding):
         return f"{self.site.absolute_url()}/@@social-desk"
 
     @property
+    def calendar(self) -> str:
+        return f"{self.site.absolute_url()}/@@social-calendar"
+
+    @property
     def register(self) -> str:
         """Where all that was said is looked up, "" for whom it is not."""
         return f"{self.site.absolute_url()}/@@social-register" if readable(self.site) else ""

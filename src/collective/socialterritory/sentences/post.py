@@ -166,4 +166,19 @@ POST: Mapping[str, Message] = {
     "text_too_long": _("That is ${used} characters; ${limit} are allowed there. Shorten it."),
     "not_public": _("The news item is not public. The post leaves when it is."),
     "item_expired": _("The news item has expired. The post will not leave."),
+    # moving to another day
+    "move_day": _("Please give a day such as 2026-03-12 and a time such as 08:00. Nothing was moved."),
+    "move_left": _("Nothing of this item waits any more: it has left, or somebody decided on it. Nothing was moved."),
+    "move_under_way": _("One of the posts of this item is just being sent. Try again once it is over."),
+    "move_stale": _("Somebody moved it since you looked, or it changed. Look where it stands now, then move it again."),
+    "move_past": _("That day and time are over. Choose a later one: nothing was moved."),
+    "move_early": _(
+        "Nothing leaves before the item's publication date, ${at}. Choose a later day, or change that date on the item."
+    ),
+    "move_expired": _("The item expires on ${at}, and nothing would leave after that. Choose an earlier day."),
+    "move_locked": _("${by} is editing this item just now. Nothing was moved: try again once they have saved."),
+    "move_lost": _("This cannot be moved: it has left, somebody decided on it, or it is not for you."),
+    "move_denied": _(
+        "Whoever moves it must be allowed to change the item and to post on all its accounts. Nothing was moved."
+    ),
 }

@@ -1,0 +1,229 @@
+"""The calendar of what is planned and what went out: a month or a week as a table, or a month as a list."""
+
+from AccessControl import Unauthorized
+from collective.socialterritory import _
+from collective.socialterritory.assets import asset
+from collective.socialterritory.crosspost import actions
+from collective.socialterritory.crosspost import moving
+from collective.socialterritory.crosspost.content import find
+from collective.socialterritory.crosspost.model import Delivery
+from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.rows import Row
+from collective.socialterritory.crosspost.rules import calendar
+from collective.socialterritory.crosspost.rules import register
+from collective.socialterritory.crosspost.rules.calendar import Entry
+from collective.socialterritory.crosspost.rules.calendar import Layout
+from collective.socialterritory.crosspost.rules.calendar import Stand
+from collective.socialterritory.crosspost.timespan import Timespan
+from collective.socialterritory.dates import weekday_words
+from collective.socialterritory.errors import DecisionError
+from collective.socialterritory.errors import SocialError
+from collective.socialterritory.interfaces import INamedPage
+from datetime import date
+from datetime import timedelta
+from functools import cached_property
+from plone import api
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from typing import Any
+from urllib.parse import urlencode
+from zope.interface import implementer
+
+
+MOST = 1000
+"""Records of the history that a page reads"""
+UNFOLDED = {Layout.MONTH: 4}
+"""Entries of a day that are seen at once; the others are one click away"""
+STILL = {State.PENDING: _("It still waits for approval."), State.QUEUED: _("It is still on hold.")}
+"""What a new day alone does not change; of what is queued, where it is held"""
+
+
+@implementer(INamedPage)
+class CalendarView(Timespan):
+    page_title = _("Calendar of posts")
+    entries = ViewPageTemplateFile("templates/calendar_entries.pt")
+    asset = staticmethod(asset)
+    _back = ""
+
+    def __call__(self) -> str:
+        if api.user.is_anonymous():
+            raise Unauthorized("Please log in.")
+        return super().__call__()
+
+    # what stands in it
+
+    @cached_property
+    def _live(self) -> list[Delivery]:
+        return list(self.outbox.live())
+
+    @cached_property
+    def _past(self) -> list[Delivery]:
+        since, until = register.period(self.span.first, self.span.last, self.words.zone)
+        return list(self.outbox.history(size=MOST + 1, since=since, until=until))
+
+    @property
+    def partial(self) -> bool:
+        return len(self._past) > MOST
+
+    @cached_property
+    def _stands(self) -> list[Stand]:
+        """Of all accounts and groups, as far as I may see them."""
+        done = [found for one in (*self._live, *self._past[:MOST]) if (found := calendar.stand(one))]
+        waiting = calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
+        return [one for one in (*waiting, *done) if self._within(one) and self._visible(one.delivery)]
+
+    def _within(self, one: Stand) -> bool:
+        return self.span.first <= one.when.astimezone(self.words.zone).date() <= self.span.last
+
+    def _visible(self, delivery: Delivery) -> bool:
+        """Depends on the item and the account alone, so it is asked once for each pair."""
+        key = (delivery.content, delivery.account)
+        if key not in self._seen:
+            self._seen[key] = delivery.account in self._validated or actions.visible(self.site, delivery)
+        return self._seen[key]
+
+    @cached_property
+    def _seen(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    @cached_property
+    def _validated(self) -> set[str]:
+        return actions.validated(self.site)
+
+    @cached_property
+    def days(self) -> dict[date, list[Entry]]:
+        chosen = [one for one in self._stands if calendar.shown(one.delivery, self.account, self.group)]
+        return calendar.by_day(chosen, self.words.zone)
+
+    def html(self, day: date) -> str:
+        """The entries of one day, those that are too many for a month folded away."""
+        told = [self.told(entry, day) for entry in self.days[day]]
+        seen = UNFOLDED.get(self.layout, len(told))
+        seen += len(told) == seen + 1  # a fold takes as much room as one entry
+        folded = str(self.entries(entries=told[seen:], folded="")) if told[seen:] else ""
+        return str(self.entries(entries=told[:seen], folded=folded, count=str(len(told) - seen)))
+
+    def told(self, entry: Entry, day: date) -> dict[str, Any]:
+        one = entry.stands[0].delivery
+        obj = self._items.setdefault(one.content, find(one.content, one.item_path))
+        desk = f"{self.site.absolute_url()}/@@social-desk?{urlencode({'id': one.id})}"
+        return {
+            "dom": dom(one.content, day),
+            "uid": one.content,
+            "title": one.item_title,
+            "url": f"{obj.absolute_url()}/@@social-networks" if obj is not None else desk,
+            "time": self._time(entry.stands[0]),
+            "clock": self._clock(entry.stands[0]),
+            "lines": self._lines(entry),
+            "move": self.link(move=one.content) if self._movable(entry) else "",
+            "seen": calendar.planned_for(self._waiting(one.content)),
+        }
+
+    def _time(self, one: Stand) -> str:
+        """ "" of what leaves as soon as it may."""
+        return "" if one.when == self.words.now else self.words.time(one.when)
+
+    def _clock(self, one: Stand) -> str:
+        """For a field: its time of day."""
+        when = one.delivery.due if one.when == self.words.now else one.when
+        return f"{when.astimezone(self.words.zone):%H:%M}"
+
+    def _lines(self, entry: Entry) -> list[dict[str, Any]]:
+        """Accounts of one state and time together. The time of the entry itself is not said again."""
+        lines: dict[tuple[str, str], dict[str, Any]] = {}
+        for one in entry.stands:
+            state, time = Row(self, one.delivery).state, self._time(one)
+            time = "" if time == self._time(entry.stands[0]) else time
+            line = lines.setdefault((state["word"], time), {"state": state, "time": time, "accounts": []})
+            line["accounts"].append(one.delivery.account_title)
+        return [{**line, "accounts": ", ".join(line["accounts"])} for line in lines.values()]
+
+    @property
+    def account_options(self) -> list[tuple[str, str]]:
+        """Accounts I validate for and those of the posts I see in these days: (UID, title)."""
+        found = {one.delivery.account: one.delivery.account_title for one in self._stands}
+        known = self._validated | set(found)
+        found |= {account.uid: account.title for account in self._accounts.values() if account.uid in known}
+        return sorted(found.items(), key=lambda option: option[1].casefold())
+
+    # moving
+
+    @property
+    def back(self) -> str:
+        return self._back or self.link()
+
+    def _waiting(self, uid: str) -> list[Delivery]:
+        return calendar.movable(one for one in self._live if one.content == uid)
+
+    def _movable(self, entry: Entry) -> bool:
+        return any(calendar.movable([one.delivery]) for one in entry.stands) and self._may_move(entry.content)
+
+    def _may_move(self, uid: str) -> bool:
+        obj, posts = self.item(uid), self._waiting(uid)
+        return obj is not None and bool(posts) and moving.may_move(self.site, obj, posts)
+
+    @cached_property
+    def moving(self) -> dict[str, Any] | None:
+        """The form for one item: as it is planned, or as it was typed and refused."""
+        uid = self.typed.get("item") or self.given("move")
+        posts = self._waiting(uid) if uid else []
+        if not posts or not self._may_move(uid):
+            return None
+        stands = calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
+        first = min((one for one in stands if one.delivery in posts), key=lambda one: one.when)
+        local = first.when.astimezone(self.words.zone)
+        planned = {"day": local.date().isoformat(), "time": self._clock(first)}
+        return {
+            **planned,
+            **self.typed,
+            "uid": uid,
+            "title": posts[0].item_title,
+            "accounts": ", ".join(sorted(post.account_title for post in posts)),
+            "when": self.words.at(first.when) if first.when > self.words.now else "",
+            "seen": calendar.planned_for(posts),
+        }
+
+    @property
+    def lost(self) -> str:
+        """Why what should be moved cannot be, by this person or any more, where there is no form to say so."""
+        asked = bool(self.given("move") or self.typed) and self.moving is None
+        return (self.typed.get("problem") or self.words.sentence("move_lost")) if asked else ""
+
+    def post(self) -> str:
+        uid, day, time, seen = map(self.given, ("item", "day", "time", "seen"))
+        try:
+            at = calendar.moment(day, time, self.words.zone)
+            if at is None:
+                raise DecisionError("move_day")
+            moved = moving.move(self.site, uid, at, seen)
+        except KeyError:
+            return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
+        except SocialError as error:
+            self.typed = {"item": uid, "day": day, "time": time, "problem": self.words.problem(error)}
+            return self.get()
+        return self.leave(self._moved(moved))
+
+    def _moved(self, posts: list[Delivery]) -> str:
+        """Where they stand now, and what else keeps them."""
+        self._live = list(self.outbox.live())
+        ids = {post.id for post in posts}
+        stands = calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
+        mine = sorted((one for one in stands if one.delivery.id in ids), key=lambda one: one.when)
+        first = mine[0].when.astimezone(self.words.zone).date()
+        self._back = f"{self.link(date=first.isoformat())}#{dom(posts[0].content, first)}"
+        due = posts[0].due
+        day = weekday_words(due.astimezone(self.words.zone).date(), self.words.language)
+        told = [self.words.say(_("Moved to ${day}, ${time}."), day=day, time=self.words.time(due))]
+        told += [self._later(one) for one in mine if one.when - one.delivery.due >= timedelta(minutes=1)]
+        told += [self.words.say(STILL[post.state]) for post in posts if post.held or post.state is State.PENDING]
+        item = self.facts(posts[0].content)
+        told += [] if item is None or item.public else [self.words.sentence("not_public")]
+        return " ".join(dict.fromkeys(told))
+
+    def _later(self, one: Stand) -> str:
+        names = {"account": one.delivery.account_title, "when": self.words.at(one.when)}
+        return self.words.say(_("${account}: it leaves ${when}, when the account's hours and pace allow."), **names)
+
+
+def dom(uid: str, day: date) -> str:
+    """Where an entry stands on the page."""
+    return f"item-{uid}-{day}"
