@@ -25,7 +25,8 @@ def go_on(outbox: Outbox, delivery: Delivery, now: datetime) -> None:
     if root is None or outbox.post(root.content, root.id) is None:  # taken away while this was on its way
         _take_away(outbox, delivery, now)
     elif (number := chain.next_number(delivery, root)) and not root.by_hand:
-        said = Rendition(root.rendition.parts[number - 1], language=root.rendition.language)
+        whole = root.rendition
+        said = Rendition(whole.parts[number - 1], link=whole.link, language=whole.language)
         edition = chain.edition(root, number)
         outbox.enqueue(_made(Operation.CONTINUE, edition, said, root.id, delivery, now))
 

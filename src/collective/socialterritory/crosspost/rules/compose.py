@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from collective.socialterritory import images
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import PLACEHOLDERS
@@ -62,9 +63,7 @@ def compose(item: Item, account: Account, limits: Limits, today: date, text: str
         parts = split(ideal, _fits(limits))
         said, ideal = ("\n\n".join(parts),) * 2 if parts else (said, ideal)
         warnings += [] if parts else ["no_thread"]
-    rendition = replace(_rendition(item, limits, (link, written), ideal, said, template), parts=parts)
-    if parts:
-        rendition = replace(rendition, used=max(map(limits.measure, parts)))
+    rendition = _rendition(item, limits, (link, written), ideal, said, template, parts)
     return replace(rendition, warnings=(*warnings, *rendition.warnings))
 
 
@@ -176,15 +175,22 @@ def _padded(picture: ImageSource, limits: Limits) -> bool:
     return images.shaped(*size, limits) != size
 
 
-def _of_links(said: str, carded: str, limits: Limits) -> list[str]:
-    """`carded`: the link of the card, "" where there is none."""
-    found = {span.value for span in spans(said) if span.kind == "link"}
-    dead = ["links_dead"] if found and not limits.clickable else []
-    return [*dead, *(["too_many_links"] if 0 < limits.links < len(found | {carded} - {""}) else [])]
+def _of_links(posts: Sequence[str], carded: str, limits: Limits) -> list[str]:
+    """`carded`: the link of the first one's card, "" where there is none."""
+    found = [{span.value for span in spans(post) if span.kind == "link"} for post in posts]
+    dead = ["links_dead"] if any(found) and not limits.clickable else []
+    most = max(len(found[0] | {carded} - {""}), *map(len, found))
+    return [*dead, *(["too_many_links"] if 0 < limits.links < most else [])]
 
 
 def _rendition(
-    item: Item, limits: Limits, links: tuple[str, str], ideal: str, said: str, template: tuple[Line, ...]
+    item: Item,
+    limits: Limits,
+    links: tuple[str, str],
+    ideal: str,
+    said: str,
+    template: tuple[Line, ...],
+    parts: tuple[str, ...],
 ) -> Rendition:
     """`links`: the whole one, and what stands for it in the text."""
     link = links[0]
@@ -205,7 +211,8 @@ def _rendition(
     warnings += ["image_padded"] if any(_padded(one, limits) for one in pictures) else []
     warnings += ["no_description"] if card and not one_line(item.description) else []
     warnings += ["link_missing" if link else "no_address"] if not linked and not card else []
-    warnings += _of_links(said, link if card else "", limits)
+    posts = parts or (said,)
+    warnings += _of_links(posts, link if card else "", limits)
     return Rendition(
         text=said,
         link=link,
@@ -214,7 +221,8 @@ def _rendition(
         recipe=images.recipe(limits) if shown else "",
         card_title=one_line(item.title) if card else "",
         card_description=one_line(item.description) if card else "",
-        used=limits.measure(said),
+        parts=parts,
+        used=max(map(limits.measure, posts)),
         limit=limits.text,
         over=max(limits.measure(ideal) - limits.text, 0) if said != ideal else 0,
         warnings=tuple(warnings),
