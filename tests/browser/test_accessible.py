@@ -33,6 +33,8 @@ pytestmark = pytest.mark.browser
 STAFF = {
     "desk": ("validator", "@@social-desk"),
     "desk_published": ("validator", "@@social-desk?show=published"),
+    "calendar": ("editor", "@@social-calendar?move={cantine}"),
+    "calendar_list": ("editor", "@@social-calendar?view=list&date=9999-12-31"),
     "bulk": ("editor", "@@social-bulk?show=all&tick=all"),
     "bulk_refused": ("editor", "@@social-bulk?look=1&from=hier"),
     "bulk_look": ("editor", "@@social-bulk?look=1&items={cantine}&items={fete}&items={ancienne}&items={brouillon}"),

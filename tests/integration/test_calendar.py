@@ -48,7 +48,8 @@ def entries(page):
     """(day, title) of what stands on the page, whatever the way of showing."""
     found = []
     for entry in page.select(".social-entry"):
-        found.append((entry["id"][-10:], entry.select_one("a").get_text(strip=True)))
+        link = entry.select_one("a")
+        found.append((link["id"][-10:], link.get_text(strip=True)))
     return found
 
 

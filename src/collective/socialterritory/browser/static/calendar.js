@@ -44,11 +44,11 @@
     mark(null);
   });
 
-  // After a move the keyboard goes on where the item stands now.
+  // The browser goes to what was moved; where that is folded away it finds nothing to go to.
   const moved = location.hash.startsWith("#item-") && document.getElementById(location.hash.slice(1));
-  if (moved) {
-    const fold = moved.closest("details");
-    if (fold) fold.open = true;
-    moved.querySelector("a").focus();
+  const fold = moved && moved.closest("details");
+  if (fold) {
+    fold.open = true;
+    moved.focus();
   }
 })();
