@@ -99,6 +99,8 @@ def test_what_keeps_an_account_linked_comes_along(server, http, asked):
     said = {"access_token": "t0ken", "token_type": "Bearer", "refresh_token": "r", "expires_in": 7200, "more": 1}
     answer(server, said)
     assert asked.tokens(http, "c") == {"access_token": "t0ken", "refresh_token": "r", "expires_in": "7200"}
+    answer(server, said | {"refresh_token_expires_in": 31536000})
+    assert asked.tokens(http, "c")["refresh_token_expires_in"] == "31536000"
 
 
 def test_where_id_and_secret_go_into_the_header(server, http, asked):
@@ -111,13 +113,25 @@ def test_where_id_and_secret_go_into_the_header(server, http, asked):
     assert set(parse_qs(body)) == {"grant_type", "code", "redirect_uri", "code_verifier"}
 
 
+def test_a_network_that_refuses_who_speaks_of_pkce(server, http, asked):
+    asked = replace(asked, client=replace(asked.client, pkce=False))
+    assert load(asked.dump()) == asked
+    assert "challenge" not in asked.address()
+    answer(server, {"access_token": "t0ken", "token_type": "Bearer"})
+    asked.tokens(http, "c")
+    body = server.asked[0].decode().partition("\r\n\r\n")[2]
+    assert set(parse_qs(body)) == {"grant_type", "code", "redirect_uri", "client_id", "client_secret"}
+
+
 def test_nobody_is_asked_about_no_code(server, http, asked):
     with pytest.raises(NetworkError, match="consent_failed"):
         asked.tokens(http, "")
     assert server.asked == []
 
 
-@pytest.mark.parametrize("scope", ["read write push", "write:statuses read:accounts", None])
+@pytest.mark.parametrize(
+    "scope", ["read write push", "write:statuses read:accounts", "write:statuses,read:accounts", ""]
+)
 def test_broader_rights_or_none_named_are_enough(server, http, asked, scope):
     said = {"access_token": "t0ken", "token_type": "Bearer"}
     answer(server, said | ({"scope": scope} if scope else {}))

@@ -25,6 +25,10 @@ import re
 import secrets
 
 
+TOKENS = ("access_token", "refresh_token", "expires_in", "refresh_token_expires_in")
+"""What is kept of an answer, as texts; times in seconds"""
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """One question to one person. `state` is shown to the network and comes back; `verifier` stays here."""
@@ -39,14 +43,14 @@ class Consent:
         """The network's page to send the person to. Raises Rejected("pds_insecure", host) for a page without TLS."""
         challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).decode().rstrip("=")
         session = oauth2(Http(), self.client.id, self.redirect_uri, self.scopes)
-        asked = {"state": self.state, "code_challenge": challenge, "code_challenge_method": "S256"}
+        proof = {"code_challenge": challenge, "code_challenge_method": "S256"} if self.client.pkce else {}
         try:
-            return str(session.authorization_url(self.client.authorize, **asked)[0])
+            return str(session.authorization_url(self.client.authorize, state=self.state, **proof)[0])
         except InsecureTransportError:
             raise Rejected("pds_insecure", host=urlsplit(self.client.authorize).hostname or "") from None
 
     def tokens(self, http: Http, code: str) -> dict[str, str]:
-        """For a code: access_token and, where given, refresh_token and expires_in (seconds).
+        """For a code: access_token and, where given, the others of TOKENS.
 
         Raises Transient, Rejected (consent_failed: reason; scopes_missing: names).
         """
@@ -55,10 +59,9 @@ class Consent:
         session = oauth2(http, self.client.id, self.redirect_uri, self.scopes)
         session.register_compliance_hook("access_token_response", _json)
         secret: dict[str, Any] = {"client_secret": self.client.secret, "include_client_id": not self.client.basic}
+        secret |= {"code_verifier": self.verifier} if self.client.pkce else {}
         try:
-            said: Mapping[str, Any] = session.fetch_token(
-                self.client.token, code=code, code_verifier=self.verifier, **secret
-            )
+            said: Mapping[str, Any] = session.fetch_token(self.client.token, code=code, **secret)
         except OAuth2Error as error:  # Meta's "error" is an object
             words = error.error.get("message") if isinstance(error.error, Mapping) else error.error
             raise Rejected("consent_failed", reason=re.sub(r"\W+", " ", str(words))[:60]) from None
@@ -66,25 +69,29 @@ class Consent:
             said = vars(warning).get("token", {})
             if lacking := missing(self.scopes, vars(warning).get("new_scope", ())):
                 raise Rejected("scopes_missing", names=", ".join(lacking)) from None
-        return {name: str(said[name]) for name in ("access_token", "refresh_token", "expires_in") if said.get(name)}
+        return {name: str(said[name]) for name in TOKENS if said.get(name)}
 
     def dump(self) -> dict[str, str]:
         """For the vault; `load` reads it back."""
         values = {"redirect_uri": self.redirect_uri, "scopes": " ".join(self.scopes)}
         values |= {"state": self.state, "verifier": self.verifier}
-        return values | asdict(self.client) | {"basic": "1" if self.client.basic else ""}
+        flags = {name: "1" if getattr(self.client, name) else "" for name in ("basic", "pkce")}
+        return values | asdict(self.client) | flags
 
 
 def load(values: Mapping[str, str]) -> Consent:
     id, secret, authorize, token = (values[name] for name in ("id", "secret", "authorize", "token"))
-    client = Client(id, secret, authorize, token, bool(values.get("basic")))
+    client = Client(id, secret, authorize, token, bool(values.get("basic")), bool(values.get("pkce", "1")))
     scopes = tuple(values["scopes"].split())
     return Consent(client, values["redirect_uri"], scopes, values["state"], values["verifier"])
 
 
 def missing(asked: Sequence[str], granted: Iterable[str]) -> list[str]:
-    """The scopes that were not given; a broad one, such as `write`, holds those that begin with it."""
-    given = set(granted)
+    """The scopes that were not given; a broad one, such as `write`, holds those that begin with it.
+
+    LinkedIn writes commas between them: https://github.com/requests/requests-oauthlib/issues/531
+    """
+    given = set(",".join(granted).split(","))
     return [scope for scope in asked if given.isdisjoint({scope, scope.partition(":")[0]})]
 
 

@@ -133,7 +133,8 @@ class Connection:
 class Client:
     """What an OAuth 2 server knows this site by, and where it asks people and hands out tokens.
 
-    `basic`: id and secret go into the header when a token is asked for, instead of the form.
+    `basic`: id and secret go into the header when a token is asked for, instead of the form. `pkce`: it knows RFC 7636,
+    or at least does not refuse whoever speaks it.
     """
 
     id: str
@@ -141,6 +142,7 @@ class Client:
     authorize: str
     token: str
     basic: bool = False
+    pkce: bool = True
 
 
 class Network:
@@ -279,7 +281,8 @@ class Consents(Protocol):
     def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
         """The accounts that the person may link with `tokens`. Raises Unauthorized, Rejected, Transient.
 
-        `tokens`: access_token and, where the network gives them, refresh_token and expires_in (seconds).
+        `tokens`: access_token and, where the network gives them, refresh_token, expires_in and
+        refresh_token_expires_in (seconds).
         """
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity: ...
