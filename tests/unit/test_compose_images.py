@@ -71,7 +71,7 @@ def test_link_card_when_no_picture():
 
 
 def test_link_card_beside_pictures():
-    rendition = said(item(images=(PICTURE,)), most=limits(card_beside=True))
+    rendition = said(item(images=(PICTURE,)), most=limits(card_pictures=10))
     assert (len(rendition.images), rendition.card_title) == (1, "Fête de la musique")
 
 
@@ -106,3 +106,22 @@ def test_more_links_than_the_network_takes():
     assert "too_many_links" in said(item(), "{title}", text=f"{own} https://a.fr", most=few).warnings
     assert "too_many_links" in said(item(), "{title}", text=own, most=few).warnings  # that of the card
     assert "too_many_links" not in said(item(), text=own, most=limits(text=2000)).warnings
+
+
+def test_a_card_with_the_picture_of_the_news_where_the_network_takes_one():
+    most = limits(images=2, card_pictures=1)
+    alone = said(several("La place"), most=most)
+    assert ([image.alt for image in alone.images], alone.card_title) == (["La place"], "Fête de la musique")
+    assert alone.recipe == said(several("La place")).recipe
+    assert alone.fingerprint != said(several("La place"), most=limits(images=2)).fingerprint
+    assert (said(item(), most=most).images, said(item(), most=most).card_title) == ((), "Fête de la musique")
+    both = said(several("La place", "La scène"), most=most)
+    assert (len(both.images), both.card_title) == (2, "")
+    nowhere = said(replace(several("La place"), url=""), most=most)
+    assert (len(nowhere.images), nowhere.card_title) == (1, "")
+
+
+def test_a_link_that_the_card_carries_leaves_its_picture_in_place():
+    long = said(replace(several("La place", "La scène"), url=f"https://a.fr/{'a' * 300}"), most=limits(card_pictures=1))
+    assert ([image.alt for image in long.images], long.card_title) == (["La place"], "Fête de la musique")
+    assert "images_left_out" in long.warnings and "link_in_card" not in long.warnings

@@ -19,7 +19,7 @@ import pytest
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SAID = Rendition("Bonjour", link="https://ville.fr/a", card_title="Titre")
-PICTURED = replace(SAID, images=(Said("d", "La fanfare"), Said("e", "Le public")))
+PICTURED = replace(SAID, card_title="", images=(Said("d", "La fanfare"), Said("e", "Le public")))
 
 
 class Keeping(type(sandbox)):
@@ -48,16 +48,13 @@ def test_pictures_go_with_their_descriptions_and_take_the_place_of_the_card():
     assert all(file.closed for file in files)
 
 
-def test_a_network_may_take_the_card_beside_the_pictures():
-    network = Keeping()
-    send(network, None, {}, delivery(PICTURED), replace(network.limits, card_beside=True), [picture(40), picture(20)])
-    assert (len(network.post.pictures), network.post.card.title) == (2, "Titre")
-
-
-def test_without_a_picture_the_card_goes():
+def test_without_a_picture_the_card_goes_and_where_both_were_approved_both():
     network = Keeping()
     send(network, None, {}, delivery(), network.limits, [])
     assert (network.post.pictures, network.post.card.title) == ((), "Titre")
+    both = replace(SAID, images=(Said("d", "La fanfare"),))
+    send(network, None, {}, delivery(both), network.limits, [picture(40)])
+    assert ([one.alt for one in network.post.pictures], network.post.card.title) == (["La fanfare"], "Titre")
 
 
 def test_a_picture_that_cannot_be_read_fails_before_anything_is_sent():

@@ -42,7 +42,7 @@ def send(
             return Outcome(error=error)
     places = urls or [""] * len(fitted)
     pictures = [Picture(*fit, image.alt, url) for fit, image, url in zip(fitted, delivery.images, places, strict=True)]
-    return attempt(network, http, credentials, delivery, _post(delivery, pictures, limits.card_beside))
+    return attempt(network, http, credentials, delivery, _post(delivery, pictures))
 
 
 def probe(network: Finds, http: Http, credentials: Credentials, delivery: Delivery) -> Outcome:
@@ -50,15 +50,14 @@ def probe(network: Finds, http: Http, credentials: Credentials, delivery: Delive
     return look(network, http, credentials, _post(delivery), delivery.key)
 
 
-def _post(delivery: Delivery, pictures: Sequence[Picture] = (), card_beside: bool = False) -> Post:
+def _post(delivery: Delivery, pictures: Sequence[Picture] = ()) -> Post:
     said = delivery.rendition
-    carded = bool(said.card_title) and (card_beside or not pictures)
     return Post(
         text=said.parts[0] if said.parts else said.text,
         created=delivery.sent_at or delivery.created,
         link=said.link,
         language=said.language,
         pictures=tuple(pictures),
-        card=Card(said.link, said.card_title, said.card_description) if carded else None,
+        card=Card(said.link, said.card_title, said.card_description) if said.card_title else None,
         answers=delivery.target_id if delivery.operation in ANSWERS else "",
     )

@@ -37,8 +37,8 @@ class Limits:
     image_types: tuple[str, ...] = ("image/jpeg", "image/png")
     card: bool = True
     """Whether a link card can go along; where none can, a link must be in the text"""
-    card_beside: bool = False
-    """Whether the card goes along with pictures, too, rather than in their place"""
+    card_pictures: int = 0
+    """Most pictures beside which there is a link card; a single one may be the card's own"""
     picture: bool = False
     """Whether nothing is posted without a picture"""
     shape: tuple[float, float] | None = None
@@ -82,7 +82,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is sent: text already cut to the limits, and pictures, as many as the limits allow, or one link card."""
+    """What is sent, within the limits: text, and pictures or one link card, or both where there are `card_pictures`."""
 
     text: str
     created: datetime
@@ -133,8 +133,7 @@ class Connection:
 class Client:
     """What an OAuth 2 server knows this site by, and where it asks people and hands out tokens.
 
-    `basic`: id and secret go into the header when a token is asked for, instead of the form. `pkce`: it knows RFC 7636,
-    or at least does not refuse whoever speaks it.
+    `basic`: it wants id and secret in the header, not in the form. `pkce`: it does not refuse who speaks RFC 7636.
     """
 
     id: str
@@ -267,9 +266,9 @@ class Connects(Protocol):
 
 @runtime_checkable
 class Consents(Protocol):
-    """Links an account on the network's own page, where a person consents: OAuth 2 with PKCE.
+    """Links an account on the network's own page, where a person consents: OAuth 2.
 
-    `app_fields` are asked before: the server's address, or id and secret of an app that a webmaster made there.
+    `app_fields`: asked before, the server's address, or id and secret of an app that a webmaster made there.
     """
 
     app_fields: tuple[Field, ...]

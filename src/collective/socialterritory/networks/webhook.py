@@ -49,7 +49,7 @@ class Webhook(Network):
 
     id = "webhook"
     title = "Webhook"
-    limits = Limits(text=0, measure=codepoints, images=10, image_bytes=4_000_000, card_beside=True)
+    limits = Limits(text=0, measure=codepoints, images=10, image_bytes=4_000_000, card_pictures=10)
     fetches = True
     replays = float("inf")
     rewrites = frozenset({"text", "picture", "link"})

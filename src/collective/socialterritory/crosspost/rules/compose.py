@@ -197,8 +197,11 @@ def _rendition(
     warnings = ["cut"] if said != ideal else []
     linked = any(_holds(said, address) for address in (*links, item.url) if address)
     carried = limits.card and link and not linked and _names_link(template)
-    pictures, problems = ([], ["link_in_card"]) if carried else _pictures(item, limits)
-    card = limits.card and bool(link) and (limits.card_beside or not pictures)
+    beside = limits.card_pictures
+    pictures, problems = ([], ["link_in_card"]) if carried and not beside else _pictures(item, limits)
+    if carried and len(pictures) > beside:
+        pictures, problems = pictures[:beside], [*problems, "images_left_out"]
+    card = limits.card and bool(link) and len(pictures) <= beside
     alts = [one_line(picture.caption) or one_line(item.title) for picture in pictures]
     shown = tuple(
         Image(picture.digest, cut(alt, limits.alt, codepoints), picture.place)
