@@ -63,7 +63,10 @@ class Said:
 
 
 class Faulty:
-    """`delay`: seconds before each answer. `hold`: seconds that a timeout or drip lasts: longer than clients wait."""
+    """`delay`: seconds before each answer. `hold`: seconds that a timeout or drip lasts: longer than clients wait.
+
+    `port`: where it listens; 0, a free one, until it is up.
+    """
 
     def __init__(self, delay: float = 0.0, hold: float = 1.5, retry_after: int = 1) -> None:
         self.delay, self.hold, self.retry_after = delay, hold, retry_after
@@ -74,7 +77,7 @@ class Faulty:
         self._rate, self._random, self._faults = 0.0, random.Random(), FAULTS
         self._only: frozenset[str] | None = None
         self.lock = threading.RLock()
-        self._port = 0
+        self.port = 0
         self._server: _Server | None = None
 
     def method(self, verb: str, path: str) -> str:
@@ -100,9 +103,9 @@ class Faulty:
         self.down()
 
     def up(self) -> None:
-        server = _Server(("127.0.0.1", self._port), _Door)
+        server = _Server(("127.0.0.1", self.port), _Door)
         server.state = self
-        self._port, self._server = server.server_address[1], server
+        self.port, self._server = server.server_address[1], server
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
 
     def down(self) -> None:
@@ -117,7 +120,7 @@ class Faulty:
 
     @property
     def host(self) -> str:
-        return f"127.0.0.1:{self._port}"
+        return f"127.0.0.1:{self.port}"
 
     @property
     def asking(self) -> int:
@@ -127,7 +130,7 @@ class Faulty:
     def settled(self) -> None:
         """Waits until all that was asked is over: where a machine is busy a request outlives its client."""
         assert self._server
-        with closing(http.client.HTTPConnection("127.0.0.1", self._port)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port)) as connection:
             connection.request("GET", SETTLED)
             connection.getresponse().read()  # it was accepted after all the others
         while self._server.open:
