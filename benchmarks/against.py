@@ -52,7 +52,7 @@ def main(commit):
         all(dearer <= MOST for dearer, _pairs in figures.values()),
         ", ".join(f"{name} {dearer:.3f} times as dear" for name, (dearer, _pairs) in figures.items())
         + f" as at {commit}, goal {MOST}",
-        f"{ROUNDS} runs of each in turn; ratios then and now: { ({name: pairs for name, (_, pairs) in figures.items()}) }",
+        f"{ROUNDS} runs of each in turn; ratios then and now: {[pairs for _dearer, pairs in figures.values()]}",
     )
 
 

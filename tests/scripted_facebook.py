@@ -70,6 +70,8 @@ class ScriptedFacebook(Faulty):
     `limits`: method -> calls of a page that are answered. `most`: posts in a page of a list, whatever is asked for.
     """
 
+    Methods = Methods
+
     def __init__(
         self,
         lag: float = 0.0,
@@ -193,7 +195,9 @@ class ScriptedFacebook(Faulty):
         name = self.method(verb, path)
         self._leak(path, query)
         version, told = path.split("/")[1], {}
-        call = (OAuth if name in ("dialog", "decide", "token") else Methods)(self, verb, path, query, headers, sent)
+        call = (OAuth if name in ("dialog", "decide", "token") else self.Methods)(
+            self, verb, path, query, headers, sent
+        )
         said: Any
         try:
             told["facebook-api-version"] = self._version(version)

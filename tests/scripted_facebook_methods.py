@@ -66,6 +66,8 @@ class FbPage:
     posts: list[dict[str, Any]] = field(default_factory=list)
     """Oldest first"""
     photos: dict[str, dict[str, Any]] = field(default_factory=dict)
+    gram: dict[str, str] = field(default_factory=dict)
+    """Id and username of its account of Instagram"""
 
 
 class Refusal(Exception):
@@ -174,7 +176,8 @@ class Methods(Posts):
             known: dict[str, Any] = {"id": page.id, "name": page.name, "link": page.link, "category": "City"}
             known["tasks"] = self.state.person.tasks[page.id]
             known["access_token"] = OAuth(self.state, "", "", "", {}, b"").of_page(token, page)
-            rows.append({name: known[name] for name in asked})
+            known |= {"instagram_business_account": page.gram} if page.gram else {}
+            rows.append({name: known[name] for name in asked if name in known})
         return self.paged(rows, query)
 
     def multipart(self) -> dict[str, Any]:

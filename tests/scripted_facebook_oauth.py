@@ -20,7 +20,10 @@ import secrets
 
 
 SCOPES = ("pages_show_list", "pages_manage_posts", "pages_read_engagement")
-MORE = ("pages_read_user_content", "pages_manage_engagement")
+MORE = (
+    *("pages_read_user_content", "pages_manage_engagement"),
+    *("instagram_basic", "instagram_content_publish", "instagram_manage_insights"),
+)
 """Rights that an app may have as well"""
 ASKED = frozenset({"client_id", "redirect_uri", "state", "response_type", "scope", "auth_type"})
 PKCE = frozenset({"code_challenge", "code_challenge_method"})

@@ -23,7 +23,8 @@ _ATTACHMENT |= {"media": {"image": {}, "source": {}}, "subattachments": _ATTACHM
 _POST: Fields = dict.fromkeys(("id", "message", "created_time", "permalink_url"), {})
 FIELDS: Fields = {
     "me": dict.fromkeys(("id", "name", "link", "category"), {}),
-    "accounts": dict.fromkeys(("id", "name", "link", "access_token", "tasks", "category"), {}),
+    "accounts": dict.fromkeys(("id", "name", "link", "access_token", "tasks", "category"), {})
+    | {"instagram_business_account": {"id": {}, "username": {}}},
     "posts": _POST
     | {"parent_id": {}, "status_type": {}, "story": {}, "full_picture": {}, "from": {"id": {}, "name": {}}}
     | {"attachments": _ATTACHMENT},
@@ -47,6 +48,7 @@ SUMMARIES = {
 class Posts:
     """What of the methods has to do with posts; the other parts are in scripted_facebook_methods.py."""
 
+    known_fields = FIELDS
     state: Any
     path: str
     headers: Any
@@ -61,7 +63,7 @@ class Posts:
         self.check(set(query) <= {"fields", "appsecret_proof", *more}, "Unknown parameter")
         tokens = re.findall(r"\w+(?:\.\w+\(\w+\))+|\w+|[{},]", query["fields"])
         self.check("".join(tokens) == query["fields"], "Syntax error in fields")
-        asked = self._within(tokens, FIELDS[name])
+        asked = self._within(tokens, self.known_fields[name])
         self.check(not tokens, "Syntax error in fields")
         return asked
 
@@ -131,14 +133,17 @@ class Posts:
         token = self.signed("posts", query)
         page = self.page(token, "posts")
         asked = self.fields("posts", query, "limit", "since", "until", "after")
-        now = self.state.now()
-        since, until = int(query.get("since", "0")), now - timedelta(seconds=self.state.lag)
+        return self.paged(self.listed(page.posts, query, asked), query)
+
+    def listed(self, posts: Any, query: dict[str, str], asked: Fields) -> list[dict[str, Any]]:
+        """What of these is to be seen by now, newest first."""
+        since, until = int(query.get("since", "0")), self.state.now() - timedelta(seconds=self.state.lag)
         rows = []
-        for post in sorted(page.posts, key=lambda post: post["created_time"])[::-1]:
-            at = datetime.strptime(post["created_time"], "%Y-%m-%dT%H:%M:%S%z")
+        for post in sorted(posts, key=lambda post: post.get("created_time") or post["timestamp"])[::-1]:
+            at = datetime.strptime(post.get("created_time") or post["timestamp"], "%Y-%m-%dT%H:%M:%S%z")
             if since <= at.timestamp() <= until.timestamp():
                 rows.append(self.shown(post, {**asked, "id": {}}))
-        return self.paged(rows, query)
+        return rows
 
     def comments(self, query: dict[str, str]) -> Any:
         """https://developers.facebook.com/docs/graph-api/reference/object/comments"""

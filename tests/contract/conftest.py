@@ -24,6 +24,8 @@ SHARED = (
 )
 pytest.register_assert_rewrite(*(f"contract.{name}" for name in SHARED))
 
+from contract.base import sent  # noqa: E402, its assertions are rewritten before
+
 
 @pytest.fixture
 def start(monkeypatch):
@@ -74,7 +76,7 @@ def post():
 
 @pytest.fixture
 def publish(network, http, credentials, post):
-    return lambda other=post, key="k1": network.publish(http, credentials, other, key)
+    return lambda other=post, key="k1": sent(network, http, credentials, other, key)
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Finds
+from collective.socialterritory.networks.model import Prepares
 from collective.socialterritory.networks.model import Refreshes
 from collective.socialterritory.networks.model import Replays
 from contract.base import caught
 from contract.base import NetworkContract
-from contract.base import NOW
 from contract.base import picture
+from contract.base import prepared
+from contract.base import sent
 from contract.base import shown
 from contract.base import TOLD
 from dataclasses import replace
@@ -84,8 +86,10 @@ class FailureContract(NetworkContract):
         with_picture = replace(post, pictures=(picture(),))
         calls = {
             "publish": lambda: network.publish(http, credentials, post, key),
-            "picture": lambda: network.publish(http, credentials, with_picture, key),
+            "picture": lambda: sent(network, http, credentials, with_picture, key),
         }
+        if isinstance(network, Prepares):
+            calls["prepare"] = lambda: network.prepare(http, credentials, post)
         if isinstance(network, Finds):
             calls["find"] = lambda: network.find(http, credentials, post, key)
         if isinstance(network, Connects | Consents):
@@ -143,19 +147,21 @@ class FailureContract(NetworkContract):
         server.chaos(0.35, seed=4)
         for number in range(30):
             numbered, doubt = replace(post, text=f"Post {number}"), False
-            key = self.network.key(f"delivery {number}", NOW)
+            key = ""
             for _ in range(60):
                 try:
                     if doubt and self.network.find(http, credentials, numbered, key):
                         break
                     doubt = False
+                    key = key or prepared(self.network, http, credentials, numbered)
                     self.network.publish(http, credentials, numbered, key)
                     break
                 except OutcomeUnknown:
                     doubt = True
                     server.settled()  # the worker gives it more time: `settle`
-                except (Transient, Unauthorized):
-                    pass
+                except (Transient, Unauthorized) as error:
+                    if isinstance(self.network, Prepares) and not doubt and error.code != "not_ready":
+                        key = ""  # as the worker does: it is prepared anew
         assert sorted(server.posts()) == sorted(f"Post {number}" for number in range(30))
 
     # Answers that are none

@@ -20,10 +20,13 @@ from collective.socialterritory.networks.model import Deletes
 from collective.socialterritory.networks.model import Edits
 from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Prepares
 from collective.socialterritory.networks.model import Replies
 from contract.base import caught
 from contract.base import NOW
 from contract.base import picture
+from contract.base import prepared
+from contract.base import sent
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
@@ -86,7 +89,7 @@ class FollowUpContract:
     @pytest.fixture
     def send(self, http, credentials):
         """Publishes, under a key of its own each time."""
-        return lambda post: self.network.publish(http, credentials, post, self.network.key(uuid.uuid4().hex, NOW))
+        return lambda post: sent(self.network, http, credentials, post)
 
     @pytest.fixture
     def out(self, send, post):
@@ -107,16 +110,21 @@ class FollowUpContract:
         return Post(unique("Correction : dimanche à 15 h"), datetime.now(UTC), answers=out.id)
 
     @pytest.fixture
-    def key(self):
-        return self.network.key(uuid.uuid4().hex, NOW)
+    def keys(self):
+        """The one under which an answer goes out; of what is prepared, "" before that."""
+        return ["" if isinstance(self.network, Prepares) else self.network.key(uuid.uuid4().hex, NOW)]
 
     @pytest.fixture
-    def reply(self, http, credentials, key):
-        return lambda answer: self.network.reply(http, credentials, answer.answers, answer, key)
+    def reply(self, http, credentials, keys):
+        def reply(answer):
+            keys[:] = [prepared(self.network, http, credentials, answer, keys[0])]
+            return self.network.reply(http, credentials, answer.answers, answer, keys[0])
+
+        return reply
 
     @pytest.fixture
-    def find(self, http, credentials, key):
-        return lambda answer: self.network.find(http, credentials, answer, key)
+    def find(self, http, credentials, keys):
+        return lambda answer: self.network.find(http, credentials, answer, keys[0])
 
     # Edits
 
@@ -184,7 +192,7 @@ class FollowUpContract:
     def test_a_reply_to_a_reply(self, http, credentials, reply, answer, read):
         first = reply(answer)
         second = replace(answer, text=unique("Encore"), answers=first.id)
-        key = self.network.key(uuid.uuid4().hex, NOW)
+        key = prepared(self.network, http, credentials, second)
         receipt = self.network.reply(http, credentials, first.id, second, key)
         assert read(receipt.id).answers == first.id
         assert self.network.find(http, credentials, second, key) == receipt
@@ -200,4 +208,7 @@ class FollowUpContract:
         reply(answer)
         for text in (f"{answer.text} {LINK}", answer.text):
             another = replace(answer, text=text, link=LINK, answers=linked.id)
-            assert self.network.find(http, credentials, another, self.network.key("another", NOW)) is None
+            assert (
+                self.network.find(http, credentials, another, prepared(self.network, http, credentials, another))
+                is None
+            )

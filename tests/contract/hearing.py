@@ -10,7 +10,8 @@ from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Replies
 from collective.socialterritory.networks.reading import Hears
 from contract.base import caught
-from contract.base import NOW
+from contract.base import prepared
+from contract.base import sent
 from contract.base import shown
 from contract.base import TOLD
 from contract.failures import EXPECTED
@@ -80,7 +81,7 @@ class HearContract:
     @pytest.fixture
     def out(self, http, credentials):
         """The receipt of our post."""
-        return self.network.publish(http, credentials, Post("Menu", MORNING), self.network.key("1", MORNING))
+        return sent(self.network, http, credentials, Post("Menu", MORNING))
 
     @pytest.fixture
     def hear(self, http, credentials, out):
@@ -131,7 +132,7 @@ class HearContract:
         assert (hearing.replies, hearing.complete, hearing.gone) == ((), True, False)
 
     def test_what_is_said_to_other_posts(self, server, http, credentials, hear, say):
-        another = self.network.publish(http, credentials, Post("Autre", MORNING), self.network.key("2", MORNING))
+        another = sent(self.network, http, credentials, Post("Autre", MORNING))
         say("Non", to=another.id)
         assert hear().replies == ()
 
@@ -213,8 +214,9 @@ class HearContract:
     # What is said back
 
     def test_what_others_said_is_answered_and_found(self, http, credentials, hear, say):
-        id, key = say("Et le soir ?"), self.network.key("answer", NOW)
+        id = say("Et le soir ?")
         answer = Post("À 18 h", datetime.now(UTC), answers=id)
+        key = prepared(self.network, http, credentials, answer)
         find = lambda: self.network.find(http, credentials, answer, key)
         assert find() is None
         receipt = self.network.reply(http, credentials, id, answer, key)
@@ -224,10 +226,11 @@ class HearContract:
         assert [one.ours for one in hear().replies] == [False, True]
 
     def test_an_answer_to_what_is_gone(self, server, http, credentials, say):
-        id, key = say("Et le soir ?"), self.network.key("answer", NOW)
+        id, key = say("Et le soir ?"), ""
         self.remove(server, id)
         answer = Post("À 18 h", datetime.now(UTC), answers=id)
         with pytest.raises(NetworkError) as info:
+            key = prepared(self.network, http, credentials, answer)
             self.network.reply(http, credentials, id, answer, key)
         assert info.value.code == "post_gone"
         assert self.network.find(http, credentials, answer, key) is None

@@ -253,6 +253,7 @@ FORMS = {
     "x": ("https://x.com/town/status/1", "https://x.com/town"),
     "facebook": ("https://www.facebook.com/town/posts/pfbid02abc", "https://www.facebook.com/"),
     "instagram": ("https://www.instagram.com/p/C9abc-_1/", "https://www.instagram.com/town/"),
+    "threads": ("https://www.threads.com/@town/post/DAb-1_c", "https://www.threads.com/@town"),
     "linkedin": (POST, "https://www.linkedin.com/company/town/"),
     "elsewhere": ("https://intramuros.example/post/1", "ftp://intramuros.example/post/1"),
 }

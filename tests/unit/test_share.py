@@ -6,6 +6,7 @@ from collective.socialterritory.networks.instagram import network as instagram
 from collective.socialterritory.networks.linkedin import network as linkedin
 from collective.socialterritory.networks.mastodon import network as mastodon
 from collective.socialterritory.networks.sandbox import network as sandbox
+from collective.socialterritory.networks.threads import network as threads
 from collective.socialterritory.networks.x import network as x
 from collective.socialterritory.share.model import Page
 from collective.socialterritory.share.model import Profile
@@ -22,7 +23,7 @@ import pytest
 
 URL = "https://www.town.example/actualites/f%C3%AAte?a=1&b=2"
 PAGE = Page(URL, "Fête de l’été & « marché » : 50 % / #1", "http://localhost/site/fete")
-KNOWN = links.targets([sandbox, x, mastodon, linkedin, instagram, facebook, bluesky])
+KNOWN = links.targets([sandbox, x, mastodon, linkedin, instagram, threads, facebook, bluesky])
 
 
 def link(id, page=PAGE):
@@ -36,8 +37,8 @@ def query(url):
 
 def test_networks_with_a_share_link_come_first_by_title_then_the_rest():
     assert list(KNOWN) == [
-        *("bluesky", "facebook", "linkedin", "mastodon", "x"),
-        *("whatsapp", "telegram", "threads", "email", "qr", "copy", "print", "sheet"),
+        *("bluesky", "facebook", "linkedin", "mastodon", "threads", "x"),
+        *("whatsapp", "telegram", "email", "qr", "copy", "print", "sheet"),
     ]
 
 

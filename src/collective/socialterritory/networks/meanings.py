@@ -59,6 +59,8 @@ _MEANINGS = (
     _Meaning(RateLimited, "blocked", (4,), (2207051,)),
     _Meaning(Unauthorized, "restricted", (25,)),
     _Meaning(Rejected, "image_refused", (36000, 36001, 36003)),
+    # https://developers.facebook.com/docs/threads/create-posts/text-attachments
+    _Meaning(Rejected, "too_many_links", (1, 100), words=r"LINK_LIMIT"),
     _Meaning(Unauthorized, "app_secret", (1, 100), words=r"appsecret_proof|client secret"),
     _Meaning(
         Unauthorized, "app_inactive", (101, *_LOGIN), words=r"validating application|application has been deleted"

@@ -148,7 +148,7 @@ NETWORK: Mapping[str, Message] = {
         "the task “Content” on it, then start again."
     ),
     "app_secret": _(
-        "Facebook no longer accepts the app secret. The posts are kept: reconnect the account with the one in the "
+        "Meta no longer accepts the app secret. The posts are kept: reconnect the account with the one in the "
         "app's settings."
     ),
     "app_inactive": _(
@@ -156,16 +156,16 @@ NETWORK: Mapping[str, Message] = {
         "Meta's console, then reconnect the account."
     ),
     "app_removed": _(
-        "The person who linked the page has removed the app at Facebook. The posts are kept: reconnect the account."
+        "The person who linked the account has removed the app at Meta. The posts are kept: reconnect the account."
     ),
     "password_changed": _(
-        "The person who linked the page has changed their password, so Facebook ended the link. The posts are kept: "
+        "The person who linked the account has changed their password, so Meta ended the link. The posts are kept: "
         "reconnect the account."
     ),
     "expired": _("The link to the network has expired. The posts are kept: reconnect the account."),
     "checkpoint": _(
-        "Facebook wants to speak to the person who linked the page. The posts are kept: that person logs in at "
-        "facebook.com, does what is asked there, then tests or reconnects the account."
+        "Meta wants to speak to the person who linked the account. The posts are kept: that person logs in there, "
+        "does what is asked, then tests or reconnects the account."
     ),
     "role_lost": _(
         "The person who linked the page has lost their role on it. The posts are kept: somebody who may post on the "
@@ -176,8 +176,8 @@ NETWORK: Mapping[str, Message] = {
         "reconnect the account and choose the page."
     ),
     "blocked": _(
-        "Facebook blocks this page for a while (${reason}). The post is kept and tried again some hours later. "
-        "Look at the page's quality there."
+        "Meta blocks this account for a while (${reason}). The post is kept and tried again some hours later. "
+        "Look at the state of the account there."
     ),
     "graph_version": _(
         "Facebook no longer serves version ${version} of its interface. Nothing was published; it is kept and tried "
@@ -196,7 +196,28 @@ NETWORK: Mapping[str, Message] = {
         "send it again."
     ),
     "image_refused": _(
-        "Facebook refused the picture: ${reason}. The post is kept here: replace the image, then send it again."
+        "Meta refused the picture: ${reason}. The post is kept here: replace the image, then send it again."
+    ),
+    # Instagram, Threads
+    "no_professional": _(
+        "No page that you may post on has a professional account of Instagram. Nothing was linked. Make the account "
+        "professional, connect it to the page, choose both in Facebook's dialog, then start again."
+    ),
+    "restricted": _(
+        "Instagram restricts this account (${reason}). The posts are kept: log in to the Instagram app, do what is "
+        "asked there, then test or reconnect the account."
+    ),
+    "picture_unfetched": _(
+        "${host} could not fetch the picture from this site (${reason}). Nothing was published; it is tried again. If "
+        "this lasts, the person who runs the server looks whether the public address answers to everybody."
+    ),
+    "not_ready": _("${host} is still preparing the post. Nothing was published; it will be tried again."),
+    "prepared_over": _(
+        "What ${host} had prepared is not good any more (${reason}). Nothing was published; it is prepared anew."
+    ),
+    "daily_limit": _(
+        "The account has published as many posts today as ${host} allows. The post is kept and leaves once there is "
+        "room again."
     ),
     # webhook
     "not_https": _("The address must begin with https://. Nothing was sent. Ask for it who runs the receiver."),

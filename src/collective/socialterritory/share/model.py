@@ -26,8 +26,6 @@ TARGETS = (
     Target("whatsapp", "WhatsApp", "https://wa.me/?text={text}", "whatsapp"),
     # https://core.telegram.org/widgets/share
     Target("telegram", "Telegram", "https://t.me/share/url?url={url}&text={title}", "telegram"),
-    # https://developers.facebook.com/documentation/threads/threads-web-intents
-    Target("threads", "Threads", "https://www.threads.com/intent/post?text={title}&url={url}", "threads", limit=500),
     # https://www.rfc-editor.org/rfc/rfc6068
     Target("email", "", "mailto:?subject={title}&body={title}%0D%0A%0D%0A{url}", "envelope"),
     Target("qr", "", "{here}/@@social-share-qr", "qr-code"),

@@ -1,0 +1,29 @@
+from collective.socialterritory.networks import containers
+from collective.socialterritory.networks import threads
+from datetime import timedelta
+from scripted_threads import ScriptedThreads
+
+import pytest
+
+
+@pytest.fixture
+def network():
+    return threads.network
+
+
+@pytest.fixture
+def server(start):
+    server = start(ScriptedThreads(hold=4.0, retry_after=7))
+    yield server
+    assert server.leaks == server.twice == []
+
+
+@pytest.fixture
+def account(server):
+    return server.account("ville")
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """One look is enough, however young the post is."""
+    monkeypatch.setattr(containers, "SURE", timedelta(0))
