@@ -5,7 +5,6 @@ from collective.socialterritory import _
 from collective.socialterritory.assets import asset
 from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost import moving
-from collective.socialterritory.crosspost.content import find
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
@@ -103,20 +102,25 @@ class CalendarView(Timespan):
         return str(self.entries(entries=told[:seen], folded=folded, count=str(len(told) - seen)))
 
     def told(self, entry: Entry, day: date) -> dict[str, Any]:
-        one = entry.stands[0].delivery
-        obj = self._items.setdefault(one.content, find(one.content, one.item_path))
+        first = entry.stands[0]
+        one, time = first.delivery, self._time(first)
+        told = {"dom": dom(one.content, day), "title": one.item_title, "time": time, "move": ""}
+        told |= {"url": self._url(one), "lines": self._lines(entry, time)}
+        waits = [stand for stand in entry.stands if stand.delivery in self._waiting.get(one.content, ())]
+        if waits and self._may_move(one.content):
+            seen = calendar.planned_for(self._waiting[one.content])
+            told |= {"move": self.link(move=one.content), "uid": one.content, "seen": seen, "clock": self._clock(first)}
+        return told
+
+    def _url(self, one: Delivery) -> str:
+        """The item's tab; of the history, where nobody knows what items there still are, the post on the desk."""
+        obj = None if one.id in self._old else self.item(one.content)
         desk = f"{self.site.absolute_url()}/@@social-desk?{urlencode({'id': one.id})}"
-        return {
-            "dom": dom(one.content, day),
-            "uid": one.content,
-            "title": one.item_title,
-            "url": f"{obj.absolute_url()}/@@social-networks" if obj is not None else desk,
-            "time": self._time(entry.stands[0]),
-            "clock": self._clock(entry.stands[0]),
-            "lines": self._lines(entry),
-            "move": self.link(move=one.content) if self._movable(entry) else "",
-            "seen": calendar.planned_for(self._waiting(one.content)),
-        }
+        return desk if obj is None else f"{obj.absolute_url()}/@@social-networks"
+
+    @cached_property
+    def _old(self) -> set[str]:
+        return {one.id for one in self._past}
 
     def _time(self, one: Stand) -> str:
         """ "" of what leaves as soon as it may."""
@@ -127,14 +131,14 @@ class CalendarView(Timespan):
         when = one.delivery.due if one.when == self.words.now else one.when
         return f"{when.astimezone(self.words.zone):%H:%M}"
 
-    def _lines(self, entry: Entry) -> list[dict[str, Any]]:
-        """Accounts of one state and time together. The time of the entry itself is not said again."""
+    def _lines(self, entry: Entry, said: str) -> list[dict[str, Any]]:
+        """Accounts of one state and time together. `said`: the time that stands above them."""
         lines: dict[tuple[str, str], dict[str, Any]] = {}
         for one in entry.stands:
             state, time = Row(self, one.delivery).state, self._time(one)
-            time = "" if time == self._time(entry.stands[0]) else time
-            line = lines.setdefault((state["word"], time), {"state": state, "time": time, "accounts": []})
+            line = lines.setdefault((state["word"], time), {"state": state, "accounts": []})
             line["accounts"].append(one.delivery.account_title)
+            line["time"] = "" if time == said else time
         return [{**line, "accounts": ", ".join(line["accounts"])} for line in lines.values()]
 
     @property
@@ -151,21 +155,23 @@ class CalendarView(Timespan):
     def back(self) -> str:
         return self._back or self.link()
 
-    def _waiting(self, uid: str) -> list[Delivery]:
-        return calendar.movable(one for one in self._live if one.content == uid)
-
-    def _movable(self, entry: Entry) -> bool:
-        return any(calendar.movable([one.delivery]) for one in entry.stands) and self._may_move(entry.content)
+    @cached_property
+    def _waiting(self) -> dict[str, list[Delivery]]:
+        """What can be moved, by item."""
+        found: dict[str, list[Delivery]] = {}
+        for one in calendar.movable(self._live):
+            found.setdefault(one.content, []).append(one)
+        return found
 
     def _may_move(self, uid: str) -> bool:
-        obj, posts = self.item(uid), self._waiting(uid)
+        obj, posts = self.item(uid), self._waiting.get(uid)
         return obj is not None and bool(posts) and moving.may_move(self.site, obj, posts)
 
     @cached_property
     def moving(self) -> dict[str, Any] | None:
         """The form for one item: as it is planned, or as it was typed and refused."""
         uid = self.typed.get("item") or self.given("move")
-        posts = self._waiting(uid) if uid else []
+        posts = self._waiting.get(uid)
         if not posts or not self._may_move(uid):
             return None
         stands = calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
@@ -204,7 +210,7 @@ class CalendarView(Timespan):
 
     def _moved(self, posts: list[Delivery]) -> str:
         """Where they stand now, and what else keeps them."""
-        self._live = list(self.outbox.live())
+        self._live = list(self.outbox.live())  # as they are by now
         ids = {post.id for post in posts}
         stands = calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
         mine = sorted((one for one in stands if one.delivery.id in ids), key=lambda one: one.when)
