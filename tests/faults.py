@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 from typing import Any
@@ -224,7 +225,7 @@ class _Door(BaseHTTPRequestHandler):
     def _answer(self, state: Faulty, fault: str, said: Said) -> None:
         if fault.startswith("reset"):
             return self._reset()
-        if fault.startswith("timeout"):
+        if fault.startswith("timeout") or (fault == "drip" and not said.body):
             time.sleep(state.hold)
             return self._reset()
         if fault.startswith("500") or fault in ("429", "expired"):
@@ -232,7 +233,7 @@ class _Door(BaseHTTPRequestHandler):
         elif fault.startswith("html"):
             said = Said(502 if fault == "html_502" else 200, HTML, "text/html")
         elif fault == "json_broken":
-            said.body = said.body[:-1] or b"{"
+            said = replace(said, body=said.body[:-1]) if said.body else Said(200, b"{")
         self.send_response(said.status)
         for name, value in {"Content-Type": said.kind, "Content-Length": str(len(said.body)), **said.headers}.items():
             self.send_header(name, value)

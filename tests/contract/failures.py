@@ -181,6 +181,8 @@ class FailureContract(NetworkContract):
 
         def more(*call):
             said = carry_out(*call)
+            if not said.body:
+                return said
             body = json.loads(said.body, object_hook=lambda known: {**known, **UNHEARD_OF})
             return replace(said, body=json.dumps(body).encode())
 

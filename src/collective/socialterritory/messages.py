@@ -167,8 +167,8 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
         _("Address of your page"),
         _("The page where people see your posts: its whole address, from https:// on."),
     ),
-    "client_id": (_("Client ID"), _("On the app's page at the network, under “OAuth 2.0”.")),
-    "client_secret": (_("Client secret"), _("Shown once, beside the Client ID. It is stored encrypted.")),
+    "client_id": (_("Client ID"), _("On the app's page at the network, under “OAuth 2.0” or “Auth”.")),
+    "client_secret": (_("Client secret"), _("Beside the Client ID; X shows it once. It is stored encrypted.")),
     "receiver": (
         _("Address of the receiver"),
         _("Where the other tool takes events, from https:// on. Who may connect this account can read it here."),
@@ -204,6 +204,9 @@ SCOPES: Mapping[str, Message] = {
     "tweet.write": _("to post"),
     "media.write": _("to add pictures"),
     "offline.access": _("to stay linked longer than two hours"),
+    "w_organization_social": _("to post"),
+    "r_organization_social": _("to see whether a post arrived, so that none is sent twice"),
+    "rw_organization_admin": _("to see which pages you may choose from, and how far posts got"),
 }
 """What each right that a network asks a person for is needed for."""
 
@@ -245,7 +248,7 @@ def sentence(code: str, params: Mapping[str, Any] | None = None, sure: bool = Fa
 
 def past(name: str, note: str) -> str:
     """The code for a line of the history. Of a try that another one follows: what happened, not what to do about it."""
-    return "no_answer" if name == "retry" and note in {*SURE, "duplicate"} else note
+    return "no_answer" if name == "retry" and note in {*SURE, "duplicate", "ghost"} else note
 
 
 def problem_sentence(error: SocialError) -> Message:

@@ -229,4 +229,25 @@ NETWORK: Mapping[str, Message] = {
         "The receiver at ${host} wants no more events. The posts are kept: ask who runs it, then reconnect the "
         "account, with its new address if it has one."
     ),
+    # LinkedIn
+    "no_organisation": _(
+        "There is no page that you may post for. Nothing was linked. Ask an administrator of the page at LinkedIn to "
+        "make you one, or content administrator, then start again."
+    ),
+    "not_approved": _(
+        "LinkedIn has not approved this app for posting on pages. Nothing was linked. Ask for the product “Community "
+        "Management API” on the app's page there; meanwhile, or where it is refused, post by hand."
+    ),
+    "linkedin_version": _(
+        "LinkedIn no longer serves version ${version} of its interface. Nothing was published; it is kept and tried "
+        "again. The person who runs the server sets SOCIALTERRITORY_LINKEDIN_VERSION to a newer one, such as 202709."
+    ),
+    "linkedin_version_old": _(
+        "Version ${version} of LinkedIn's interface is more than a year old and may be switched off any day. Posts "
+        "still leave: the person who runs the server sets SOCIALTERRITORY_LINKEDIN_VERSION to a newer one."
+    ),
+    "ghost": _(
+        "${host} took the post, but does not show it. It may be there all the same: look at the page there, then "
+        "choose “It is published” or “Send again”."
+    ),
 }
