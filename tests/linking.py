@@ -6,6 +6,7 @@ from collective.socialterritory.accounts.vault import Vault
 from functools import cached_property
 from rest import Client
 from scripted_facebook import ScriptedFacebook
+from scripted_linkedin import ScriptedLinkedIn
 from scripted_mastodon import ScriptedMastodon
 from scripted_x import ScriptedX
 from urllib.parse import parse_qs
@@ -17,7 +18,12 @@ import transaction
 
 
 HTML = {"Accept": "text/html"}
-SERVERS = {"mastodon": ScriptedMastodon, "x": ScriptedX, "facebook": ScriptedFacebook}
+SERVERS = {
+    "mastodon": ScriptedMastodon,
+    "x": ScriptedX,
+    "facebook": ScriptedFacebook,
+    "linkedin": ScriptedLinkedIn,
+}
 
 
 def typed(server, back):
@@ -25,7 +31,7 @@ def typed(server, back):
     if isinstance(server, ScriptedMastodon):
         return {"answer-server": server.host}
     app = server.app(back)
-    if isinstance(server, ScriptedX):
+    if isinstance(server, ScriptedX | ScriptedLinkedIn):
         return {"answer-client_id": app["client_id"], "passw-client_secret": app["client_secret"], "way": "consent"}
     return {"answer-app_id": app["app_id"], "passw-app_secret": app["app_secret"]}
 

@@ -4,9 +4,12 @@ from collective.socialterritory.accounts import linking
 from collective.socialterritory.accounts.links import ANNOTATION
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
+from datetime import datetime
 from datetime import timedelta
+from datetime import UTC
 from linking import HTML
 from linking import later
+from linking import Linking
 from plone import api
 from urllib.parse import parse_qs
 from urllib.parse import unquote
@@ -47,6 +50,38 @@ def test_the_right_to_read_replies_is_asked_for_where_they_are_wanted(server, pe
         transaction.commit()
         assert ("pages_read_user_content" in person.get(f"{person.url}/@@connect").text) == wanted
         assert ("pages_read_user_content" in unquote(person.begin())) == wanted
+
+
+@pytest.mark.parametrize("network", ["linkedin"], indirect=True)
+def test_where_the_network_approves_no_app_posts_by_hand_are_one_click_away(town, server, person):
+    """From the page that begins, and from the one where it ends; nobody else learns of the account."""
+    by_hand = f"{person.url}/@@connect?way=by_hand"
+    assert by_hand in person.get(f"{person.url}/@@connect").text
+    server.approved = False
+    back = person.agree()
+    assert by_hand not in Linking(town, server, person.account, "editor").get(back).text
+    assert by_hand not in person.get(back).text  # used up by who was not meant
+    page = person.get(person.agree()).text
+    assert "LinkedIn has not approved this app" in page and by_hand in page
+    assert "linkedin.com" in person.get(by_hand).text or "Address of your page" in person.get(by_hand).text
+    typed = {"way": "by_hand", "answer-profile": "https://www.linkedin.com/company/ville"}
+    assert person.press(f"{person.url}/@@connect", **typed).status_code == 302
+    transaction.begin()
+    assert Accounts(town.site).get(person.uid).by_hand
+
+
+@pytest.mark.parametrize("network", ["linkedin"], indirect=True)
+def test_a_page_is_linked_and_its_end_is_told_where_nobody_can_renew_it(town, server, person):
+    server.renews = False
+    page = person.get(f"{person.url}/@@connect").text
+    assert "rw_organization_admin" in page and f"{town.url}/@@social-linked" in page
+    person.come_back()
+    assert "mairie" in person.get(f"{person.url}/@@social-link").text
+    person.confirm()
+    account = Accounts(town.site).get(person.uid)
+    assert (account.link, account.identity) == ("connected", "mairie")
+    assert timedelta(days=59) < account.lasts - datetime.now(UTC) < timedelta(days=61)
+    assert "It works" in person.get(person.press(f"{person.url}/@@social-test").headers["Location"]).text
 
 
 def test_the_person_may_say_no_at_the_end(person):

@@ -189,6 +189,8 @@ class ReturnPage(Page):
     """Anybody may come here; whoever did not leave from here finds a sentence and nothing else."""
 
     page_title = _("The account is not linked")
+    by_hand = ""
+    """Where the person who left from here goes on without the network's consent"""
 
     def get(self):
         self.problem = self._problem()
@@ -202,9 +204,13 @@ class ReturnPage(Page):
         if api.user.is_anonymous():
             return sentence("link_logged_out")
         said = {name: whole(str(self.request.form.get(name, ""))) for name in ("state", "code", "error")}
+        mine = (browser(self.request), clock.now())
+        left = linking.leaver(self.site, said["state"], *mine)
         try:
-            uid = linking.receive(self.site, said, browser(self.request), clock.now())
+            uid = linking.receive(self.site, said, *mine)
         except SocialError as error:
+            if account := uuidToObject(left) if left else None:
+                self.by_hand = f"{account.absolute_url()}/@@connect?way=by_hand"
             return connect_sentence(error)
         account = uuidToObject(uid, unrestricted=True)
         self.request.response.redirect(f"{account.absolute_url()}/@@social-link")

@@ -77,9 +77,20 @@ def receive(site, said: Mapping[str, str], browser: str, now: datetime, http: Ht
     return maker.account
 
 
+def leaver(site, state: str, browser: str, now: datetime) -> str:
+    """The UID of the account for which the person went to the network with this state; "" when they did not."""
+    try:
+        return Links(site).read(_leaving(state), me(), browser, now)[0].account
+    except DecisionError:
+        return ""
+
+
 def _refused(error: str) -> SocialError:
-    if error == "access_denied":
+    """LinkedIn has words of its own: https://learn.microsoft.com/linkedin/shared/authentication/authorization-code-flow"""
+    if error in ("access_denied", "user_cancelled_login", "user_cancelled_authorize"):
         return DecisionError("consent_refused")
+    if error == "unauthorized_scope_error":
+        return Rejected("not_approved")
     return Rejected("consent_failed", reason=re.sub(r"\W+", " ", error)[:60])
 
 
