@@ -204,7 +204,7 @@ def listed(place):
         for number, query in enumerate(ASKED):
             user = list(PEOPLE)[(number + turn) % len(PEOPLE)]
             took, body = ask(place, user, query)
-            assert STORED < 100_000 or body.count("social-comment ") or "author" in query, (user, query)
+            assert user != "camille" or body.count("social-comment ") or "author" in query, (user, query)
             if turn >= WARM:
                 figures.setdefault(query or "?show=waiting", []).append(took)
     return figures

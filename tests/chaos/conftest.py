@@ -8,6 +8,7 @@ from plone.app.testing import TEST_USER_ID
 from rest import Town
 from scripted import Scripted
 from scripted_facebook import ScriptedFacebook
+from scripted_linkedin import ScriptedLinkedIn
 from scripted_mastodon import ScriptedMastodon
 from scripted_webhook import ScriptedWebhook
 from scripted_x import ScriptedX
@@ -49,9 +50,11 @@ def world(functional, dialect, monkeypatch):
         ScriptedMastodon(slow_media=1, **slow, **DIALECTS[dialect]) as mastodon,
         ScriptedX(**slow) as x,
         ScriptedFacebook(**slow) as facebook,
+        ScriptedLinkedIn(**slow) as linkedin,
         ScriptedWebhook(hold=0.05) as webhook,
     ):
-        servers = {"": server, "mastodon": mastodon, "x": x, "facebook": facebook, "webhook": webhook}
+        servers = {"": server, "mastodon": mastodon, "x": x, "facebook": facebook}
+        servers |= {"linkedin": linkedin, "webhook": webhook}
         yield World(functional["app"], portal, servers, monkeypatch)
     for network in poorer:
         components.unregisterUtility(network, INetwork, network.id)

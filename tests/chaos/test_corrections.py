@@ -17,8 +17,9 @@ SEEN = {"edit": [NEW], "replace": [NEW], "reply": [OLD, ANSWER], "withdraw": []}
 """What readers see in the end"""
 STEPS = {"edit": ["edit"], "replace": ["delete", "post"], "reply": ["post"], "withdraw": ["delete"]}
 """What the scripted Mastodon is asked"""
-CANNOT = {"mastodon": (), "bluesky": ("edit",), "x": ("edit",), "facebook": ("edit", "reply")}
-"""Facebook edits words alone, and here the link's card changes too."""
+CANNOT = {"mastodon": (), "bluesky": ("edit",), "x": ("edit",)}
+CANNOT |= dict.fromkeys(("facebook", "linkedin"), ("edit", "reply"))
+"""Facebook and LinkedIn edit words alone, and here the link's card changes too."""
 KINDS = [(network, way) for network, lacking in CANNOT.items() for way in SEEN if way not in lacking]
 each = pytest.mark.parametrize(("network", "way"), KINDS, ids=map(" ".join, KINDS))
 

@@ -20,15 +20,23 @@ def go_on(outbox: Outbox, delivery: Delivery, now: datetime) -> None:
         for one in outbox.standing(delivery.content):
             if one.delivery.operation is Operation.CONTINUE and one.delivery.target == delivery.target:
                 _take_away(outbox, one.delivery, now)
-        return
-    root = outbox.get(delivery.target) if delivery.operation is Operation.CONTINUE else delivery
-    if root is None or outbox.post(root.content, root.id) is None:  # taken away while this was on its way
-        _take_away(outbox, delivery, now)
-    elif (number := chain.next_number(delivery, root)) and not root.by_hand:
+    elif delivery.operation is Operation.POST:
+        _bring(outbox, delivery, delivery, now)
+    elif delivery.operation is Operation.CONTINUE:
+        root = outbox.post(delivery.content, delivery.target)
+        if root is None:  # taken away while this was on its way
+            _take_away(outbox, delivery, now)
+        else:
+            _bring(outbox, root.delivery, delivery, now)
+
+
+def _bring(outbox: Outbox, root: Delivery, above: Delivery, now: datetime) -> None:
+    """What a person posted by hand has all of its text."""
+    number = chain.next_number(above, root)
+    if number and not root.by_hand:
         whole = root.rendition
         said = Rendition(whole.parts[number - 1], link=whole.link, language=whole.language)
-        edition = chain.edition(root, number)
-        outbox.enqueue(_made(Operation.CONTINUE, edition, said, root.id, delivery, now))
+        outbox.enqueue(_made(Operation.CONTINUE, chain.edition(root, number), said, root.id, above, now))
 
 
 def _take_away(outbox: Outbox, post: Delivery, now: datetime) -> None:
