@@ -32,6 +32,8 @@ SERVERS = {
     "webhook": ("scripted_webhook", "ScriptedWebhook", "lettre"),
 }
 """By network: module and class of the server in tests/, and what the account is called there"""
+PUBLIC = "https://www.ville.example"
+"""What the site is told to be called, since networks refuse links to this machine"""
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="10"><title>Local networks</title>
@@ -51,32 +53,53 @@ li {{ white-space: pre-wrap }}
 class Local:
     """A network with its server, an account there, and what a webmaster types to link it. `back`: the way back here."""
 
-    def __init__(self, name: str, port: int, back: str) -> None:
-        module, server, account = SERVERS[name]
+    def __init__(self, name: str, server: Any, back: str) -> None:
         self.network: Any = import_module(f"collective.socialterritory.networks.{name}").network
-        self.server: Any = getattr(import_module(module), server)()
-        self.server.port = port
-        made = self.server.account(account)
-        known = {"server": self.server.host, **getattr(made, "credentials", {})}
-        for way, asked in (("credentials", made), ("keys", made), ("app", back)):
-            if callable(make := getattr(self.server, way, None)):
-                known |= make(asked)
+        self.server, self.kind = server, kind(name)
+        account = self.kind.account(server, SERVERS[name][2])
+        known = {"server": server.host, **getattr(account, "credentials", {})}
+        for way, asked in (("credentials", account), ("keys", account), ("app", back)):
+            if make := getattr(self.kind, way, None):
+                known |= make(server, asked)
         fields = (*self.network.fields, *self.network.app_fields)
         self.typed = {str(FIELDS[field.name][0]): known[field.name] for field in fields}
 
     def drawn(self) -> str:
         typed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in self.typed.items())
-        posts = "".join(f"<li>{escape(text)}</li>" for text in self.server.posts())
+        posts = "".join(f"<li>{escape(text)}</li>" for text in self.kind.posts(self.server))
         told = f"<ol>{posts}</ol>" if posts else "<p>Nothing is there.</p>"
         return f"<section><h2>{self.network.title}</h2><dl>{typed}</dl><h3>Posts</h3>{told}</section>\n"
 
 
+def kind(name: str) -> Any:
+    module, server, _account = SERVERS[name]
+    return getattr(import_module(module), server)
+
+
+def served(site: str, port: int) -> list[Local]:
+    """Their servers listen from `port` on; 0: anywhere. One of another kind too serves both, as Meta's."""
+    servers: list[Any] = []
+    kinds = [kind(name) for name in SERVERS]
+    for number, made in enumerate(kinds):
+        if not any(other is not made and issubclass(other, made) for other in kinds):
+            servers.append(made())
+            servers[-1].port = port and port + number
+            servers[-1].reach = lambda url: url.replace(PUBLIC, site)  # where pictures are fetched from
+    by_name = {name: next(one for one in servers if isinstance(one, kind(name))) for name in SERVERS}
+    return [Local(name, server, f"{site}/@@social-linked") for name, server in by_name.items()]
+
+
+def servers_of(locals: list[Local]) -> list[Any]:
+    return [*{id(local.server): local.server for local in locals}.values()]
+
+
 def environment(locals: list[Local]) -> Iterator[tuple[str, str]]:
     """What the site needs to take the servers for the networks."""
-    yield "SOCIALTERRITORY_ALLOW", ",".join(local.server.host for local in locals)
+    servers = servers_of(locals)
+    yield "SOCIALTERRITORY_ALLOW", ",".join(server.host for server in servers)
     yield "OAUTHLIB_INSECURE_TRANSPORT", "1"  # codes for tokens, without TLS
-    for local in locals:
-        yield from ((name, said) for name, said in local.server.environ.items() if name != "SOCIALTERRITORY_ALLOW")
+    for server in servers:
+        yield from ((name, said) for name, said in server.environ.items() if name != "SOCIALTERRITORY_ALLOW")
 
 
 def page(locals: list[Local]) -> type[BaseHTTPRequestHandler]:
@@ -101,9 +124,9 @@ def main(site: str, minutes: float, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: over.set())
     with ExitStack() as stack:
-        locals = [Local(name, port + number, f"{site}/@@social-linked") for number, name in enumerate(SERVERS, 1)]
-        for local in locals:
-            stack.enter_context(local.server)
+        locals = served(site, port + 1)
+        for server in servers_of(locals):
+            stack.enter_context(server)
         there = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", port), page(locals)))
         Thread(target=there.serve_forever, daemon=True).start()
         variables = "".join(f"  export {name}={shlex.quote(value)}\n" for name, value in environment(locals))

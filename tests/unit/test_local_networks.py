@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 
-BACK = "http://localhost:8080/Plone/@@social-linked"
+SITE = "http://localhost:8080/Plone"
 SCRIPT = Path(__file__).parents[2] / "scripts/local_networks.py"
 
 
@@ -30,9 +30,9 @@ def script():
 @pytest.fixture
 def locals(script, monkeypatch):
     with ExitStack() as stack:
-        found = [script.Local(name, 0, BACK) for name in script.SERVERS]
-        for local in found:
-            stack.enter_context(local.server)
+        found = script.served(SITE, 0)
+        for server in script.servers_of(found):
+            stack.enter_context(server)
         for name, value in script.environment(found):
             monkeypatch.setenv(name, value)
         yield found
