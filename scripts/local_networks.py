@@ -29,6 +29,8 @@ SERVERS = {
     "mastodon": ("scripted_mastodon", "ScriptedMastodon", "ville"),
     "x": ("scripted_x", "ScriptedX", "ville"),
     "facebook": ("scripted_facebook", "ScriptedFacebook", "Ville"),
+    "instagram": ("scripted_instagram", "ScriptedInstagram", "ville"),
+    "threads": ("scripted_threads", "ScriptedThreads", "ville"),
     "webhook": ("scripted_webhook", "ScriptedWebhook", "lettre"),
 }
 """By network: module and class of the server in tests/, and what the account is called there"""

@@ -5,14 +5,17 @@ from collective.socialterritory.http import Http
 from collective.socialterritory.networks.model import Connects
 from collective.socialterritory.networks.model import Consents
 from collective.socialterritory.networks.model import Post
+from collective.socialterritory.networks.model import Publishes
 from contextlib import ExitStack
 from datetime import datetime
 from datetime import UTC
+from importlib import import_module
 from importlib.util import module_from_spec
 from importlib.util import spec_from_file_location
 from pathlib import Path
 
 import pytest
+import re
 
 
 SITE = "http://localhost:8080/Plone"
@@ -36,6 +39,13 @@ def locals(script, monkeypatch):
         for name, value in script.environment(found):
             monkeypatch.setenv(name, value)
         yield found
+
+
+def test_every_network_that_posts_elsewhere_is_there(script):
+    wiring = SCRIPT.parents[1] / "src/collective/socialterritory/networks/configure.zcml"
+    names = re.findall(r'component="\.(\w+)\.network"', wiring.read_text(encoding="utf-8"))
+    found = [import_module(f"collective.socialterritory.networks.{name}").network for name in names]
+    assert {*script.SERVERS} == {one.id for one in found if isinstance(one, Publishes) and not one.local}
 
 
 def test_each_shows_what_a_webmaster_types(locals):
