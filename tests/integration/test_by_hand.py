@@ -157,6 +157,8 @@ def test_corrected_and_withdrawn_by_hand(town, item):
     said_yes(town)
     pack = tab(town.editor, item).find(class_="social-pack")
     assert "Marché dimanche" in pack.find("textarea").get_text() and pack.find("a", href=POST)
+    preview = town.editor.get(f"{item.getId()}/@social-preview").json()["items"]
+    assert [(len(one["images"]), one["card"]) for one in preview] == [(1, None)]  # a browser takes one of both
     for operation in ("edit", "delete"):
         (waiting,) = town.editor.listed(state="unconfirmed")
         assert town.editor.decide(waiting, "confirm").status_code == 200

@@ -32,7 +32,10 @@ def rendition(item: Item, account: Account, by_hand: bool = False) -> Rendition:
     """For facts at hand: reading them once serves all accounts. `by_hand`: a person says it, which costs nothing."""
     network = getUtility(INetwork, name=account.network)
     day = authorship.said_day(item, clock.now(), time_zone())
-    said = compose.compose(item, account, network.limits_of(account.facts), day)
+    limits = network.limits_of(account.facts)
+    if account.by_hand and limits.thumbnail:  # whoever posts in a browser gets either the card or the picture
+        limits = replace(limits, card=False, thumbnail=False)
+    said = compose.compose(item, account, limits, day)
     said = replace(said, source=authorship.source(item))
     return priced(said, network) if isinstance(network, Charges) and not (by_hand or account.by_hand) else said
 
