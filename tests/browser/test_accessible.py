@@ -10,6 +10,8 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.feeds.listening.model import Forward
 from collective.socialterritory.feeds.listening.store import Listening
 from collective.socialterritory.interfaces import settings
+from collective.socialterritory.measures.store import Counted
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Entry
 from collective.socialterritory.share.store import Keys
 from commenting import said
@@ -62,6 +64,8 @@ STAFF = {
     "connect_the_other_way": ("webmaster", "social-accounts/tweets/@@connect?way=consent"),
     "way_back": ("webmaster", "@@social-linked"),
     "link": ("webmaster", "social-accounts/toots/@@social-link"),
+    "month": ("validator", "social-accounts/town/@@social-month"),
+    "counted": ("editor", "fete/@@social-networks"),
     "account_pause": ("webmaster", "social-accounts/town/@@social-pause"),
     "disconnect": ("webmaster", "social-accounts/town/@@social-disconnect"),
     "listening": ("webmaster", "@@social-listening?show=all"),
@@ -101,11 +105,12 @@ def busy(served):
 
 
 def corrected(served, item):
-    """Its post is out and was changed there."""
+    """Its post is out, was liked, and was changed there."""
     outbox = Outbox(served.site)
     (post,) = outbox.of_item(item.UID())
     out = replace(post, state=State.DELIVERED, finished=clock.now(), receipt_url="@@social-sandbox/fete")
     outbox.save(out)
+    Counted(served.site).keep(out.id, Counts(3, 1, 2), out.finished + timedelta(days=2))
     said = replace(out.rendition, text="Fête de la musique, samedi")
     edit = replace(out, id=f"{item.UID()}.edit", operation=Operation.EDIT, target=out.id, before="Fête", rendition=said)
     outbox.enqueue(edit)

@@ -143,6 +143,8 @@ def test_rest_reads_and_writes_options_but_neither_pause_nor_deployment(commune)
     transaction.commit()
     data = rest(commune, "GET").json()["data"]
     assert set(data) == {
+        "measures",
+        "measures_paid",
         "public_url",
         "staff_url",
         "max_age",

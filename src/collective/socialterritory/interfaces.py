@@ -7,6 +7,7 @@ from collective.socialterritory.environment import setting
 from collective.socialterritory.messages import NETWORKS
 from collective.socialterritory.messages import sentence
 from collective.socialterritory.options import IListeningOptions
+from collective.socialterritory.options import IMeasureOptions
 from collective.socialterritory.options import IPrivacyOptions
 from collective.socialterritory.options import IShareOptions
 from collective.socialterritory.options import Refused
@@ -111,6 +112,24 @@ class IAnswering(Interface):
         """What was said so, or is to be, newest first: (text, where it stands as words, address there or "")."""
 
 
+class IMeasured(Interface):
+    """Adapter of the site: how far posts of ours got."""
+
+    def last(id):
+        """What was counted last of the post of a delivery: (time, networks.entries.Counts), None for nothing."""
+
+    def page(account):
+        """Address of the figures of the account with this UID, "" where the current user may not read them."""
+
+
+class IReplies(Interface):
+    """Adapter of the site: what people answered to our posts, as it was read."""
+
+    def said(item, account, there):
+        """When somebody said what has the id `there` at the account's network, below a post of this item; None where
+        nobody knows."""
+
+
 class ISpoken(Interface):
     """Adapter of the site: what our accounts posted from here, out of the record."""
 
@@ -152,7 +171,7 @@ def good_image(stored: bytes) -> bool:
     return True
 
 
-class ISocialOptions(IPrivacyOptions, IListeningOptions, IShareOptions):
+class ISocialOptions(IPrivacyOptions, IMeasureOptions, IListeningOptions, IShareOptions):
     """What a webmaster sets in the control panel. No secret lives here."""
 
     public_url = schema.URI(

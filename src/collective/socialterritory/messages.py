@@ -14,6 +14,7 @@ from collective.socialterritory.sentences import REPEATED
 from collective.socialterritory.sentences import SENTENCES
 from collective.socialterritory.sentences import SURE
 from collective.socialterritory.sentences.comments import RULES
+from collective.socialterritory.sentences.measures import MEASURES
 from collective.socialterritory.sentences.replies import REPLIES
 from typing import Any
 from zope.i18nmessageid import Message
@@ -269,6 +270,11 @@ def feed_sentence(code: str, params: Mapping[str, Any] | None = None) -> Message
 def replies_sentence(code: str, params: Mapping[str, Any] | None = None) -> Message:
     """Why replies are not read, for those who look after the account."""
     return _filled(REPLIES[code], code, params or {}) if code in REPLIES else feed_sentence(code, params)
+
+
+def measures_sentence(code: str, params: Mapping[str, Any] | None = None) -> Message:
+    """Why posts are not counted, for those who read their figures."""
+    return _filled(MEASURES[code], code, params or {}) if code in MEASURES else feed_sentence(code, params)
 
 
 def feed_trouble(code: str, params: Mapping[str, Any], kept: bool) -> list[Message]:

@@ -140,6 +140,25 @@ class IShareOptions(model.Schema):
     )
 
 
+class IMeasureOptions(model.Schema):
+    """Whether it is counted how far posts got."""
+
+    model.fieldset("measures", label=_("Figures of posts"), fields=["measures", "measures_paid"])
+
+    measures = schema.Bool(
+        title=_("Count likes, reposts, replies and views of our posts"),
+        description=_("Numbers alone, asked of the networks less and less often for a month. No name is kept."),
+        default=True,
+        required=False,
+    )
+    measures_paid = schema.Bool(
+        title=_("Count them also where that costs money"),
+        description=_("On X, three times a post, for accounts that have a ceiling of cost, and never beyond it."),
+        default=False,
+        required=False,
+    )
+
+
 class IPrivacyOptions(model.Schema):
     """The text of the page “Social media and privacy”."""
 

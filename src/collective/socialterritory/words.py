@@ -5,6 +5,7 @@ from collective.socialterritory.dates import date_words
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.messages import sentence
+from collective.socialterritory.networks.entries import Counts
 from datetime import datetime
 from plone import api
 from typing import Any
@@ -14,6 +15,15 @@ from zope.i18nmessageid import Message
 
 DAYS = {-1: _("yesterday at ${time}"), 0: _("today at ${time}"), 1: _("tomorrow at ${time}")}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+COUNTED = (
+    ("likes", "heart", _("${count} like"), _("${count} likes")),
+    ("reposts", "repeat", _("${count} repost"), _("${count} reposts")),
+    ("replies", "chat", _("${count} reply"), _("${count} replies")),
+    ("views", "eye", _("${count} view"), _("${count} views")),
+)
+"""What is counted of a post: name, icon, one of it, several"""
 
 
 class Words:
@@ -48,9 +58,20 @@ class Words:
         local = when.astimezone(self.zone)
         return self.say(_("${hour}:${minute}"), hour=str(local.hour), minute=f"{local.minute:02}")
 
+    def number(self, number: int) -> str:
+        """12,345, in French 12 345."""
+        french = self.language.startswith("fr")
+        return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}" if french else ",")
+
     @property
     def language(self) -> str:
         return str(self.request.get("LANGUAGE") or api.portal.get_default_language())
+
+    def counted(self, counts: Counts) -> list[tuple[str, str]]:
+        """(icon, "3 likes") of what there is."""
+        told = ((getattr(counts, name), icon, words) for name, icon, *words in COUNTED)
+        known = [(number, icon, words[number > 1]) for number, icon, words in told if number]
+        return [(icon, self.say(words, count=self.number(number))) for number, icon, words in known]
 
     def sentence(self, code: str, **params: Any) -> str:
         return self.say(sentence(code, params))

@@ -33,8 +33,8 @@ def rendition(item: Item, account: Account, by_hand: bool = False) -> Rendition:
     network = getUtility(INetwork, name=account.network)
     day = authorship.said_day(item, clock.now(), time_zone())
     limits = network.limits_of(account.facts)
-    if account.by_hand and limits.thumbnail:  # whoever posts in a browser gets either the card or the picture
-        limits = replace(limits, card=False, thumbnail=False)
+    if account.by_hand and limits.card_pictures:  # whoever posts in a browser gets either the card or the picture
+        limits = replace(limits, card=False, card_pictures=0)
     said = compose.compose(item, account, limits, day)
     said = replace(said, source=authorship.source(item))
     return priced(said, network) if isinstance(network, Charges) and not (by_hand or account.by_hand) else said

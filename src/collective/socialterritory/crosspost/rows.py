@@ -14,9 +14,11 @@ from collective.socialterritory.crosspost.pack import Pack
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import PACED
+from collective.socialterritory.crosspost.rules.register import posted
 from collective.socialterritory.crosspost.sayings import Sayings
 from collective.socialterritory.crosspost.words import state_told
 from collective.socialterritory.icons import icon
+from collective.socialterritory.interfaces import IMeasured
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.messages import EVENTS
@@ -28,6 +30,7 @@ from plone import api
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
+from zope.component import queryAdapter
 from zope.component import queryUtility
 
 
@@ -132,6 +135,16 @@ class Row(BrowserView):
         if url.startswith(("https://", "http://")):
             return url
         return f"{self.page.site.absolute_url()}/{url}" if url and ":" not in url.partition("/")[0] else ""
+
+    @cached_property
+    def counted(self) -> dict[str, Any] | None:
+        """How far the post got: (icon, words) of each number, when it was counted, and where there is more."""
+        measured = queryAdapter(self.page.site, IMeasured)
+        last = measured.last(self.delivery.id) if measured and posted(self.delivery) else None
+        if last is None:
+            return None
+        numbers = [(self.icon(name), words) for name, words in self.words.counted(last[1])]
+        return {"numbers": numbers, "when": self.words.at(last[0]), "url": measured.page(self.delivery.account)}
 
     @property
     def doubted(self) -> Account | None:

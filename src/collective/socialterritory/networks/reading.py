@@ -66,7 +66,10 @@ class Measures(Protocol):
     at_once: int
 
     def toll(self, credentials: Credentials, count: int) -> Decimal:
-        """The most US dollars that measuring so many posts can cost; 0 where it is free. Asks nobody."""
+        """The US dollars that measuring so many posts costs, a price for each; 0 where it is free. Asks nobody.
+
+        `credentials` empty: as far as that is known before.
+        """
 
     def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
         """By the id of each of these posts of ours that is there still.

@@ -2,14 +2,19 @@
 
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.comments.deciding import find
 from collective.socialterritory.comments.hearing.model import Trouble
+from collective.socialterritory.comments.hearing.rules import key
 from collective.socialterritory.comments.hearing.store import Hearsay
 from collective.socialterritory.interfaces import INetwork
+from collective.socialterritory.interfaces import IReplies
 from collective.socialterritory.messages import replies_sentence
 from collective.socialterritory.networks.reading import Hears
+from datetime import datetime
 from typing import Any
 from zope.component import queryUtility
 from zope.i18nmessageid import Message
+from zope.interface import implementer
 
 
 MUTE = Trouble("cannot_hear")
@@ -25,6 +30,17 @@ def heard(site: Any) -> list[tuple[Account, Trouble | None]]:
 
 def _hears(account: Account) -> bool:
     return isinstance(queryUtility(INetwork, name=account.network), Hears) and not account.by_hand
+
+
+@implementer(IReplies)
+class Replies:
+    def __init__(self, context: Any) -> None:
+        self.site = context
+
+    def said(self, item: str, account: str, there: str) -> datetime | None:
+        kept = Hearsay(self.site).reply(item, key(account, there))
+        comment = find(f"{item}.{kept.comment}") if kept and kept.comment else None
+        return None if comment is None else comment.creation_date
 
 
 def why(trouble: Trouble) -> Message:
