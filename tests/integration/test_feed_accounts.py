@@ -56,7 +56,7 @@ def test_before_it_is_saved_its_network_is_not_said_to_be_silent(person, server,
     assert "is read at the network once it is saved" in page.text and "It says nothing yet" not in page.text
 
 
-@pytest.mark.parametrize("network", ["x", "facebook"], indirect=True)
+@pytest.mark.parametrize("network", ["x", "facebook", "linkedin"], indirect=True)
 def test_what_an_account_says_at_its_network_is_shown(person, server, network, source):
     link(person, server, network)
     server.say(server.accounts[0] if network == "x" else next(iter(server.pages.values())), "Bonjour")

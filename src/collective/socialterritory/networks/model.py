@@ -266,7 +266,7 @@ class Connects(Protocol):
 
 @runtime_checkable
 class Consents(Protocol):
-    """Links an account on the network's own page, where a person consents: OAuth 2.
+    """Links an account on the network's own page, where a person consents: OAuth 2, with PKCE where it knows that.
 
     `app_fields`: asked before, the server's address, or id and secret of an app that a webmaster made there.
     """
