@@ -104,6 +104,8 @@ def test_who_sees_what(town, both):
     }
     assert both.title not in shown["member"]
     assert read(town.validator, account=town.sports.UID()).get_text().count(both.title) == 0
+    assert "social-calendar" in town.site.portal_actions.user
+    assert f'href="{town.url}/{PAGE}"' in town.member.session.get(f"{town.url}/@@social-desk", headers=HTML).text
     answer = town.anonymous.session.get(f"{town.url}/{PAGE}", headers=HTML)
     assert "/login" in answer.url and "social-desk social-calendar" not in answer.text
 
