@@ -31,6 +31,7 @@ SERVERS = {
     "facebook": ("scripted_facebook", "ScriptedFacebook", "Ville"),
     "instagram": ("scripted_instagram", "ScriptedInstagram", "ville"),
     "threads": ("scripted_threads", "ScriptedThreads", "ville"),
+    "linkedin": ("scripted_linkedin", "ScriptedLinkedIn", "Ville"),
     "webhook": ("scripted_webhook", "ScriptedWebhook", "lettre"),
 }
 """By network: module and class of the server in tests/, and what the account is called there"""
@@ -43,9 +44,9 @@ PAGE = """<!DOCTYPE html>
 :root {{ color-scheme: light dark }}
 body {{ font: 1rem/1.5 sans-serif; max-width: 60rem; margin: auto; padding: 1rem }}
 section {{ border-top: 1px solid; margin-top: 1.5rem }}
-dd, pre {{ overflow-wrap: anywhere; white-space: pre-wrap; margin: 0 }}
+dd, li {{ overflow-wrap: anywhere; white-space: pre-wrap }}
+dd {{ margin: 0 }}
 dt, h3 {{ font-size: 1rem; font-weight: bold; margin: .5rem 0 0 }}
-li {{ white-space: pre-wrap }}
 </style></head>
 <body><h1>Local networks</h1>
 <p>What to type to link an account of each, and what was posted there. The page looks again every ten seconds.</p>
