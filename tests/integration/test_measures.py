@@ -109,6 +109,7 @@ def test_from_the_network_to_the_pages(town, server, item, post, measure):
     before = town.site._p_jar.db().lastTransaction()
     month = page(town.validator, PAGE)
     assert "Mairie" in words(month) and "Marché samedi à 8 h" in words(month) and "1,235" in words(month)
+    assert month.find("link", rel="icon") or month.find("link", rel="shortcut")
     charts = month.find_all("svg", class_="social-chart")
     assert charts and all(month.find(id=chart["aria-labelledby"]) for chart in charts)
     assert not month.find(id="content").find_all(["script", "style"])

@@ -31,6 +31,7 @@ from datetime import timedelta
 from functools import cached_property
 from plone import api
 from plone.app.uuid.utils import uuidToObject
+from plone.uuid.interfaces import IUUID
 from typing import Any
 from zope.component import queryAdapter
 from zope.component import queryUtility
@@ -44,10 +45,20 @@ LABELLED = (1, 5, 10, 15, 20, 25, 30)
 
 @implementer(INamedPage)
 class MonthView(AccountPage):
+    """Around what its readers may not see Plone draws neither head nor menus, so it is a page of the site's to it."""
+
     page_title = _("Figures of posts")
 
+    def __init__(self, context: Any, request: Any) -> None:
+        super().__init__(api.portal.get(), request)
+        self.object = context
+
+    @cached_property
+    def uid(self) -> str:
+        return str(IUUID(self.object))
+
     def __call__(self) -> Any:
-        if not readable(self.context):
+        if not readable(self.object):
             raise Unauthorized("The figures are for those who work with the account.")
         return super().__call__()
 
@@ -67,6 +78,11 @@ class MonthView(AccountPage):
         return figures.month(self.given("month"), clock.now().astimezone(self.zone).date())
 
     @property
+    def account_url(self) -> str:
+        """ "" for whom the account's own page is not."""
+        return f"{self.object.absolute_url()}/view" if api.user.has_permission("View", obj=self.object) else ""
+
+    @property
     def month(self) -> str:
         return self._named(self.first)
 
@@ -75,7 +91,7 @@ class MonthView(AccountPage):
 
     def link(self, first: date, **more: str) -> str:
         rest = "".join(f"&{name}={value}" for name, value in more.items())
-        return f"{self.context.absolute_url()}/{PAGE}?month={first:%Y-%m}{rest}"
+        return f"{self.object.absolute_url()}/{PAGE}?month={first:%Y-%m}{rest}"
 
     @property
     def before(self) -> tuple[str, str]:
@@ -163,7 +179,7 @@ class MonthView(AccountPage):
         }
 
     def icon(self, name: str) -> str:
-        return icon(self.context, self.request, name, "")
+        return icon(self.context, self.request, name)
 
     def shown(self, number: int | None) -> str:
         return "–" if number is None else self.words.number(number)

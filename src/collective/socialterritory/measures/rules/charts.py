@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 
-WIDTH, HEIGHT = 360, 150
+WIDTH, HEIGHT = 320, 150
 LEFT, RIGHT, TOP, BOTTOM = 34, 4, 10, 22
 GAP = 0.25
 """Of a column's width, between two of them"""
