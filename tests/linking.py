@@ -6,8 +6,10 @@ from collective.socialterritory.accounts.vault import Vault
 from functools import cached_property
 from rest import Client
 from scripted_facebook import ScriptedFacebook
+from scripted_instagram import ScriptedInstagram
 from scripted_linkedin import ScriptedLinkedIn
 from scripted_mastodon import ScriptedMastodon
+from scripted_threads import ScriptedThreads
 from scripted_x import ScriptedX
 from urllib.parse import parse_qs
 from urllib.parse import urlencode
@@ -23,6 +25,8 @@ SERVERS = {
     "x": ScriptedX,
     "facebook": ScriptedFacebook,
     "linkedin": ScriptedLinkedIn,
+    "instagram": ScriptedInstagram,
+    "threads": ScriptedThreads,
 }
 
 

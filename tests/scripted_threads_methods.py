@@ -13,6 +13,8 @@ from typing import Any
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+import base64
+import hashlib
 import html
 import re
 import secrets
@@ -128,7 +130,7 @@ class Methods(Containers, Posts):
         if decision == "continue":
             said = {"code": f"AQ{secrets.token_urlsafe(150)}"}
             given = tuple(scope for scope in scopes if scope not in self.state.declined)
-            self.state.codes[said["code"]] = (app, self.state.now(), given)
+            self.state.codes[said["code"]] = (app, self.state.now(), given, form.get("code_challenge", ""))
         there = f"{app.redirect_uri}?{urlencode({**said, 'state': form['state']})}#_"
         return Said(302, b"", "text/html", {"Location": there})
 
@@ -138,9 +140,11 @@ class Methods(Containers, Posts):
         self.check(not query and needed <= set(form) <= needed | {"code_verifier"}, "Not as documented")
         app = self._app(form)
         self.check(secrets.compare_digest(form["client_secret"], app.secret), "Error validating client secret.", code=1)
-        known, made, scopes = self.state.codes.pop(form["code"], (None, None, ()))
+        known, made, scopes, challenge = self.state.codes.pop(form["code"], (None, None, (), ""))
         if known is not app or self.state.now() - made > timedelta(hours=1):
             raise Refusal(400, 100, "This authorization code has been used.", 36009)
+        digest = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
+        self.check(not challenge or digest.decode().rstrip("=") == challenge, "Invalid code_verifier parameter")
         account = self.state.accounts[0]
         return {"access_token": self.state.give(account, scopes, lasting=False), "user_id": int(account.id)}
 
@@ -231,7 +235,10 @@ class Methods(Containers, Posts):
         return sum(bool(post.get("replied_to")) == replies for post in account.posts)
 
     def quota(self, query: dict[str, str]) -> Any:
-        account = self._mine(self.signed("quota", query))
+        token = self.signed("quota", query)
+        account = self._mine(token)
+        if "reply_" in query["fields"] and "threads_manage_replies" not in token.scopes:
+            raise Refusal(403, 10, "(#10) Application does not have permission for this action")
         config = {"quota_total": self.state.quota, "quota_duration": 86400}
         known: dict[str, Any] = {"quota_usage": self._used(account, False), "config": config}
         known |= {"reply_quota_usage": self._used(account, True), "reply_config": config}

@@ -1,3 +1,4 @@
+from chaos.world import PUBLIC
 from chaos.world import World
 from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.interfaces import INetwork
@@ -8,8 +9,10 @@ from plone.app.testing import TEST_USER_ID
 from rest import Town
 from scripted import Scripted
 from scripted_facebook import ScriptedFacebook
+from scripted_instagram import ScriptedInstagram
 from scripted_linkedin import ScriptedLinkedIn
 from scripted_mastodon import ScriptedMastodon
+from scripted_threads import ScriptedThreads
 from scripted_webhook import ScriptedWebhook
 from scripted_x import ScriptedX
 from zope.component import getGlobalSiteManager
@@ -33,7 +36,16 @@ def dialect(request):
 
 
 @pytest.fixture
-def world(functional, dialect, monkeypatch):
+def graph(request):
+    """Which of the two that stand on Facebook's Graph there is: they are asked at one address."""
+    known = {"instagram": ScriptedInstagram, "facebook": ScriptedFacebook}
+    wanted = getattr(getattr(request.node, "callspec", None), "params", {}).get("network")
+    name = wanted if wanted in known else "facebook"
+    return name, known[name]
+
+
+@pytest.fixture
+def world(functional, dialect, graph, monkeypatch):
     portal = functional["portal"]
     alsoProvides(functional["request"], IBrowserLayer)
     setRoles(portal, TEST_USER_ID, ["Manager"])
@@ -45,16 +57,20 @@ def world(functional, dialect, monkeypatch):
     transaction.commit()
     monkeypatch.setattr("collective.socialterritory.networks.mastodon.WAITS", (0.01,) * 5)
     slow = {"hold": 0.05, "lag": 9.0}
+    here = f"http://{functional['host']}:{functional['port']}/{portal.getId()}"
     with (
         Scripted(hold=0.05) as server,
         ScriptedMastodon(slow_media=1, **slow, **DIALECTS[dialect]) as mastodon,
         ScriptedX(**slow) as x,
-        ScriptedFacebook(**slow) as facebook,
+        graph[1](**slow) as meta,
+        ScriptedThreads(**slow) as threads,
         ScriptedLinkedIn(**slow) as linkedin,
         ScriptedWebhook(hold=0.05) as webhook,
     ):
-        servers = {"": server, "mastodon": mastodon, "x": x, "facebook": facebook}
+        servers = {"": server, "mastodon": mastodon, "x": x, graph[0]: meta, "threads": threads}
         servers |= {"linkedin": linkedin, "webhook": webhook}
+        for fetching in (threads, meta):
+            fetching.slow, fetching.reach = 1, lambda url: url.replace(PUBLIC, here)
         yield World(functional["app"], portal, servers, monkeypatch)
     for network in poorer:
         components.unregisterUtility(network, INetwork, network.id)

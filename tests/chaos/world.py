@@ -19,8 +19,11 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from faults import Faulty
+from io import BytesIO
 from naming import id_of
+from PIL import Image
 from plone import api
+from plone.namedfile.file import NamedBlobImage
 from typing import Any
 from uuid import uuid4
 
@@ -31,6 +34,7 @@ import transaction
 
 
 FULL = os.environ.get("CHAOS") == "full"
+PUBLIC = "https://www.ville.fr"
 POINTS = ("before_claim", "claimed", "sent", "recorded")
 """Where a worker can die: before it commits a claim, before a byte leaves, before the answer is written, after it."""
 
@@ -38,6 +42,12 @@ POINTS = ("before_claim", "claimed", "sent", "recorded")
 def share(full: int, small: int) -> int:
     """How often a row of the scorecard runs here: in full by `make chaos`, a small share in every test run."""
     return full if FULL else small
+
+
+def photo() -> NamedBlobImage:
+    stream = BytesIO()
+    Image.new("RGB", (80, 60), "orange").save(stream, "JPEG")
+    return NamedBlobImage(stream.getvalue(), "image/jpeg", "a.jpg")
 
 
 class Crash(BaseException):
@@ -99,9 +109,11 @@ class World:
             for name, value in server.environ.items():
                 monkeypatch.setenv(name, value)
         monkeypatch.setenv("SOCIALTERRITORY_ALLOW", ",".join(server.host for server in servers.values()))
-        settings().public_url = "https://www.ville.fr"
+        settings().public_url = PUBLIC
         self.webmaster = True
         """Somebody reconnects what must be reconnected"""
+        self.pictured = "instagram" in servers
+        """Each item has a picture, since nothing is posted there without one"""
         self.worker = self._new_worker()
         self._thread = ThreadPoolExecutor(1)  # a thread of its own, as in life: transactions and sites are per thread
 
@@ -124,7 +136,7 @@ class World:
 
     def relink(self, uid: str, network: str) -> None:
         """A person reconnects the account, under another name at the network, which the site takes for the same."""
-        if network == "facebook":
+        if hasattr(self.servers.get(network), "over"):
             self.servers[network].over = 0
         Vault(self.portal).seal(uid, self._credentials(network, f"again-{self.random.random()}"))
         Accounts(self.portal).mark(uid, link=str(Link.CONNECTED), session="ok", renewed="")
@@ -132,6 +144,8 @@ class World:
 
     def publish(self, title: str, **fields: Any) -> Any:
         fields.setdefault("id", uuid4().hex)  # a name made of the title would be compared with all names so far
+        if self.pictured and not fields.get("image"):
+            fields["image"] = photo()
         item = api.content.create(self.portal, "News Item", title=title, **fields)
         api.content.transition(item, to_state="published")
         transaction.commit()

@@ -17,7 +17,8 @@ import re
 import transaction
 
 
-DENY = {"mastodon": "Deny", "x": "deny", "facebook": "cancel", "linkedin": "cancel"}
+DENY = {"mastodon": "Deny", "x": "deny"} | dict.fromkeys(("facebook", "linkedin", "instagram", "threads"), "cancel")
+DECLINED = ("pages_manage_posts", "w_organization_social", "instagram_content_publish", "threads_content_publish")
 
 
 def replay(person):
@@ -93,7 +94,7 @@ def refused_there(person):
 
 
 def fewer_rights(person):
-    person.server.grants, person.server.declined = SCOPES[:-1], ("pages_manage_posts", "w_organization_social")
+    person.server.grants, person.server.declined = SCOPES[:-1], DECLINED
     assert "did not give these rights" in person.come_back().text
 
 

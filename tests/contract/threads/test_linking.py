@@ -78,6 +78,27 @@ def test_faults_on_the_way_link_nothing_and_are_no_doubt(server, http, tokens, n
     assert network.identify(http, *tokens)
 
 
+@pytest.mark.parametrize("scope", ["threads_content_publish", "threads_manage_replies"])
+def test_smaller_rights_than_asked_for(server, http, account, scope):
+    server.declined = (scope,)
+    client = network.client(http, server.app(), BACK)
+    consent = Consent(client, BACK, network.scopes)
+    back = dict(parse_qsl(urlsplit(server.consent(consent.address())).query))
+    error = caught(lambda: network.identify(http, client, consent.tokens(http, back["code"])), Rejected)
+    assert (error.code, error.params) == ("scopes_missing", {"names": scope})
+
+
+def test_an_account_whose_posts_of_the_day_are_used_up_is_linked(server, http, tokens):
+    server.quota = 1
+    server.say(server.accounts[0], "Bonjour")
+    assert network.identify(http, *tokens)
+
+
+def test_an_account_that_is_lost_while_it_is_linked(server, http, tokens):
+    server.script("quota", "expired")
+    assert caught(lambda: network.identify(http, *tokens), Unauthorized).code == "unauthorized"
+
+
 def test_a_wrong_app_secret(server, http, tokens):
     client, got = tokens
     wrong = Client(client.id, "0" * 32, client.authorize, client.token)

@@ -237,12 +237,9 @@ def test_a_right_that_was_not_given(server, http, account, publish, scope):
         "threads_read_replies": lambda: network.hear(http, few, out.id),
         "threads_manage_insights": lambda: network.measure(http, few, [out.id]),
     }
-    if call := calls.get(scope):
-        assert caught(call, Unauthorized).code == "scopes"
-    else:
-        answer = Post("Ah", NOW, answers=out.id)
-        assert sent(network, http, few, answer)
-    assert server.post(out.id)
+    answer = lambda: sent(network, http, few, Post("Ah", NOW, answers=out.id))
+    assert caught(calls.get(scope, answer), Unauthorized).code == "scopes"
+    assert server.posts() == ["Bonjour"]
 
 
 # Numbers

@@ -10,6 +10,7 @@ from collective.socialterritory import clock
 from collective.socialterritory.environment import setting
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
@@ -92,9 +93,20 @@ class Threads(Network):
         return Client(id, secret, dialog, f"{base()}/oauth/access_token")
 
     def identify(self, http: Http, client: Client, tokens: Mapping[str, str]) -> Sequence[Connection]:
+        """Codes of its own: scopes_missing. Threads tells no rights, but refuses what they are needed for."""
         known = _lasting(http, graph.Key(tokens["access_token"], client.secret, base()))
         identity = self.whoami(http, known)
-        return [Connection(identity, {**known, "account": identity.id, "handle": identity.name.removeprefix("@")})]
+        known |= {"account": identity.id, "handle": identity.name.removeprefix("@")}
+        for kind, scope in (("", "threads_content_publish"), ("reply_", "threads_manage_replies")):
+            try:
+                containers.allowed(http, _account(known), kind)
+            except RateLimited:
+                pass  # used up, so it may be used
+            except Unauthorized as error:
+                if error.code != "scopes":
+                    raise
+                raise Rejected("scopes_missing", names=scope) from error
+        return [Connection(identity, known)]
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity:
         said = graph.call(http, _key(credentials), "/me", query={"fields": "id,username"})

@@ -211,7 +211,6 @@ NETWORK: Mapping[str, Message] = {
         "${host} could not fetch the picture from this site (${reason}). Nothing was published; it is tried again. If "
         "this lasts, the person who runs the server looks whether the public address answers to everybody."
     ),
-    "not_ready": _("${host} is still preparing the post. Nothing was published; it will be tried again."),
     "prepared_over": _(
         "What ${host} had prepared is not good any more (${reason}). Nothing was published; it is prepared anew."
     ),
