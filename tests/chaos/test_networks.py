@@ -124,7 +124,7 @@ def test_r4_network_faults_lose_and_double_nothing(world, server, network):
     all_arrived(world, server, count)
     assert pictured(server) == (count if world.pictured else count // 3)
     assert {*filter(None, CALLS[network])} <= set(server.calls) or (network in PREPARING and not FULL)
-    assert sum(server.faulted.values()) > share(400, 2)
+    assert sum(server.faulted.values()) > (share(400, 2) if network == "webhook" else share(600, 5))
     assert set(server.faulted) == set(FAULTS) or not FULL
 
 

@@ -17,9 +17,14 @@ import transaction
 
 
 TEXT = " ".join(f"Phrase numéro {number} du compte rendu de la séance." for number in range(1, 31))
-NETWORKS = ("mastodon", "bluesky")
-STEPS = {"mastodon": ("post", "delete"), "bluesky": ("putRecord", "deleteRecord")}
+NETWORKS = ("mastodon", "bluesky", "threads")
+STEPS = {
+    "mastodon": ("post", "delete"),
+    "bluesky": ("putRecord", "deleteRecord"),
+    "threads": ("publish", "delete"),
+}
 """What posts, and what takes away"""
+DEATHS = [(it, point) for n, it in enumerate(NETWORKS) for m, point in enumerate(POINTS) if FULL or (n + m) % 2]
 each = pytest.mark.parametrize("network", NETWORKS)
 
 
@@ -57,8 +62,7 @@ def withdrawn(world, network):
     transaction.commit()
 
 
-@each
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(("network", "point"), DEATHS, ids=map(" ".join, DEATHS))
 def test_r3_a_worker_that_dies_at_any_post_of_the_thread(world, network, point):
     publish(world, network)
     for nth in range(1, share(7, 3)):
