@@ -10,7 +10,7 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.reading import Measures
 from contract.base import caught
-from contract.base import NOW
+from contract.base import sent
 from contract.base import shown
 from contract.base import TOLD
 from contract.failures import EXPECTED
@@ -55,9 +55,7 @@ class MeasureContract:
 
         def out(number=1):
             posts = [Post(f"Menu {next(numbers)}", datetime.now(UTC)) for _ in range(number)]
-            return [
-                self.network.publish(http, credentials, post, self.network.key(post.text, NOW)).id for post in posts
-            ]
+            return [sent(self.network, http, credentials, post).id for post in posts]
 
         return out
 

@@ -25,6 +25,7 @@ from contract.base import sent
 from contract.failures import FailureContract
 from contract.follow_up import See
 from contract.follow_up_failures import FollowUpFailures
+from contract.measuring import MeasureContract
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
@@ -243,6 +244,20 @@ def test_a_right_that_was_not_given(server, http, account, publish, scope):
 
 
 # Numbers
+
+
+class TestThreadsMeasures(MeasureContract):
+    network = network
+    measure_step = "insights"
+    senseless = [{}, [], None, {"data": None}, {"data": {}}]
+    views = True
+
+    def react(self, server, id, likes, reposts):
+        server.post(id).setdefault("numbers", {}).update(likes=likes, reposts=reposts)
+
+    def answer(self, server, account, to):
+        server.say(account, "Merci", to=to)
+        server.post(to).setdefault("numbers", {})["replies"] = 1
 
 
 def test_numbers(server, http, credentials, publish):

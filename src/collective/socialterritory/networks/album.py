@@ -9,6 +9,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import graph
 from collective.socialterritory.networks.answers import address
+from collective.socialterritory.networks.answers import count
 from collective.socialterritory.networks.answers import LONGEST_ADDRESS
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import newest
@@ -69,15 +70,10 @@ def _image(one: Any) -> Image | None:
     return Image(where, whole(alt) if isinstance(alt, str) else "") if where else None
 
 
-def insights(http: Http, key: graph.Key, id: str, metrics: str) -> dict[str, int]:
+def insights(http: Http, key: graph.Key, id: str, metrics: str) -> dict[str, int | None]:
     """By the name of each of the `metrics`, comma-separated, that is told."""
     said = graph.call(http, key, f"/{quote(id, safe='')}/insights", query={"metric": metrics})
     if not isinstance(said.get("data"), list):
         raise Transient("not_json", host=key.host)
-    found = {}
-    for row in said["data"]:
-        first = next(iter(rows(part(row, "values"))), part(row, "total_value"))
-        value = part(first, "value")
-        if type(value) is int and value >= 0:
-            found[word(part(row, "name"))] = value
-    return found
+    firsts = [(row, next(iter(rows(part(row, "values"))), part(row, "total_value"))) for row in said["data"]]
+    return {word(part(row, "name")): count(part(first, "value")) for row, first in firsts}

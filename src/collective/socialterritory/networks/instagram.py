@@ -16,6 +16,7 @@ from collective.socialterritory.networks import containers
 from collective.socialterritory.networks import graph
 from collective.socialterritory.networks import login
 from collective.socialterritory.networks.answers import content
+from collective.socialterritory.networks.answers import count
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.entries import Counts
@@ -171,12 +172,7 @@ def _counts(http: Http, credentials: Credentials, id: str) -> Counts | None:
         if error.code != "scopes":
             raise
         views = None
-    return Counts(likes=_number(said, "like_count"), replies=_number(said, "comments_count"), views=views)
-
-
-def _number(said: Mapping[str, Any], name: str) -> int | None:
-    value = said.get(name)
-    return value if type(value) is int and value >= 0 else None
+    return Counts(likes=count(said.get("like_count")), replies=count(said.get("comments_count")), views=views)
 
 
 network = Instagram()

@@ -21,6 +21,7 @@ from collective.socialterritory.networks import conversation
 from collective.socialterritory.networks import graph
 from collective.socialterritory.networks import login
 from collective.socialterritory.networks.answers import moment
+from collective.socialterritory.networks.answers import total
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.conversation import PAGE
 from collective.socialterritory.networks.entries import Counts
@@ -204,9 +205,8 @@ class Threads(Network):
                 if _refuses(error) and not _is_there(http, credentials, id):
                     continue
                 raise
-            passed = [said[name] for name in ("reposts", "quotes") if name in said]
-            others = {name: said.get(name) for name in ("likes", "replies", "views")}
-            found[id] = Counts(**others, reposts=sum(passed) if passed else None)
+            passed = total(said.get("reposts"), said.get("quotes"))
+            found[id] = Counts(said.get("likes"), passed, said.get("replies"), said.get("views"))
         return found
 
 
