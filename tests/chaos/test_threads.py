@@ -18,11 +18,7 @@ import transaction
 
 TEXT = " ".join(f"Phrase numéro {number} du compte rendu de la séance." for number in range(1, 31))
 NETWORKS = ("mastodon", "bluesky", "threads")
-STEPS = {
-    "mastodon": ("post", "delete"),
-    "bluesky": ("putRecord", "deleteRecord"),
-    "threads": ("publish", "delete"),
-}
+STEPS = {"mastodon": ("post", "delete"), "bluesky": ("putRecord", "deleteRecord"), "threads": ("publish", "delete")}
 """What posts, and what takes away"""
 DEATHS = [(it, point) for n, it in enumerate(NETWORKS) for m, point in enumerate(POINTS) if FULL or (n + m) % 2]
 each = pytest.mark.parametrize("network", NETWORKS)
