@@ -162,7 +162,13 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
         _("Access token"), _("Made on the same page for the account that is to post, with the right to read and write.")
     ),
     "access_secret": (_("Access token secret"), _("Shown once, beside the access token.")),
-    "app_id": (_("App ID"), _("On the app's page at the network, under “App settings”, “Basic”: a number.")),
+    "app_id": (
+        _("App ID"),
+        _(
+            "On the app's page at the network, under “App settings”, “Basic”: a number. For Threads it is the Threads "
+            "app ID, further down there."
+        ),
+    ),
     "app_secret": (_("App secret"), _("Beside the App ID. It is stored encrypted and never shown again.")),
     "profile": (
         _("Address of your page"),
