@@ -19,6 +19,7 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from decimal import Decimal
+from faults import Said
 from follow import page
 from follow import tab
 from plone import api
@@ -104,6 +105,7 @@ def test_from_the_network_to_the_pages(town, server, item, post, measure):
     assert [point.counts.likes for point in counted.series(post.id).points] == [3, 1234]
     for where in (tab(town.editor, item), page(town.validator, "@@social-desk?filter=published")):
         told = where.find(class_="social-counted")
+        assert told.find("svg", role="img").title.extract().text == "Reactions each time they were counted: 4, 1235"
         assert "1,234 likes 1 repost counted today" in " ".join(told.get_text(" ").split())
     assert tab(town.validator, item).find(class_="social-counted").a["href"].endswith(PAGE)
     before = town.site._p_jar.db().lastTransaction()
@@ -157,6 +159,21 @@ def test_what_is_gone_is_asked_about_no_more_and_keeps_its_numbers(server, post,
     asked = server.calls["status"]
     measure(timedelta(hours=3))
     assert server.calls["status"] == asked
+
+
+def test_a_post_that_is_refused_keeps_no_other_from_being_counted(town, server, item, post, measure, work):
+    other = town.news("Travaux")
+    work()
+    server.instead["status"] = Said(400, b'{"error": "No"}')
+    measure(timedelta(minutes=20))
+    assert server.calls["status"] == 1
+    assert "refuses to tell them: No" in words(page(town.validator, PAGE))
+    measure(timedelta(minutes=6))
+    del server.instead["status"]
+    counted = measure(timedelta(minutes=11))
+    (second,) = town.stored(other)
+    assert [counted.last(id) is None for id in (post.id, second.id)] == [True, False]
+    assert "refuses to tell" not in words(page(town.validator, PAGE))
 
 
 def test_a_start_goes_on_from_what_is_stored_and_the_switch_is_obeyed(town, server, post, measure):

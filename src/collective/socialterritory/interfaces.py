@@ -118,6 +118,9 @@ class IMeasured(Interface):
     def last(id):
         """What was counted last of the post of a delivery: (time, networks.entries.Counts), None for nothing."""
 
+    def course(id):
+        """How its reactions went since, drawn as SVG that tells it in words too; "" before there is a course."""
+
     def page(account):
         """Address of the figures of the account with this UID, "" where the current user may not read them."""
 

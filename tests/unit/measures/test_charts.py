@@ -4,6 +4,7 @@ from collective.socialterritory.measures.rules.charts import bars
 from collective.socialterritory.measures.rules.charts import ceiling
 from collective.socialterritory.measures.rules.charts import Column
 from collective.socialterritory.measures.rules.charts import HEIGHT
+from collective.socialterritory.measures.rules.charts import line
 from collective.socialterritory.measures.rules.charts import WIDTH
 from xml.etree import ElementTree
 
@@ -37,6 +38,16 @@ def test_words_are_no_markup_and_nothing_is_styled_in_place():
     html = bars([Column("<b>", (1,), '"><script>alert(1)</script>')], 'a" onload="alert(1)')
     assert "<script" not in html and "<b>" not in html and "style=" not in html and ' onload="' not in html
     ElementTree.fromstring(html)
+
+
+@pytest.mark.parametrize("values", [(0,), (0, 0), (3, 7, 12, 12)])
+def test_a_course_goes_from_left_to_right_and_fits(values):
+    drawing = ElementTree.fromstring(line(values, "3 <b> 7"))
+    places = [tuple(map(float, place.split(","))) for place in drawing.find("polyline").get("points").split()]
+    assert len(places) == len(values) and places == sorted(places, key=lambda place: place[0])
+    assert all(0 <= x <= 64 and 0 <= y <= 20 for x, y in places)
+    assert [y for _, y in places] == sorted((y for _, y in places), reverse=True)
+    assert (drawing.find("title").text, drawing.get("role")) == ("3 <b> 7", "img")
 
 
 @pytest.mark.parametrize("value, top", [(0, 2), (2, 2), (3, 4), (11, 20), (21, 40), (401, 1000), (10**9, 10**9)])

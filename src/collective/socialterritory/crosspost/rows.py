@@ -138,13 +138,14 @@ class Row(BrowserView):
 
     @cached_property
     def counted(self) -> dict[str, Any] | None:
-        """How far the post got: (icon, words) of each number, when it was counted, and where there is more."""
+        """How far the post got: (icon, words) of each number, when it was counted, how it went, where there is more."""
         measured = queryAdapter(self.page.site, IMeasured)
         last = measured.last(self.delivery.id) if measured and posted(self.delivery) else None
         if last is None:
             return None
         numbers = [(self.icon(name), words) for name, words in self.words.counted(last[1])]
-        return {"numbers": numbers, "when": self.words.at(last[0]), "url": measured.page(self.delivery.account)}
+        told = {"course": measured.course(self.delivery.id), "url": measured.page(self.delivery.account)}
+        return {"numbers": numbers, "when": self.words.at(last[0]), **told}
 
     @property
     def doubted(self) -> Account | None:

@@ -1,12 +1,17 @@
 """What was counted, for rooms that may not know this one; and who may read it."""
 
+from collective.socialterritory import _
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.interfaces import IMeasured
+from collective.socialterritory.measures.rules import charts
 from collective.socialterritory.measures.store import Counted
+from collective.socialterritory.networks.answers import total
 from collective.socialterritory.networks.entries import Counts
 from datetime import datetime
 from plone import api
 from typing import Any
+from zope.globalrequest import getRequest
+from zope.i18n import translate
 from zope.interface import implementer
 
 
@@ -32,6 +37,15 @@ class Told:
     def last(self, id: str) -> tuple[datetime, Counts] | None:
         point = Counted(self.site).last(id)
         return (point.at, point.counts) if point else None
+
+    def course(self, id: str) -> str:
+        series = Counted(self.site).series(id)
+        counts = [point.counts for point in series.points] if series else []
+        numbers = [total(one.likes, one.reposts) or 0 for one in counts]
+        if len(numbers) < 2:
+            return ""
+        said = _("Reactions each time they were counted: ${numbers}", mapping={"numbers": ", ".join(map(str, numbers))})
+        return charts.line(numbers, translate(said, context=getRequest()))
 
     def page(self, account: str) -> str:
         found = Accounts(self.site).object(account)

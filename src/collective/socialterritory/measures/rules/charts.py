@@ -30,6 +30,14 @@ def bars(columns: Sequence[Column], name: str) -> str:
     return f'<svg class="social-chart" role="img" aria-labelledby="{escape(name)}" {size}>{lines}{drawn}</svg>'
 
 
+def line(values: Sequence[float], told: str) -> str:
+    """How something went, small enough to stand in a line of text; `told`: the same in words."""
+    top, steps = max(max(values), 1), max(len(values) - 1, 1)
+    places = " ".join(f"{2 + 60 * n / steps:.1f},{18 - 16 * value / top:.1f}" for n, value in enumerate(values))
+    drawn = f'<title>{escape(told)}</title><polyline points="{places}"/>'
+    return f'<svg class="social-course" role="img" viewBox="0 0 64 20">{drawn}</svg>'
+
+
 def ceiling(value: float) -> int:
     """The next round number, 2 at least, whose half is a whole number."""
     step = 1
