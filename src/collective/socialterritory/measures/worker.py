@@ -39,6 +39,7 @@ from typing import Any
 from zope.component import queryUtility
 from zope.interface import implementer
 
+import time
 import transaction
 
 
@@ -46,6 +47,9 @@ SHARE = "measures"
 """What stands for all servers together, of which no more than half the senders serve any"""
 SWEEP = timedelta(minutes=5)
 """How often it is looked which posts went out since: sooner than the first of them is due"""
+DAY = timedelta(days=1)
+SPELL = 0.2
+"""Seconds of one turn for what went out before a start"""
 SOON, LATER = timedelta(minutes=1), timedelta(hours=1)
 """When an account is looked at again that cannot be asked now, and one whose money does not allow it"""
 PATIENCE = 3
@@ -67,6 +71,8 @@ class Agenda:
     most: dict[str, int] = field(default_factory=dict)
     """Posts that a question may be about, where one of several may be what was refused"""
     swept: datetime | None = None
+    back: datetime | None = None
+    """Since when it is known what went out: at a start of now, then of ever more days before"""
 
     def plan(self, post: Post, asked: datetime | None, ages: Sequence[timedelta]) -> None:
         """When it is asked about next, if ever."""
@@ -91,8 +97,7 @@ class Measure:
         agenda = self._agendas.setdefault(_path(site), Agenda())
         if settings().measures is False or not may_send() or frozen(now):
             return SWEEP.total_seconds()
-        if agenda.swept is None or now - agenda.swept >= SWEEP:
-            self._sweep(site, agenda, now)
+        whole = self._sweep(site, agenda, now)
         while agenda.due and agenda.due[0][0] <= now:
             post = agenda.posts.get(heappop(agenda.due)[1])
             if post:
@@ -102,13 +107,27 @@ class Measure:
             if pool.room(SHARE, SHARE) and not pool.busy(lane) and pool.room(lane, SHARE):
                 self._serve(site, pool, agenda, uid, now)
         rests = [agenda.rests[uid] for uid in agenda.ready if agenda.rests.get(uid, now) > now]
-        later = [*rests, *(when for when, _id in agenda.due[:1])]
+        later = [*rests, *(when for when, _id in agenda.due[:1]), *(() if whole else (now,))]
         return min([SWEEP.total_seconds(), *((when - now).total_seconds() for when in later)])
 
-    def _sweep(self, site: Any, agenda: Agenda, now: datetime) -> None:
-        """All posts of the last month at the start; then those that went out since the last look."""
-        since, counted = agenda.swept - 2 * SWEEP if agenda.swept else now - schedule.OVER, Counted(site)
-        for one in IOutbox(site).posted(since):
+    def _sweep(self, site: Any, agenda: Agenda, now: datetime) -> bool:
+        """Learn what went out since the last look, and at a start, day by day, in the last month; whether that is all.
+
+        Thousands of records are read in several turns: whoever posts waits for no figures.
+        """
+        agenda.swept, agenda.back = agenda.swept or now, agenda.back or now
+        if now - agenda.swept >= SWEEP:
+            self._learn(site, agenda, agenda.swept - 2 * SWEEP, None)
+            agenda.swept = now
+        end = time.monotonic() + SPELL
+        while agenda.back > now - schedule.OVER and time.monotonic() < end:
+            self._learn(site, agenda, agenda.back - DAY, agenda.back + SOON)
+            agenda.back -= DAY
+        return agenda.back <= now - schedule.OVER
+
+    def _learn(self, site: Any, agenda: Agenda, since: datetime, until: datetime | None) -> None:
+        counted = Counted(site)
+        for one in IOutbox(site).posted(since, until):
             network = queryUtility(INetwork, name=one.network)
             if one.id in agenda.posts or not one.receipt_id or one.by_hand or not isinstance(network, Measures):
                 continue
@@ -116,7 +135,6 @@ class Measure:
             series = counted.series(one.id)
             if series is None or not series.gone:
                 agenda.plan(post, series and series.asked, _ages(network))
-        agenda.swept = now
 
     def _serve(self, site: Any, pool: Any, agenda: Agenda, uid: str, now: datetime) -> None:
         account = Accounts(site).get(uid)
