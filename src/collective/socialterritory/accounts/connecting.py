@@ -209,7 +209,8 @@ class ReturnPage(Page):
         try:
             uid = linking.receive(self.site, said, *mine)
         except SocialError as error:
-            if account := uuidToObject(left) if left else None:
+            if left:
+                account = uuidToObject(left, unrestricted=True)
                 self.by_hand = f"{account.absolute_url()}/@@connect?way=by_hand"
             return connect_sentence(error)
         account = uuidToObject(uid, unrestricted=True)

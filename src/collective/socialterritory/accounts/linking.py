@@ -78,11 +78,13 @@ def receive(site, said: Mapping[str, str], browser: str, now: datetime, http: Ht
 
 
 def leaver(site, state: str, browser: str, now: datetime) -> str:
-    """The UID of the account for which the person went to the network with this state; "" when they did not."""
+    """The UID of the account for which the person, who may still link it, went to the network; "" when they did not."""
     try:
-        return Links(site).read(_leaving(state), me(), browser, now)[0].account
-    except DecisionError:
+        maker, _kept = Links(site).read(_leaving(state), me(), browser, now)
+        _network(site, maker)
+    except SocialError:
         return ""
+    return maker.account
 
 
 def _refused(error: str) -> SocialError:
