@@ -70,6 +70,7 @@ setup(
             "pytest-xdist",
             "requests",
             "slipcover",
+            "standardwebhooks",
         ],
     },
     entry_points={

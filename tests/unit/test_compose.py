@@ -214,6 +214,17 @@ MEASURES = st.sampled_from([graphemes, len, weighted, utf8])
 
 @settings(max_examples=400, deadline=None)
 @example(
+    title="",
+    description=".0",
+    subjects=[],
+    template="{link}{description}",
+    text="",
+    most=500,
+    most_bytes=0,
+    measure=graphemes,
+    campaign="",
+)
+@example(
     title=".0",
     description="",
     subjects=[],

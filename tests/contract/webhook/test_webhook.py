@@ -18,6 +18,7 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from faults import Said
+from standardwebhooks import Webhook
 
 import pytest
 import requests
@@ -113,6 +114,8 @@ def test_an_event_cannot_be_taken_for_another(server, http, credentials, publish
     monkeypatch.setattr(http, "request", lambda *args, **how: sent.append((args, how)) or request(*args, **how))
     publish()
     (((_, url), how),) = sent
+    told = Webhook(credentials["webhook_secret"]).verify(how["data"], how["headers"])  # the standard's own library
+    assert told["data"]["text"] == "Bonjour"
 
     def again(url=url, body=how["data"], **headers):
         return requests.post(url, body, headers={**how["headers"], **headers}, timeout=10).status_code

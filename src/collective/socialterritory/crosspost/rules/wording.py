@@ -10,7 +10,7 @@ import regex
 
 
 _GLUED_BEFORE = regex.compile(r"[\w\p{M}@#/&]$")
-_GLUED_AFTER = regex.compile(r"""[^\s.,;:!?)\]»”"'’…]""")
+_GLUED_AFTER = regex.compile(r"""(?![.,;:!?)\]»”"'’…]+(?:\s|$))\S""")
 _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
