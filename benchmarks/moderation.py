@@ -255,8 +255,8 @@ def main():
     tell(
         "moderation",
         p95 <= GOAL and median(several) <= BULK_GOAL,
-        f"desk p95 {p95 * 1000:.0f} ms (CPU {cpu * 1000:.0f}), goal {GOAL * 1000:.0f}, with {STORED:,} comments and {WAITING:,} waiting; "
-        f"{BULK} decisions at once {median(several):.2f} s, goal {BULK_GOAL:.0f}",
+        f"desk p95 {p95 * 1000:.0f} ms (CPU {cpu * 1000:.0f}), goal {GOAL * 1000:.0f}, with {STORED:,} comments and "
+        f"{WAITING:,} waiting; {BULK} decisions at once {median(several):.2f} s, goal {BULK_GOAL:.0f}",
         f"{len(ASKED)} lists, {ROUNDS} times each, of two moderators; built in {built:.0f} s.",
     )
 
