@@ -17,7 +17,7 @@ SEEN = {"edit": [NEW], "replace": [NEW], "reply": [OLD, ANSWER], "withdraw": []}
 """What readers see in the end"""
 STEPS = {"edit": ["edit"], "replace": ["delete", "post"], "reply": ["post"], "withdraw": ["delete"]}
 """What the scripted Mastodon is asked"""
-CANNOT = {"mastodon": (), "bluesky": ("edit",), "x": ("edit",), "webhook": ()}
+CANNOT = {"mastodon": (), "bluesky": ("edit",), "x": ("edit",), "threads": ("edit",), "webhook": ()}
 CANNOT |= dict.fromkeys(("facebook", "linkedin"), ("edit", "reply"))
 """Facebook and LinkedIn edit words alone, and here the link's card changes too."""
 KINDS = [(network, way) for network, lacking in CANNOT.items() for way in SEEN if way not in lacking]

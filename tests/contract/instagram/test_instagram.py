@@ -224,6 +224,15 @@ def test_a_post_is_known_by_its_words(server, account, prepare, go, find, post):
     assert find(post, key) == receipt
 
 
+def test_what_was_said_long_before_is_not_looked_through(server, account, prepare, find, post):
+    for number in range(120):
+        server.say(account, f"Autre {number}", NOW - timedelta(hours=2))
+    key = prepare(post)
+    del server.containers[key]
+    assert find(replace(post, created=NOW - timedelta(minutes=3)), key) is None
+    assert server.calls["media"] == 1
+
+
 @pytest.mark.parametrize("said", [{}, {"status_code": None}, {"status_code": "SOON"}])
 def test_a_standing_that_is_none(server, prepare, go, find, post, said):
     key = prepare(post)
