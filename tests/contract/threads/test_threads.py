@@ -195,6 +195,13 @@ def test_what_is_out_is_found_and_not_published_again(server, publish, prepare, 
     assert caught(lambda: go(post, key), OutcomeUnknown).code == "not_yet_sure"
 
 
+def test_the_same_words_in_answer_to_two_posts_are_two_answers(publish, prepare, go, find):
+    answers = [Post("Reporté", NOW, answers=publish(Post(text, NOW)).id) for text in ("Fête", "Marché")]
+    keys = [prepare(answer) for answer in answers]
+    receipts = [go(answer, key) for answer, key in zip(answers, keys, strict=True)]
+    assert [find(answer, key) for answer, key in zip(answers, keys, strict=True)] == receipts
+
+
 @pytest.mark.parametrize("said", [b"{}", b'{"permalink": "/12/posts/3"}', b'{"permalink": 5}', b"[]"])
 def test_an_address_that_is_none(server, publish, said):
     server.instead["node"] = Said(200, said)
