@@ -200,6 +200,31 @@ def test_what_is_out_and_not_listed_yet_is_a_doubt(server, http, prepare, go, fi
     assert server.posts() == [post.text]
 
 
+@pytest.mark.parametrize("stands", ["PUBLISHED", "FINISHED", "ERROR", ""])
+def test_what_an_earlier_try_is_publishing_just_now_is_never_prepared_anew(server, http, prepare, go, post, stands):
+    """Meta refuses it, and says only then, or not even then, that it is out."""
+    key = prepare(post)
+    receipt = go(post, key)
+    standing = server.instead["status"] = Said(200, b'{"status_code": "FINISHED"}')
+    request = http.request
+
+    def asked(verb, url, **how):
+        answer = request(verb, url, **how)
+        if "media_publish" in url:
+            standing.body = json.dumps({"status_code": stands}).encode()
+        return answer
+
+    http.request = asked
+    if stands == "PUBLISHED":
+        assert go(post, key) == receipt
+    else:
+        code = {"FINISHED": "not_ready", "ERROR": "prepared_over"}.get(stands, "not_yet_sure")
+        assert caught(lambda: go(post, key), Transient if stands else OutcomeUnknown).code == code
+    assert server.posts() == [post.text]
+    assert server.twice == [key]
+    server.twice.clear()
+
+
 def test_a_container_that_is_gone_while_its_post_is_young(server, prepare, go, find, post):
     key = prepare(post)
     del server.containers[key]
@@ -275,9 +300,9 @@ def test_a_post_without_an_id_is_a_doubt(server, prepare, go, post, said):
         (-2, 2207003, Transient, "picture_unfetched"),
         (9004, 2207052, Transient, "picture_unfetched"),
         (1, 2207052, Transient, "picture_unfetched"),
-        (-2, 2207020, Transient, "prepared_over"),
-        (24, 2207006, Transient, "prepared_over"),
-        (24, 2207008, Transient, "prepared_over"),
+        (-2, 2207020, Transient, "not_ready"),  # its container says that it is finished
+        (24, 2207006, Transient, "not_ready"),
+        (24, 2207008, Transient, "not_ready"),
         (9007, 2207027, Transient, "not_ready"),
         (9, 2207042, RateLimited, "daily_limit"),
         (4, 2207051, RateLimited, "blocked"),

@@ -10,6 +10,7 @@ from collective.socialterritory import clock
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
+from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
@@ -89,10 +90,28 @@ def publish(http: Http, account: Account, post: Post, id: str, edge: str) -> Rec
         raise Transient("not_ready", host=account.key.host)
     if stands != "FINISHED":
         raise Transient("prepared_over", host=account.key.host, reason=why)
-    said = graph.call(http, account.key, account.path(account.published), writes=True, form={"creation_id": id})
+    try:
+        said = graph.call(http, account.key, account.path(account.published), writes=True, form={"creation_id": id})
+    except NetworkError as error:
+        if error.code != "prepared_over" and not isinstance(error, Rejected):
+            raise
+        return _refused(http, account, post, id, edge, error)
     if out := word(said.get("id")):
         return Receipt(out, _permalink(http, account, out))
     raise OutcomeUnknown("not_json", host=account.key.host)
+
+
+def _refused(http: Http, account: Account, post: Post, id: str, edge: str, error: NetworkError) -> Receipt:
+    """What is refused may be what an earlier try is publishing just now: then nothing may be prepared anew."""
+    try:
+        stands, _ = _standing(http, account, id)
+    except NetworkError as other:
+        raise OutcomeUnknown("not_yet_sure", host=account.key.host) from other
+    if stands == "PUBLISHED":
+        return _published_before(http, account, post, edge)
+    if stands == "FINISHED" and error.code == "prepared_over":
+        raise Transient("not_ready", host=account.key.host) from error
+    raise error
 
 
 def _published_before(http: Http, account: Account, post: Post, edge: str) -> Receipt:
