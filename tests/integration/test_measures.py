@@ -150,13 +150,14 @@ def test_pages_of_other_months_in_french_and_who_reads_them(town, server, accoun
     assert "Mairie" not in town.anonymous.session.get(f"{town.url}/{PAGE}", headers=HTML, timeout=30).text
 
 
-def test_what_is_gone_is_asked_about_no_more_and_keeps_its_numbers(server, post, measure):
+def test_what_is_gone_is_asked_about_no_more_and_keeps_its_numbers(town, server, post, measure):
     react(server, post, 3)
     measure()
     server.accounts[0].statuses.clear()
     counted = measure(timedelta(hours=1))
     assert counted.series(post.id).gone and counted.last(post.id).counts.likes == 3
     asked = server.calls["status"]
+    getUtility(IJob, "measures").start(town.site, clock.now())
     measure(timedelta(hours=3))
     assert server.calls["status"] == asked
 
@@ -174,6 +175,7 @@ def test_a_post_that_is_refused_keeps_no_other_from_being_counted(town, server, 
     (second,) = town.stored(other)
     assert [counted.last(id) is None for id in (post.id, second.id)] == [True, False]
     assert "refuses to tell" not in words(page(town.validator, PAGE))
+    assert measure(timedelta(hours=1)).last(post.id)
 
 
 def test_a_start_goes_on_from_what_is_stored_and_the_switch_is_obeyed(town, server, post, measure):

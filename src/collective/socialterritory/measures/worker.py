@@ -189,7 +189,8 @@ class Measure:
             agenda.ready[uid] = left
 
     def _failed(self, site: Any, agenda: Agenda, posts: Sequence[Post], error: Exception, now: datetime) -> None:
-        """The account is left alone for a while. Of posts that are refused together, each is tried alone in the end."""
+        """The account is left alone for a while. Of posts refused together each is tried alone in the end, and then
+        passed over until its next time."""
         uid = posts[0].account
         failures = agenda.failures[uid] = agenda.failures.get(uid, 0) + 1
         wait = getattr(error, "retry_after", None)
@@ -198,7 +199,7 @@ class Measure:
             agenda.most[uid] = max(len(posts) // 2, 1)
             if len(posts) == 1:
                 self._taken_off(agenda, posts)
-                agenda.posts.pop(posts[0].id, None)
+                agenda.plan(posts[0], now, _ages(queryUtility(INetwork, name=posts[0].network)))
         if not isinstance(error, SocialError):
             logger.error("Posts of account %s cannot be counted: %r", uid, error)
             return
