@@ -67,7 +67,7 @@ class Threads(Network):
     limits = Limits(
         text=500,
         measure=threaded,
-        images=20,
+        images=10,
         image_bytes=8_000_000,
         image_side=1440,
         links=5,
