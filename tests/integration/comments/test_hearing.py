@@ -45,6 +45,7 @@ from scripted import Scripted
 from scripted_facebook import ScriptedFacebook
 from scripted_facebook_oauth import SCOPES
 from scripted_mastodon import ScriptedMastodon
+from scripted_threads import ScriptedThreads
 from working import work
 from ZODB.POSException import ConflictError
 from zope.component import getUtility
@@ -610,6 +611,25 @@ def test_on_facebook(alone, monkeypatch, hear):
         hear()
         (given,) = by_operation(alone, item, "answer")
         assert (given.state, given.by_hand) == ("unconfirmed", True)  # a person says it there
+
+
+def test_on_threads(alone, monkeypatch, hear):
+    with ScriptedThreads() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        body, reader = server.account("ville"), server.account("lectrice")
+        linked(alone, "threads", server.credentials(body), body.id)
+        item, there = posted(alone)
+        first = server.say(reader, "Et le goûter ?", to=there)["id"]
+        server.say(reader, "Nul", to=there, hide_status="HIDDEN")
+        hear()
+        (comment,) = comments(item)
+        assert (comment.text, facts.facts(comment).author) == ("Et le goûter ?", "net:threads:lectrice")
+        decide(alone, comment, Action.ANSWER, text="À 16 h")
+        hear()
+        (answer,) = [post for post in body.posts if post["said"] == "À 16 h"]
+        assert answer["replied_to"] == {"id": first}
+        assert len(comments(item)) == 1
 
 
 def test_very_many_replies(alone, monkeypatch, hear):
