@@ -1,15 +1,19 @@
 """Instagram on a site: linked through Facebook, told in the preview what it takes, and given pictures to fetch."""
 
 from collective.socialterritory.accounts.store import Accounts
+from collective.socialterritory.crosspost.correcting import withdraw
 from collective.socialterritory.crosspost.model import State
 from follow import change
 from follow import tab
 from io import BytesIO
 from PIL import Image
+from plone import api
 from working import work
+from zope.globalrequest import setRequest
 
 import base64
 import pytest
+import transaction
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def linked(person, server):
 
 
 @pytest.mark.parametrize("network", ["instagram"], indirect=True)
-def test_news_without_an_image_waits_for_one_and_then_leaves_once(town, linked, server, image):
+def test_news_without_an_image_waits_for_one_leaves_once_and_is_withdrawn_by_hand(town, linked, server, image):
     assert Accounts(town.site).get(linked.uid).identity == "@mairie"
     item = town.news("Marché")
     told = town.editor.get(f"{item.getId()}/@social-preview").json()["items"]
@@ -49,3 +53,10 @@ def test_news_without_an_image_waits_for_one_and_then_leaves_once(town, linked, 
     with Image.open(BytesIO(shown["data"])) as fetched:
         assert (fetched.format, fetched.size, shown["alt"]) == ("JPEG", (720, 900), "Des étals verts")
     assert post.receipt_url == media["permalink"]
+    setRequest(town.functional["request"])
+    with api.env.adopt_roles(["Manager"]):
+        withdraw(town.site, post.id)
+    transaction.commit()
+    work(town.functional)
+    (asked,) = [made for made in town.stored(item) if made.target == post.id]
+    assert (asked.state, asked.error, len(server.posts())) == (State.UNCONFIRMED, "do_by_hand", 1)
