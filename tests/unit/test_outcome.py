@@ -282,8 +282,9 @@ def test_another_text_is_prepared_anew():
     ("error", "doubt", "key"),
     [
         (Transient("not_ready"), False, "k"),
-        (Transient("refused"), False, ""),
-        (Unauthorized("unauthorized"), False, ""),
+        (Transient("refused"), False, "k"),
+        (Transient("prepared_over"), False, ""),
+        (Unauthorized("unauthorized"), False, "k"),
         (Rejected("rejected"), False, ""),
         (OutcomeUnknown("reset"), True, "k"),
     ],

@@ -207,7 +207,7 @@ class Prepares(Protocol):
     """Publishes in two steps. What is prepared nobody sees, and its id is stored before it is published.
 
     `publish`, `reply` and `find` get that id as `key`; `find` gets "" where a preparation's answer was lost, which
-    published nothing. After a refusal it is prepared anew, but after Transient("not_ready") it is tried again as it is.
+    published nothing. After Rejected or Transient("prepared_over") it is prepared anew, else tried again as it is.
     """
 
     def prepare(self, http: Http, credentials: Credentials, post: Post) -> str:

@@ -156,8 +156,8 @@ def after(
         "doubt": outcome.doubt,
         "cost": delivery.cost if outcome.doubt else "",
     }
-    if isinstance(network, Prepares) and not outcome.doubt and error.code != "not_ready":
-        told["key"] = ""  # what was refused is not asked for again: it may be the preparation that is no good
+    if error.code == "prepared_over" or not isinstance(error, OutcomeUnknown | Transient | Unauthorized):
+        told["key"] = ""  # what is over or was refused is prepared anew; anything else may be published already
     if isinstance(error, Unauthorized):
         return step(delivery, "retry", now, due=now, **told)
     if isinstance(error, Billing) and not outcome.doubt:  # the account is paused: this is no try that counts
