@@ -153,6 +153,8 @@ class NetworkContract:
     network: Network
     refuses_repeats = False
     """Whether a repeat makes no second post although the network is no `Replays`"""
+    readers = True
+    """Whether people read there, so that an account has an address to send visitors to"""
 
     def __init_subclass__(cls):
         """A test of an ability that the network lacks is no test of its class."""
@@ -216,7 +218,7 @@ class NetworkContract:
         who = self.network.whoami(http, credentials)
         assert who.id
         assert who.name
-        assert who.url
+        assert bool(who.url) == self.readers
 
     def test_refresh(self, http, credentials):
         before = self.network.whoami(http, credentials)

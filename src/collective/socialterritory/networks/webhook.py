@@ -69,10 +69,9 @@ class Webhook(Network):
         return Connection(self.whoami(http, credentials), credentials)
 
     def whoami(self, http: Http, credentials: Credentials) -> Identity:
-        """Whoever takes a signed ping. The address itself may let others in: only its host is told."""
+        """Whoever takes a signed ping. The address itself may let others in: staff alone read its host."""
         _send(http, credentials, "ping", {}, writes=False)
-        origin = _origin(credentials["receiver"])
-        return Identity(_digest(credentials["receiver"]), origin.partition("://")[2], origin)
+        return Identity(_digest(credentials["receiver"]), urlsplit(credentials["receiver"]).netloc, "")
 
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
         return _told(http, credentials, "post.created", key, post)
@@ -117,7 +116,7 @@ def _told(http: Http, credentials: Credentials, kind: str, id: str, post: Post, 
             raise
         raise Rejected("post_gone", host=error.params["host"]) from error
     url = address(said.get("url"), LONGEST_ADDRESS)
-    return Receipt(id, url or post.link or _origin(credentials["receiver"]))
+    return Receipt(id, url or post.link)
 
 
 def _send(
