@@ -1,6 +1,7 @@
 """The layer of functional tests."""
 
 from collective.socialterritory.testing import FIXTURE
+from plone.app.testing import applyProfile
 from plone.app.testing import FunctionalTesting
 from plone.app.testing import ploneSite
 from plone.testing.zodb import stackDemoStorage
@@ -10,23 +11,32 @@ from zope.globalrequest import setRequest
 
 
 class Functional(FunctionalTesting):
-    """Settling a town takes longer than most tests of it: that is done once, and each test commits above it."""
+    """Settling a town takes longer than most tests of it: that is done once, and each test commits above it.
 
-    settled = None
+    So is giving it the theme that browsers see.
+    """
+
+    settled = themed = None
 
     def testSetUp(self):
-        if {"town", "served"} & set(self.pytest_request.fixturenames):
-            self.settled = self.settled or self._settle()
-            self["zodbDB"] = self.settled
+        wanted = {"town", "served"} & set(self.pytest_request.fixturenames)
+        if wanted:
+            self["zodbDB"] = self.settled = self.settled or self._stacked("Town", self["zodbDB"], settle)
+        if "served" in wanted:
+            self["zodbDB"] = self.themed = self.themed or self._stacked("Theme", self.settled, theme)
         super().testSetUp()
 
-    def _settle(self):
-        self["zodbDB"] = settled = stackDemoStorage(self["zodbDB"], name="Town")
+    def _stacked(self, name, below, change):
+        self["zodbDB"] = stacked = stackDemoStorage(below, name=name)
         with ploneSite() as site:
             setRequest(site.REQUEST)
-            settle(site)
+            change(site)
         setRequest(None)
-        return settled
+        return stacked
+
+
+def theme(site):
+    applyProfile(site, "plonetheme.barceloneta:default")
 
 
 FUNCTIONAL = Functional(bases=(FIXTURE, WSGI_SERVER_FIXTURE), name="Tests:Functional")

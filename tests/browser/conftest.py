@@ -2,7 +2,6 @@
 
 from collective.socialterritory.worker import Worker
 from playwright.sync_api import sync_playwright
-from plone.app.testing import applyProfile
 from rest import Town
 
 import pytest
@@ -66,11 +65,9 @@ class Visitor:
 
 
 @pytest.fixture
-def served(functional, monkeypatch):
-    """The town on localhost: on 127.0.0.1 Plone shows no theme."""
+def served(functional):
+    """The town, with its theme, on localhost: on 127.0.0.1 Plone shows no theme."""
     town = Town(functional)
-    applyProfile(town.site, "plonetheme.barceloneta:default")
-    transaction.commit()
     town.url = f"http://localhost:{functional['port']}/{town.site.getId()}"
     return town
 
