@@ -68,6 +68,14 @@ def test_nobody_is_told_to_look_before_the_site_has(town, monkeypatch):
     assert told(town) in tab(town, item) and "Send again" not in tab(town, item)
 
 
+@pytest.mark.parametrize(("network", "said"), [("bluesky", "looks there before"), ("webhook", "sends it again, from")])
+def test_nobody_is_told_that_the_site_looks_where_it_cannot(town, network, said):
+    (post,) = town.stored(town.news())
+    Outbox(town.site).save(replace(post, network=network, state=State.QUEUED, error="server_error", doubt=True))
+    transaction.commit()
+    assert said in told(town)
+
+
 def test_all_posts_of_an_account_tell_why_it_must_be_reconnected(town, monkeypatch):
     items = tried(town, monkeypatch, Unauthorized("clock", host="net.example"), count=2)
     for item in items:

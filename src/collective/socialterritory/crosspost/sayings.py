@@ -16,6 +16,7 @@ from collective.socialterritory.interfaces import last_pause
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.messages import sentence
+from collective.socialterritory.networks.model import Finds
 from collective.socialterritory.sentences import SURE
 from functools import cached_property
 from typing import Any
@@ -66,7 +67,8 @@ def problem(delivery: Delivery) -> Message:
         params = {**params, **named(delivery)}
     if delivery.state is State.QUEUED and delivery.operation not in REPEATABLE:
         if delivery.doubt:
-            return sentence("in_doubt", named(delivery))
+            network = queryUtility(INetwork, name=delivery.network)
+            return sentence("in_doubt" if isinstance(network, Finds) else "in_doubt_repeated", named(delivery))
         if delivery.error in SURE:
             return sentence("unanswered", params)
     sure = delivery.state is State.FAILED and not delivery.doubt

@@ -215,8 +215,8 @@ NETWORK: Mapping[str, Message] = {
         "What ${host} had prepared is not good any more (${reason}). Nothing was published; it is prepared anew."
     ),
     "daily_limit": _(
-        "The account has published as many posts today as ${host} allows. The post is kept and leaves once there is "
-        "room again."
+        "The account has published as many posts today as the network allows. The post is kept and leaves once "
+        "there is room again."
     ),
     # webhook
     "not_https": _("The address must begin with https://. Nothing was sent. Ask for it who runs the receiver."),
@@ -225,7 +225,7 @@ NETWORK: Mapping[str, Message] = {
         "stored. Copy it again, or make a new one as the page “Link a webhook” tells."
     ),
     "receiver_gone": _(
-        "The receiver at ${host} wants no more events. The posts are kept: ask who runs it, then reconnect the "
+        "The receiver wants no more events. The posts are kept: ask who runs it, then reconnect the "
         "account, with its new address if it has one."
     ),
     # LinkedIn

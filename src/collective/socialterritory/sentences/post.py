@@ -124,6 +124,9 @@ POST: Mapping[str, Message] = {
     "pace": _("The account posts at set hours and leaves time between posts. This one leaves when its turn comes."),
     "rests": _("${host} asked the site to wait until then. Nothing is lost: it leaves by itself."),
     "in_doubt": _("${host} did not confirm that it was published. The site looks there before it sends again."),
+    "in_doubt_repeated": _(
+        "${host} did not confirm that it was published. The site sends it again, from which no second post comes."
+    ),
     "no_answer": _("${host} did not answer as expected."),
     "unanswered": _("${host} did not answer as expected. Nothing was published; the site tries again."),
     "not_found": _("The network says that the post did not arrive. It will be sent again."),
