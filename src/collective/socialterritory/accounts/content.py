@@ -147,7 +147,8 @@ class ISocialAccount(model.Schema):
         title=_("Replies shown here"),
         description=_(
             "What people answer to its posts there is read, and waits for a moderator: approved, it stands below the "
-            "news. For Mastodon, Bluesky and Facebook. A page on Facebook must be linked again, for one more right."
+            "news. For Mastodon, Bluesky, Threads and Facebook. A page on Facebook must be linked again, for one more "
+            "right."
         ),
         default=False,
         required=False,
