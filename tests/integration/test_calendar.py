@@ -116,13 +116,14 @@ def test_moving(town, soon):
     town.validator.decide(town.validator.delivery(), "approve", fingerprint=before.fingerprint)
     to = (day + timedelta(days=10)).date().isoformat()
     told = press(town.editor, item.UID(), to, "10:15")
-    assert re.search(r"Moved to \w+day \d+ \w+, 10:15\.", told), told
+    assert re.search(r"Moved to \w+day \d+ \w+( \d{4})?, 10:15\.", told), told
     (after,) = town.stored(item)
     assert after.due.astimezone(PARIS).isoformat(timespec="minutes")[:16] == f"{to}T10:15"
     assert item.social_at == after.due.astimezone(PARIS).replace(tzinfo=None), "as the editing form has it"
     assert (after.state, after.fingerprint) == (State.QUEUED, before.fingerprint)
     assert [given.by for given in after.approvals] == ["validator"], "an approval is for words, not for a day"
     assert entries(read(town.editor, date=to)) == [(to, "Menu de la cantine")]
+    assert "31 December 2499" in press(town.editor, item.UID(), "2499-12-31"), "a year that was mistyped is seen"
     assert "Nothing was published" in read(town.editor, view="week", date=day.date().isoformat()).get_text()
 
 

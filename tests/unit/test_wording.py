@@ -30,7 +30,11 @@ def test_dates(day, language, words):
     ("nl", "2026-03-01", "2026-03"),
 ])  # fmt: skip
 def test_days_and_months_of_a_calendar(language, weekday, month):
-    assert (weekday_words(date(2026, 3, 1), language), month_words(DAY, language)) == (weekday, month)
+    assert (weekday_words(date(2026, 3, 1), language, 2026), month_words(DAY, language)) == (weekday, month)
+
+
+def test_a_day_of_another_year_tells_which():
+    assert weekday_words(date(2027, 3, 28), "fr", 2026) == "dimanche 28 mars 2027"
 
 
 @pytest.mark.parametrize(("url", "campaign", "link"), [

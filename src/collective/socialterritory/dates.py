@@ -14,10 +14,11 @@ def date_words(day: date, language: str) -> str:
     return f"{_day(day, language)} {day.year}" if _known(language) else day.isoformat()
 
 
-def weekday_words(day: date, language: str) -> str:
-    """jeudi 12 mars in French, Thursday 12 March in English, 2026-03-12 in any other language."""
+def weekday_words(day: date, language: str, year: int) -> str:
+    """jeudi 12 mars in French, Thursday 12 March in English, of another `year` with its own; else 2026-03-12."""
     names = {"fr": FRENCH_DAYS, "en": ENGLISH_DAYS}.get(_known(language))
-    return f"{names[day.weekday()]} {_day(day, language)}" if names else day.isoformat()
+    rest = _day if day.year == year else date_words
+    return f"{names[day.weekday()]} {rest(day, language)}" if names else day.isoformat()
 
 
 def month_words(day: date, language: str) -> str:

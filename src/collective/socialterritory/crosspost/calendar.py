@@ -217,7 +217,7 @@ class CalendarView(Timespan):
         first = mine[0].when.astimezone(self.words.zone).date()
         self._back = f"{self.link(date=first.isoformat())}#{dom(posts[0].content, first)}"
         due = posts[0].due
-        day = weekday_words(due.astimezone(self.words.zone).date(), self.words.language)
+        day = weekday_words(due.astimezone(self.words.zone).date(), self.words.language, self.today.year)
         told = [self.words.say(_("Moved to ${day}, ${time}."), day=day, time=self.words.time(due))]
         told += [self._later(one) for one in mine if one.when - one.delivery.due >= timedelta(minutes=1)]
         told += [self.words.say(STILL[post.state]) for post in posts if post.held or post.state is State.PENDING]

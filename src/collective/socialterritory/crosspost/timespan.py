@@ -100,7 +100,7 @@ class Timespan(Deciding):
 
     def name(self, day: date) -> str:
         """Monday 23 November"""
-        return weekday_words(day, self.words.language)
+        return weekday_words(day, self.words.language, self.day.year)
 
     @property
     def columns(self) -> list[dict[str, str]]:
