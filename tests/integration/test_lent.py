@@ -1,6 +1,7 @@
 """Pictures lent to a network that fetches them: to whoever has the address, for hours, where their post is wanted."""
 
 from collective.socialterritory import clock
+from collective.socialterritory.accounts.vault import keys
 from collective.socialterritory.crosspost import lent
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.store import Outbox
@@ -45,9 +46,15 @@ def test_who_has_the_address_gets_the_picture_fitted_for_its_network(town, way):
     with Image.open(BytesIO(answer.content)) as image:
         assert (image.format, image.size) == ("JPEG", (800, 600))
     assert answer.headers["Cache-Control"] == "private, no-store"
+    head = requests.head(answer.url, timeout=20)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(answer.content))
 
 
-@pytest.mark.parametrize("how", ["cancelled", "private", "expired", "other image", "forged", "further"])
+HOW = ("cancelled", "private", "expired", "other image", "forged", "further", "of another site")
+
+
+@pytest.mark.parametrize("how", HOW)
 def test_nobody_gets_it_otherwise(town, way, how):
     item, delivery, fetch = way
     if how == "cancelled":
@@ -60,5 +67,11 @@ def test_nobody_gets_it_otherwise(town, way, how):
     transaction.commit()
     (url,) = lent.addresses(town.site, delivery, clock.now() - (lent.LENT if how == "expired" else timedelta()))
     here = url.replace("https://www.town.example", town.url)
-    changed = {"forged": here.replace("/gAAAA", "/gAAAB"), "further": here.replace(".jpg", ".jpg/title")}.get(how, here)
-    assert fetch(changed).status_code == 404
+    told = {"delivery": delivery.id, "image": "0", "until": (clock.now() + lent.LENT).isoformat()}
+    elsewhere = keys().seal(("/another", "picture"), told).decode()
+    changed = {
+        "forged": here.replace("/gAAAA", "/gAAAB"),
+        "further": here.replace(".jpg", ".jpg/title"),
+        "of another site": f"{town.url}/@@social-picture/{elsewhere}.jpg",
+    }
+    assert fetch(changed.get(how, here)).status_code == 404

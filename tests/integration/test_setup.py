@@ -3,8 +3,12 @@ from collective.socialterritory.crosspost.store import Outbox
 from collective.socialterritory.interfaces import IBrowserLayer
 from collective.socialterritory.interfaces import ISocialSettings
 from collective.socialterritory.interfaces import PREFIX
+from collective.socialterritory.measures.store import Counted
+from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.setuphandlers import CONTAINER
 from collective.socialterritory.setuphandlers import ROLES
+from datetime import datetime
+from datetime import UTC
 from plone import api
 from plone.app.testing import TEST_USER_ID
 from plone.base.interfaces.syndication import IFeedSettings
@@ -32,6 +36,7 @@ def uninstalled(portal):
     account.manage_setLocalRoles(TEST_USER_ID, ["Social Validator"])
     portal.manage_setLocalRoles(TEST_USER_ID, ["Owner", "Social Validator"])
     api.user.grant_roles(username=TEST_USER_ID, roles=["Social Connector", "Member"])
+    Counted(portal).keep("news.town", Counts(1), datetime(2026, 11, 23, tzinfo=UTC))
     portal.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:uninstall")
     return portal
 
@@ -99,6 +104,12 @@ def test_uninstalling_leaves_nothing_of_ours(uninstalled):
     assert IBrowserLayer not in registered_layers()
     assert not [name for name in uninstalled.portal_actions.user.objectIds() if name.startswith("social-")]
     assert "social-networks" not in uninstalled.portal_actions.object
+
+
+def test_installed_anew_nothing_is_remembered(uninstalled):
+    uninstalled.portal_setup.runAllImportStepsFromProfile("collective.socialterritory:default")
+    assert CONTAINER in uninstalled and Counted(uninstalled).series("news.town") is None
+    assert {"social-desk", "social-calendar"} <= set(uninstalled.portal_actions.user.objectIds())
 
 
 def test_uninstalling_takes_our_behaviours_from_types_that_got_them_later(portal):
