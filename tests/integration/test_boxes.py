@@ -268,4 +268,5 @@ def test_the_privacy_page_says_it_in_both_languages_and_in_the_webmaster_s_words
     html = soup(town, "@@social-privacy")
     assert html.find("p", string="La mairie <b>veille</b>.") and html.find("a", href="https://www.town.example/dpo")
     speak("en")
-    assert "your browser asks no social network" in soup(town, "@@social-privacy").text
+    told = soup(town, "@@social-privacy").text
+    assert "your browser asks no social network" in told and "for numbers, not for names" in told

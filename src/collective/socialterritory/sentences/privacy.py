@@ -28,8 +28,8 @@ NOTICE: Mapping[str, Message] = {
 TITLE = _("Record of processing: comments of visitors")
 
 PURPOSES = _(
-    "To let people comment on what the body publishes, to moderate these comments, to hold off abuse, and to tell "
-    "people of answers that they asked for."
+    "To let people comment on what the body publishes, to moderate these comments, to hold off abuse, to tell people "
+    "of answers that they asked for, and to know how soon the body answers on social networks."
 )
 BASIS = _(
     "Performance of a task carried out in the public interest (article 6, 1, e of the GDPR). Mails about answers: "
@@ -64,7 +64,10 @@ CATEGORIES: Mapping[str, Message] = {
 """What is kept, with how long"""
 RECIPIENTS = _("Moderators and administrators of the site. What is approved: everybody.")
 DEPARTMENTS = _("Departments of the body that a comment was forwarded to: ${departments}.")
-TRANSFERS = _("None. No data is sent to another country or to a third party; nothing is loaded from elsewhere.")
+TRANSFERS = _(
+    "No data is sent to another country or to a third party, and nothing is loaded from elsewhere. An answer to "
+    "somebody on a social network is posted at that network, in whatever country it is."
+)
 SECURITY: tuple[Message, ...] = (
     _("Comments that wait, that were refused and spam are visible to moderators alone."),
     _("Addresses in links and indexes are replaced by keyed hashes."),
