@@ -212,7 +212,7 @@ NETWORK: Mapping[str, Message] = {
         "this lasts, the person who runs the server looks whether the public address answers to everybody."
     ),
     "prepared_over": _(
-        "What ${host} had prepared is not good any more (${reason}). Nothing was published; it is prepared anew."
+        "What the network had prepared is not good any more (${reason}). Nothing was published; it is prepared anew."
     ),
     "daily_limit": _(
         "The account has published as many posts today as the network allows. The post is kept and leaves once "
