@@ -103,6 +103,7 @@ def test_who_sees_what(town, both):
         "webmaster": everything,
     }
     assert both.title not in shown["member"]
+    assert "You see here the posts of items that you may change" in read(town.member).get_text()
     assert read(town.validator, account=town.sports.UID()).get_text().count(both.title) == 0
     assert "social-calendar" in town.site.portal_actions.user
     assert f'href="{town.url}/{PAGE}"' in town.member.session.get(f"{town.url}/@@social-desk", headers=HTML).text
