@@ -110,6 +110,7 @@ class World:
                 monkeypatch.setenv(name, value)
         monkeypatch.setenv("SOCIALTERRITORY_ALLOW", ",".join(server.host for server in servers.values()))
         settings().public_url = PUBLIC
+        settings().measures = False  # it asks for what was published, as looks do, which are counted here
         self.webmaster = True
         """Somebody reconnects what must be reconnected"""
         self.pictured = "instagram" in servers
