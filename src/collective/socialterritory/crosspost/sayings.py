@@ -67,12 +67,18 @@ def problem(delivery: Delivery) -> Message:
         params = {**params, **named(delivery)}
     if delivery.state is State.QUEUED and delivery.operation not in REPEATABLE:
         if delivery.doubt:
-            network = queryUtility(INetwork, name=delivery.network)
-            return sentence("in_doubt" if isinstance(network, Finds) else "in_doubt_repeated", named(delivery))
+            return sentence(_doubted(delivery), named(delivery))
         if delivery.error in SURE:
             return sentence("unanswered", params)
     sure = delivery.state is State.FAILED and not delivery.doubt
     return sentence(delivery.error, params, sure=sure, operation=delivery.operation)
+
+
+def _doubted(delivery: Delivery) -> str:
+    if delivery.error == "duplicate":
+        return "in_doubt_duplicate"
+    found = isinstance(queryUtility(INetwork, name=delivery.network), Finds)
+    return "in_doubt" if found else "in_doubt_repeated"
 
 
 class Sayings:

@@ -124,6 +124,10 @@ POST: Mapping[str, Message] = {
     "pace": _("The account posts at set hours and leaves time between posts. This one leaves when its turn comes."),
     "rests": _("${host} asked the site to wait until then. Nothing is lost: it leaves by itself."),
     "in_doubt": _("${host} did not confirm that it was published. The site looks there before it sends again."),
+    "in_doubt_duplicate": _(
+        "${host} says that such a post is there already. The site looks for it before it sends again. If the same "
+        "words were taken away there a short while ago, change one of them."
+    ),
     "in_doubt_repeated": _(
         "${host} did not confirm that it was published. The site sends it again, from which no second post comes."
     ),
