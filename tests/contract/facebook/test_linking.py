@@ -141,6 +141,14 @@ def test_the_right_to_read_comments_may_be_declined(server, http, account, decli
         assert network.hear(http, connection.credentials, out.id).complete
 
 
+def test_the_wrong_secret_is_told_in_meta_s_own_words(server, http, account):
+    """As docs/how-to/en/link-facebook.md quotes it."""
+    _client, consent, back = asked(server, http)
+    other = replace(consent, client=replace(consent.client, secret="0" * 32))
+    reason = caught(lambda: other.tokens(http, back["code"]), Rejected).params["reason"]
+    assert reason == "Error validating client secret"
+
+
 def test_a_code_is_good_once_and_ten_minutes(server, http, account):
     _client, consent, back = asked(server, http)
     consent.tokens(http, back["code"])

@@ -64,7 +64,7 @@ class Consent:
             said: Mapping[str, Any] = session.fetch_token(self.client.token, code=code, **secret)
         except OAuth2Error as error:  # Meta's "error" is an object
             words = error.error.get("message") if isinstance(error.error, Mapping) else error.error
-            raise Rejected("consent_failed", reason=re.sub(r"\W+", " ", str(words))[:60]) from None
+            raise Rejected("consent_failed", reason=re.sub(r"\W+", " ", str(words)).strip()[:60]) from None
         except Warning as warning:  # oauthlib's way to say that other rights were given than were asked for
             said = vars(warning).get("token", {})
             if lacking := missing(self.scopes, vars(warning).get("new_scope", ())):

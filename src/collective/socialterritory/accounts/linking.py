@@ -93,7 +93,7 @@ def _refused(error: str) -> SocialError:
         return DecisionError("consent_refused")
     if error == "unauthorized_scope_error":
         return Rejected("not_approved")
-    return Rejected("consent_failed", reason=re.sub(r"\W+", " ", error)[:60])
+    return Rejected("consent_failed", reason=re.sub(r"\W+", " ", error).strip()[:60])
 
 
 def offers(site, uid: str, browser: str, now: datetime) -> list[Identity]:
