@@ -44,6 +44,8 @@ SITE = "site"
 PASSWORD = "A-long-one-1"
 PEOPLE = {"camille": "", "lou": "section-1"}
 """Moderators, and the section of one"""
+RARE = [f"mot{number:x}" for number in range(4000)]
+"""What else people write: of 25 words of a comment three are of WORDS, so what is searched for stands in one of 30"""
 WORDS = "merci banc parc travaux rue école fête cantine piscine vélo bruit bravo pourquoi horaires bus arbre".split()
 ASKED = (
     "",
@@ -110,7 +112,10 @@ def put(page, number, at, chance):
 
     comment = createObject("plone.Comment")
     comment.comment_id = int(at.timestamp() * 1e6)
-    comment.text, comment.author_name = " ".join(chance.choices(WORDS, k=25)), f"Jeanne {number % AUTHORS}"
+    comment.text, comment.author_name = (
+        " ".join(chance.choices(WORDS, k=3) + chance.choices(RARE, k=22)),
+        f"Jeanne {number % AUTHORS}",
+    )
     comment.creation_date = comment.modification_date = at
     comment.in_reply_to, comment.__ac_local_roles__ = 0, None
     remote = number % 11 == 0
