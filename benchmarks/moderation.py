@@ -112,7 +112,8 @@ def put(page, number, at, chance):
 
     comment = createObject("plone.Comment")
     comment.comment_id = int(at.timestamp() * 1e6)
-    comment.text, comment.author_name = (
+    comment.text = " ".join(chance.choices(WORDS, k=3) + chance.choices(RARE, k=22))
+    comment.author_name = f"Jeanne {number % AUTHORS}"
         " ".join(chance.choices(WORDS, k=3) + chance.choices(RARE, k=22)),
         f"Jeanne {number % AUTHORS}",
     )
