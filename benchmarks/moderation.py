@@ -114,9 +114,6 @@ def put(page, number, at, chance):
     comment.comment_id = int(at.timestamp() * 1e6)
     comment.text = " ".join(chance.choices(WORDS, k=3) + chance.choices(RARE, k=22))
     comment.author_name = f"Jeanne {number % AUTHORS}"
-        " ".join(chance.choices(WORDS, k=3) + chance.choices(RARE, k=22)),
-        f"Jeanne {number % AUTHORS}",
-    )
     comment.creation_date = comment.modification_date = at
     comment.in_reply_to, comment.__ac_local_roles__ = 0, None
     remote = number % 11 == 0
