@@ -79,7 +79,7 @@ class Place:
         self.server = Scripted(hold=0.05)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self.server._port = free.getsockname()[1]
+            self.server.port = free.getsockname()[1]
         os.environ.update(self.server.environ)
 
     @contextmanager
