@@ -7,7 +7,7 @@ They forget everything when they end, by themselves or with Ctrl-C.
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from collective.socialterritory.messages import FIELDS
+from collective.socialterritory.sentences.linking import FIELDS
 from contextlib import ExitStack
 from html import escape
 from http.server import BaseHTTPRequestHandler
