@@ -48,7 +48,7 @@ SHARE = "measures"
 SWEEP = timedelta(minutes=5)
 """How often it is looked which posts went out since: sooner than the first of them is due"""
 DAY = timedelta(days=1)
-SPELL = 0.2
+SPELL = 0.02
 """Seconds of one turn for what went out before a start"""
 SOON, LATER = timedelta(minutes=1), timedelta(hours=1)
 """When an account is looked at again that cannot be asked now, and one whose money does not allow it"""
