@@ -33,6 +33,8 @@ class Words:
         self.request = request
         self.now = now
         self.zone = time_zone()
+        self._people: dict[str, str] = {}
+        """Names by id: a list names the same few people again and again, and Plone takes long to find each"""
 
     def say(self, message: Message, **mapping: str) -> str:
         if mapping:
@@ -77,4 +79,6 @@ class Words:
         return self.say(sentence(code, params))
 
     def person(self, user: str) -> str:
-        return full_name(user) if user else self.say(_("The site"))
+        if user not in self._people:
+            self._people[user] = full_name(user) if user else self.say(_("The site"))
+        return self._people[user]

@@ -238,7 +238,7 @@ class Row:
     def last(self) -> Event | None:
         return deciding.latest(self.comment)
 
-    @property
+    @cached_property
     def told(self) -> str:
         """What was last done to it, and by whom; "" where nothing was, or its text tells."""
         return self.words.line(self.last) if self.last and self.last.action is not Action.EDIT else ""
