@@ -3,7 +3,6 @@
 Doors are found where Zope keeps them, so that one which somebody adds is tried as well.
 """
 
-from AccessControl.SpecialUsers import nobody
 from chaos.world import FULL
 from collective.socialterritory import clock
 from collective.socialterritory.comments import deciding
@@ -24,7 +23,7 @@ from plone import api
 from plone.app.discussion.interfaces import IComment
 from plone.app.discussion.interfaces import IConversation
 from plone.base.interfaces import IPloneSiteRoot
-from plone.protect import createToken
+from rest import authenticator
 from rest import Client
 from rest import PASSWORD
 from xmlrpc.client import dumps
@@ -177,13 +176,6 @@ def typed(comment):
     data |= {"collective.socialterritory.comments.longest": 200}
     more = {"revision": 0, "form.submitted": "1", "lift": key, "save": "1"}
     return {**words, **names, **orders, **plone, **data, **more}
-
-
-def authenticator(name):
-    """Of Plone's forms, for this person; for anybody who is not logged in."""
-    user = api.user.get(username=name).getUser() if name else nobody
-    with api.env.adopt_user(user=user):
-        return createToken()
 
 
 def test_no_door_lets_anybody_do_what_is_not_theirs(town, place):

@@ -12,6 +12,7 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from feeding import Feeding
+from layers import hide
 from linking import Linking
 from linking import SERVERS
 from linking import typed
@@ -56,6 +57,13 @@ def connected(portal, account):
 @pytest.fixture
 def town(functional):
     return Town(functional)
+
+
+@pytest.fixture
+def toolbar(town):
+    """Plone's, which other tests do without."""
+    hide(town.site, {"plone.toolbar": ()})
+    transaction.commit()
 
 
 @pytest.fixture

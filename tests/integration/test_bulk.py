@@ -277,7 +277,7 @@ def test_what_keeps_a_post_is_told_before(town, old):
     assert town.stored(item)[0].state is State.QUEUED
 
 
-def test_the_desk_and_folders_lead_there(town, place):
+def test_the_desk_and_folders_lead_there(town, place, toolbar):
     for client, path, there in (
         (town.editor, "@@social-desk", True),
         (town.member, "@@social-desk", False),

@@ -249,7 +249,7 @@ def test_content_rules_are_for_those_whom_plone_lets_manage_them(town, rule):
             assert answer.status_code in (401, 403), (path, client.user)
 
 
-def test_the_person_is_told(town, rule, on_request):
+def test_the_person_is_told(town, rule, on_request, toolbar):
     rule()
     item = town.news(publish=False)
     soup = page(town.editor, item.getId())

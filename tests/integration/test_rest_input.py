@@ -2,7 +2,7 @@
 
 from collective.socialterritory.crosspost.model import State
 from plone import api
-from plone.protect.authenticator import createToken
+from rest import authenticator
 from rest import PASSWORD
 
 import json
@@ -60,16 +60,11 @@ def test_a_form_of_another_site_decides_nothing(town, told, browser, kind):
 def test_json_or_an_authenticator_is_what_scripts_of_ours_send(town, told, browser):
     path = f"@social-deliveries/{told['id']}/hold"
     assert browser.post(path, {}).status_code == 200
-    token = token_of_the_validator()
+    token = authenticator("validator")
     path = f"@social-deliveries/{told['id']}/release?_authenticator="
     headers = {"Content-Type": "text/plain"}
     assert browser.post(path + "wrong", data="{}", headers=headers).status_code == 415
     assert browser.post(path + token, data="{}", headers=headers).status_code == 200
-
-
-def token_of_the_validator():
-    with api.env.adopt_user(username="validator"):
-        return createToken()
 
 
 def test_basic_needs_neither(town, told):
