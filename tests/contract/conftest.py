@@ -3,9 +3,11 @@
 """
 
 from collective.socialterritory.http import Http
+from collective.socialterritory.networks import finding
 from collective.socialterritory.networks.model import Post
 from contextlib import ExitStack
 from datetime import datetime
+from datetime import timedelta
 from datetime import UTC
 
 import pytest
@@ -82,3 +84,9 @@ def publish(network, http, credentials, post):
 @pytest.fixture
 def find(network, http, credentials, post):
     return lambda other=post: network.find(http, credentials, other, "k1")
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """One look is enough, however young the post is."""
+    monkeypatch.setattr(finding, "SURE", timedelta(0))

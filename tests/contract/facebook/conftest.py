@@ -1,5 +1,4 @@
 from collective.socialterritory.networks import facebook
-from datetime import timedelta
 from scripted_facebook import ScriptedFacebook
 
 import pytest
@@ -20,9 +19,3 @@ def server(start):
 @pytest.fixture
 def account(server):
     return server.account("Ville")
-
-
-@pytest.fixture
-def at_once(monkeypatch):
-    """One look is enough, however young the post is."""
-    monkeypatch.setattr(facebook, "SURE", timedelta(0))

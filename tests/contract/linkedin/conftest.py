@@ -1,5 +1,4 @@
 from collective.socialterritory.networks import linkedin
-from datetime import timedelta
 from scripted_linkedin import ScriptedLinkedIn
 
 import pytest
@@ -20,12 +19,6 @@ def server(start):
 @pytest.fixture
 def account(server):
     return server.account("Ville")
-
-
-@pytest.fixture
-def at_once(monkeypatch):
-    """One look is enough, however young the post is."""
-    monkeypatch.setattr(linkedin, "SURE", timedelta(0))
 
 
 @pytest.fixture

@@ -1,6 +1,4 @@
-from collective.socialterritory.networks import containers
 from collective.socialterritory.networks import threads
-from datetime import timedelta
 from scripted_threads import ScriptedThreads
 
 import pytest
@@ -21,9 +19,3 @@ def server(start):
 @pytest.fixture
 def account(server):
     return server.account("ville")
-
-
-@pytest.fixture
-def at_once(monkeypatch):
-    """One look is enough, however young the post is."""
-    monkeypatch.setattr(containers, "SURE", timedelta(0))

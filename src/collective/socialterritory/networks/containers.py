@@ -6,7 +6,6 @@ asked how that stands. Errors of all calls: those of `graph.call`.
 """
 
 from collections.abc import Mapping
-from collective.socialterritory import clock
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
@@ -14,6 +13,7 @@ from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
+from collective.socialterritory.networks import finding
 from collective.socialterritory.networks import graph
 from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import moment
@@ -25,17 +25,11 @@ from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
 from dataclasses import dataclass
 from datetime import datetime
-from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-import unicodedata
 
-
-CLOCKS = timedelta(minutes=10)
-"""How far Meta's clock may be from ours"""
-SURE = timedelta(seconds=150)
-"""Since a try began: what arrived is listed by then"""
 ASKED = 50
 """Posts that are asked for at once where one is looked for"""
 
@@ -138,7 +132,7 @@ def find(http: Http, account: Account, post: Post, id: str, edge: str) -> Receip
     if stands in ("FINISHED", "EXPIRED", "ERROR"):
         return None
     receipt = _listed(http, account, post, edge)
-    if receipt is None and (stands == "PUBLISHED" or clock.now() < post.created + SURE):
+    if receipt is None and (stands == "PUBLISHED" or not finding.sure(post)):
         raise Transient("not_yet_sure", host=account.key.host)
     return receipt
 
@@ -159,23 +153,19 @@ def _standing(http: Http, account: Account, id: str) -> tuple[str, str]:
 
 
 def _listed(http: Http, account: Account, post: Post, edge: str) -> Receipt | None:
-    since = post.created - CLOCKS
     query = {"fields": f"id,{account.text},permalink,timestamp", "limit": str(ASKED)}
     if post.answers:
         query["fields"] += ",replied_to"
-    for page in graph.listed(http, account.key, account.path(edge), query):
-        dated = [(_dated(account, row), row) for row in page]
-        for at, row in dated:
-            answered = word(part(part(row, "replied_to"), "id")) if post.answers else ""
-            if at >= since and answered == post.answers and _bare(part(row, account.text)) == _bare(post.text):
-                id = word(part(row, "id"))
-                return Receipt(id, address(part(row, "permalink")) or account.page)
-        if dated and all(at < since for at, _ in dated):
-            break
+    pages = graph.listed(http, account.key, account.path(edge), query)
+    for row in finding.lately(pages, partial(_at, account), post):
+        answered = word(part(part(row, "replied_to"), "id")) if post.answers else ""
+        said = str(part(row, account.text) or "")
+        if answered == post.answers and finding.bare(said) == finding.bare(post.text):
+            return Receipt(word(part(row, "id")), address(part(row, "permalink")) or account.page)
     return None
 
 
-def _dated(account: Account, row: Any) -> datetime:
+def _at(account: Account, row: Any) -> datetime:
     at = moment(part(row, "timestamp"))
     if not word(part(row, "id")) or at is None:
         raise Transient("not_json", host=account.key.host)
@@ -190,8 +180,3 @@ def _permalink(http: Http, account: Account, id: str) -> str:
     except NetworkError:
         said = {}
     return address(said.get("permalink")) or account.page
-
-
-def _bare(text: object) -> str:
-    """Spaces are lost on the way."""
-    return unicodedata.normalize("NFC", "".join(str(text or "").split()))

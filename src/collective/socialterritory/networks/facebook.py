@@ -7,13 +7,13 @@ and `content`.
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from collective.socialterritory import clock
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
+from collective.socialterritory.networks import finding
 from collective.socialterritory.networks import graph
 from collective.socialterritory.networks import login
 from collective.socialterritory.networks import remarks
@@ -22,6 +22,7 @@ from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import content
 from collective.socialterritory.networks.answers import moment
 from collective.socialterritory.networks.answers import part
+from collective.socialterritory.networks.answers import rows
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.entries import Counts
 from collective.socialterritory.networks.entries import Hearing
@@ -37,20 +38,11 @@ from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.text import codepoints
 from datetime import datetime
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
-from urllib.parse import unquote
 
 import json
-import unicodedata
-
-
-CLOCKS = timedelta(minutes=10)
-"""How far Facebook's clock may be from ours"""
-SURE = timedelta(seconds=150)
-"""Since a try began, which lasts 45 seconds at most: what arrived is listed by then"""
 
 
 class Facebook(Network):
@@ -131,20 +123,17 @@ class Facebook(Network):
     def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
         """By text or link among what the page said lately. Codes of its own: not_yet_sure, too_many_posts.
 
-        A post may be listed late, so a look that finds nothing before `SURE` has passed is no answer, but a Transient:
+        A post may be listed late, so a look that finds nothing before finding.SURE is no answer, but a Transient:
         the post is looked up `settle` after the doubt, and again at least one and a half minutes after that.
         """
-        since = post.created - CLOCKS
         query = {"fields": "id,message,created_time,permalink_url,attachments{unshimmed_url}", "limit": "50"}
-        query["since"] = str(int(since.timestamp()))
-        for rows in stories.listed(http, _key(credentials), credentials["account"], query):
-            dated = [(*_dated(row), row) for row in rows]
-            for receipt, at, row in dated:
-                if at >= since and _same(row, post):
-                    return receipt
-            if dated and all(at < since for _, at, _ in dated):
-                break
-        if clock.now() < post.created + SURE:
+        query["since"] = str(int((post.created - finding.CLOCKS).timestamp()))
+        pages = stories.listed(http, _key(credentials), credentials["account"], query)
+        for row in finding.lately(pages, _at, post):
+            if _same(row, post):
+                id = word(part(row, "id"))
+                return Receipt(id, stories.url(row, id))
+        if not finding.sure(post):
             raise Transient("not_yet_sure", host=graph.host())
         return None
 
@@ -235,29 +224,17 @@ def _permalink(http: Http, credentials: Credentials, id: str) -> str:
     return stories.url(said, id)
 
 
-def _dated(row: Any) -> tuple[Receipt, datetime]:
-    id, at = word(part(row, "id")), moment(part(row, "created_time"))
-    if not id or at is None:
+def _at(row: Any) -> datetime:
+    at = moment(part(row, "created_time"))
+    if not word(part(row, "id")) or at is None:
         raise Transient("not_json", host=graph.host())
-    return Receipt(id, stories.url(row, id)), at
+    return at
 
 
 def _same(row: Any, post: Post) -> bool:
-    """A picture may be without words, and spaces are lost on the way."""
-    said, attached = part(row, "message"), part(part(row, "attachments"), "data")
-    if isinstance(said, str) and said.strip() and _bare(said) == _bare(post.text):
-        return True
-    rows = attached if isinstance(attached, list) else []
-    links = [str(part(one, "unshimmed_url") or "") for one in rows]
-    return bool(post.link) and _link(post.link) in map(_link, links)
-
-
-def _bare(text: str) -> str:
-    return unicodedata.normalize("NFC", "".join(text.split()))
-
-
-def _link(url: str) -> str:
-    return unquote(url).rstrip("/")
+    said, attached = part(row, "message"), rows(part(part(row, "attachments"), "data"))
+    links = [str(part(one, "unshimmed_url") or "") for one in attached]
+    return finding.same(post, said if isinstance(said, str) else "", links)
 
 
 network = Facebook()

@@ -15,6 +15,7 @@ from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
+from collective.socialterritory.networks import finding
 from collective.socialterritory.networks import little
 from collective.socialterritory.networks import organisations
 from collective.socialterritory.networks import restli
@@ -38,21 +39,16 @@ from collective.socialterritory.text import cut
 from datetime import datetime
 from datetime import timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
-from urllib.parse import unquote
 from urllib.parse import urlsplit
 
 import re
-import unicodedata
 
 
 DISTRIBUTION = {"feedDistribution": "MAIN_FEED", "targetEntities": [], "thirdPartyDistributionChannels": []}
 TITLE, DESCRIPTION = 400, 4000
 """Code points of an article's"""
-CLOCKS = timedelta(minutes=10)
-"""How far LinkedIn's clock may be from ours"""
-SURE = timedelta(seconds=150)
-"""Since a try began, which lasts 45 seconds at most: what arrived is listed by then"""
 
 
 class LinkedIn(Network):
@@ -165,14 +161,10 @@ class LinkedIn(Network):
 
     def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
         """By text or link among what the page said lately. Codes of its own: not_yet_sure, too_many_posts."""
-        since = post.created - CLOCKS
-        for page in updates.listed(http, credentials):
-            for update in page:
-                if update.at >= since and _same(update, post):
-                    return _receipt(update.id)
-            if page and all(update.at < since for update in page):
-                break
-        if clock.now() < post.created + SURE:
+        for update in finding.lately(updates.listed(http, credentials), attrgetter("at"), post):
+            if finding.same(post, update.text, update.links):
+                return _receipt(update.id)
+        if not finding.sure(post):
             raise Transient("not_yet_sure", host=restli.host())
         return None
 
@@ -255,7 +247,7 @@ def _said_before(http: Http, credentials: Credentials, post: Post, urn: str) -> 
         update = updates.look(http, credentials, urn) if urn else None
     except NetworkError as error:
         raise OutcomeUnknown("duplicate", host=restli.host()) from error
-    if update is None or update.at < post.created - CLOCKS or update.author != updates.author(credentials):
+    if update is None or update.at < post.created - finding.CLOCKS or update.author != updates.author(credentials):
         raise OutcomeUnknown("duplicate", host=restli.host())
     return _receipt(update.id)
 
@@ -273,21 +265,6 @@ def _verified(http: Http, credentials: Credentials, id: str) -> Receipt:
 
 def _receipt(id: str) -> Receipt:
     return Receipt(id, updates.url(id))
-
-
-def _same(update: updates.Update, post: Post) -> bool:
-    """A picture may be without words, and spaces are lost on the way."""
-    if update.text.strip() and _bare(update.text) == _bare(post.text):
-        return True
-    return bool(post.link) and _link(post.link) in map(_link, update.links)
-
-
-def _bare(text: str) -> str:
-    return unicodedata.normalize("NFC", "".join(text.split()))
-
-
-def _link(url: str) -> str:
-    return unquote(url).rstrip("/")
 
 
 network = LinkedIn()

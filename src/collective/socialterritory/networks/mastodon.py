@@ -18,6 +18,7 @@ from collective.socialterritory.http import Http
 from collective.socialterritory.http.wire import multipart
 from collective.socialterritory.networks import context
 from collective.socialterritory.networks import fediverse
+from collective.socialterritory.networks import finding
 from collective.socialterritory.networks import toots
 from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import moment
@@ -40,7 +41,6 @@ from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
 from collective.socialterritory.plain import shown
 from datetime import datetime
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -50,14 +50,11 @@ from urllib.parse import urlsplit
 
 import re
 import time
-import unicodedata
 
 
 WAITS = (0.5, 1, 2, 3, 5, 8, 10, 15, 15)
 """Seconds between questions whether a picture is ready"""
 PAGES = 5
-CLOCKS = timedelta(minutes=10)
-"""How far a server's clock may be from ours"""
 
 _NO_SUCH_THING = frozenset({*range(200, 400), 404, 405, 410})
 _NO_EDITS = frozenset({404, 405, 410, 501})
@@ -125,7 +122,7 @@ class Mastodon(Network):
 
     def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
         """By text or link among what the account said lately. Codes of its own: too_many_posts."""
-        since = post.created - CLOCKS
+        since = post.created - finding.CLOCKS
         query = {"limit": "40", "exclude_reblogs": "true"}
         path = f"/api/v1/accounts/{quote(credentials['account'], safe='')}/statuses"
         for _ in range(PAGES):
@@ -268,7 +265,7 @@ def _same(status: Mapping[str, Any], post: Post) -> bool:
 
 
 def _bare(text: str) -> str:
-    return unicodedata.normalize("NFC", "".join(_MENTION.sub(r"\1", text).split()))
+    return finding.bare(_MENTION.sub(r"\1", text))
 
 
 network = Mastodon()

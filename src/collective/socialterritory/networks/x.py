@@ -16,6 +16,7 @@ from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.http.wire import multipart
+from collective.socialterritory.networks import finding
 from collective.socialterritory.networks import signed
 from collective.socialterritory.networks import tweets
 from collective.socialterritory.networks.answers import content
@@ -47,15 +48,12 @@ from urllib.parse import unquote
 
 import base64
 import re
-import unicodedata
 
 
 PRICE = Price(Decimal("0.015"), link=False)
 PRICE_WITH_LINK = Price(Decimal("0.200"), link=True)
 """August 2026: https://docs.x.com/x-api/getting-started/pricing"""
 PAGES = 5
-CLOCKS = timedelta(minutes=10)
-"""How far X's clock may be from ours"""
 
 _LOOSE = re.compile(r"https?://|/(?=\s|$)", re.IGNORECASE)
 
@@ -167,7 +165,7 @@ class X(Network):
 
     def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
         """By text or link among what the account said lately. Codes of its own: too_many_posts."""
-        since = (post.created - CLOCKS).astimezone(UTC)
+        since = (post.created - finding.CLOCKS).astimezone(UTC)
         query = {"start_time": f"{since:%Y-%m-%dT%H:%M:%SZ}", "max_results": "100"}
         query |= {"exclude": "retweets", "tweet.fields": "entities,referenced_tweets"}
         for _ in range(PAGES):
@@ -263,8 +261,8 @@ def _same(tweet: tweets.Tweet, post: Post) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Spaces are lost on the way, and a link gets a scheme, a slash or percent signs."""
-    return unicodedata.normalize("NFC", "".join(_LOOSE.sub("", unquote(text)).split()))
+    """A link gets a scheme, a slash or percent signs on the way as well."""
+    return finding.bare(_LOOSE.sub("", unquote(text)))
 
 
 network = X()
