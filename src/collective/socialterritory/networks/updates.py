@@ -16,6 +16,7 @@ from collective.socialterritory.networks import little
 from collective.socialterritory.networks import organisations
 from collective.socialterritory.networks import restli
 from collective.socialterritory.networks.answers import address
+from collective.socialterritory.networks.answers import count
 from collective.socialterritory.networks.answers import LONGEST_ADDRESS
 from collective.socialterritory.networks.answers import newest
 from collective.socialterritory.networks.answers import part
@@ -72,14 +73,14 @@ def url(id: str) -> str:
     return f"{restli.PAGE}/feed/update/{id}/"
 
 
-def listed(http: Http, credentials: Credentials, count: int = MOST) -> Iterator[list[Update]]:
+def listed(http: Http, credentials: Credentials, size: int = MOST) -> Iterator[list[Update]]:
     """What the organisation said, newest first, page after page. Raises Transient("too_many_posts") after PAGES.
 
     A page may hold less than was asked for, so the list is over where LinkedIn says so, or at an empty page.
     """
     known: set[str] = set()
-    for start in range(0, PAGES * count, count):
-        query = {"author": author(credentials), "q": "author", "count": count, "start": start, "sortBy": "CREATED"}
+    for start in range(0, PAGES * size, size):
+        query = {"author": author(credentials), "q": "author", "count": size, "start": start, "sortBy": "CREATED"}
         said = restli.call(http, credentials, f"/rest/posts?{urlencode(query)}", rest="FINDER")
         found = said.get("elements")
         if not isinstance(found, list):
@@ -88,7 +89,7 @@ def listed(http: Http, credentials: Credentials, count: int = MOST) -> Iterator[
         known |= {update.id for update in page}
         yield [update for update in page if update.seen]
         total = part(said.get("paging"), "total")
-        if not page or (type(total) is int and start + count >= total):
+        if not page or (type(total) is int and start + size >= total):
             return
     raise Transient("too_many_posts", host=restli.host())
 
@@ -135,12 +136,7 @@ def measure(http: Http, credentials: Credentials, ids: Sequence[str]) -> dict[st
 
 def _counts(row: Any) -> Counts:
     said = part(row, "totalShareStatistics")
-    return Counts(*(_number(said, name) for name in ("likeCount", "shareCount", "commentCount", "impressionCount")))
-
-
-def _number(said: Any, name: str) -> int | None:
-    number = part(said, name)
-    return number if type(number) is int and number >= 0 else None
+    return Counts(*(count(part(said, name)) for name in ("likeCount", "shareCount", "commentCount", "impressionCount")))
 
 
 def _several(http: Http, credentials: Credentials, path: str, ids: Iterable[str]) -> Mapping[str, Any]:
