@@ -4,7 +4,6 @@ Facts: https://developers.facebook.com/docs/threads/retrieve-and-manage-replies/
 those of `graph.call`.
 """
 
-from collective.socialterritory.errors import Transient
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import graph
 from collective.socialterritory.networks.answers import address
@@ -34,15 +33,7 @@ SEEN = ("", "NOT_HUSHED", "UNHUSHED")
 def hear(http: Http, key: graph.Key, post: str) -> Hearing:
     """Newest first, so of a conversation that is too long for graph.PAGES what is new is told."""
     query = {"fields": FIELDS, "reverse": "true", "limit": str(MOST)}
-    listed: list[Any] = []
-    complete = True
-    try:
-        for rows in graph.listed(http, key, f"/{quote(post, safe='')}/conversation", query):
-            listed += rows
-    except Transient as error:
-        if error.code != "too_many_posts":
-            raise
-        complete = False
+    listed, complete = graph.gathered(http, key, f"/{quote(post, safe='')}/conversation", query)
     replies = [reply for row in listed if (reply := _reply(row, post))]
     return Hearing(oldest(replies), complete=complete and len(replies) == len(listed))
 

@@ -157,6 +157,19 @@ def listed(http: Http, key: Key, path: str, query: Mapping[str, str]) -> Iterato
     raise Transient("too_many_posts", host=key.host)
 
 
+def gathered(http: Http, key: Key, path: str, query: Mapping[str, str]) -> tuple[list[Any], bool]:
+    """What PAGES pages have, and whether that is all."""
+    found: list[Any] = []
+    try:
+        for rows in listed(http, key, path, query):
+            found += rows
+    except Transient as error:
+        if error.code != "too_many_posts":
+            raise
+        return found, False
+    return found, True
+
+
 def is_there(http: Http, key: Key, id: str, own: str) -> bool:
     """Whether our post `id` is. What Graph says of one that is gone it also says when the account or a right is: then
     the list of what the account said, at the path `own`, is not given either.

@@ -5,8 +5,6 @@ lists all levels, and who said it is told with the right pages_read_user_content
 and Transient("not_json").
 """
 
-from collections.abc import Iterator
-from collective.socialterritory.errors import Transient
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks import graph
 from collective.socialterritory.networks.answers import address
@@ -33,21 +31,9 @@ MOST = 100
 def hear(http: Http, key: graph.Key, page: str, post: str) -> Hearing:
     """The newest ones; of what is more than `graph.PAGES` pages, nothing is told."""
     query = {"filter": "stream", "order": "reverse_chronological", "fields": FIELDS, "limit": str(MOST)}
-    listed: list[Any] = []
-    complete = True
-    try:
-        for rows in _pages(http, key, post, query):
-            listed += rows
-    except Transient as error:
-        if error.code != "too_many_posts":
-            raise
-        complete = False
+    listed, complete = graph.gathered(http, key, f"/{quote(post, safe='')}/comments", query)
     replies = [reply for row in listed if (reply := _reply(row, page, post))]
     return Hearing(oldest(replies), complete=complete and len(replies) == len(listed))
-
-
-def _pages(http: Http, key: graph.Key, post: str, query: dict[str, str]) -> Iterator[list[Any]]:
-    return graph.listed(http, key, f"/{quote(post, safe='')}/comments", query)
 
 
 def _reply(row: Any, page: str, post: str) -> Reply | None:
