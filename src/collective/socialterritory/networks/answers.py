@@ -44,14 +44,18 @@ def content(
     `writes`: something may have been published by this call, so a 5xx or an answer that is not JSON is a doubt.
     `expired`: values of the answer's "error" that mean what 401 means. `secrets` never get into an error's reason.
     """
-    said: Any = None
-    try:
-        said = answer.json()
-    except ValueError:
-        pass
+    said = parsed(answer)
     if isinstance(said, kind) and 200 <= answer.status < 300:
         return said
     raise _error(answer, said if isinstance(said, dict) else None, writes, expired, secrets)
+
+
+def parsed(answer: Answer) -> Any:
+    """Its JSON; None when it is none."""
+    try:
+        return answer.json()
+    except ValueError:
+        return None
 
 
 def _error(

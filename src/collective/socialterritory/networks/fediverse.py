@@ -14,6 +14,7 @@ from collective.socialterritory.http import Http
 from collective.socialterritory.networks.answers import address
 from collective.socialterritory.networks.answers import content
 from collective.socialterritory.networks.answers import Kind
+from collective.socialterritory.networks.answers import parsed
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import quoted
 from collective.socialterritory.networks.answers import word
@@ -93,10 +94,7 @@ def _refusal(answer: Answer, secrets: Sequence[str]) -> NetworkError | None:
     status = answer.status
     if status not in (400, 403, 413, 422):
         return None
-    try:
-        said = answer.json()
-    except ValueError:
-        said = None
+    said = parsed(answer)
     json = isinstance(said, dict)
     words = str(said.get("error", "")) if json else shown(answer.body[:50_000].decode("utf-8", "replace"))[0]
     params = {"host": urlsplit(answer.url).hostname or "", "status": status, "reason": quoted(words, secrets)}

@@ -13,6 +13,7 @@ from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
+from collective.socialterritory.networks.answers import parsed
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import quoted
 from collective.socialterritory.networks.answers import wait
@@ -98,7 +99,7 @@ def refusal(answer: Answer, writes: bool, secrets: Sequence[str], version: str) 
 
     Codes: those of `_MEANINGS`, rejected, and not_json for an error in a 200 that is none of Graph's.
     """
-    error, doubt = part(_json(answer), "error"), OutcomeUnknown if writes else Transient
+    error, doubt = part(parsed(answer), "error"), OutcomeUnknown if writes else Transient
     if answer.status >= 500 or not error:
         return None
     params: dict[str, Any] = {"host": urlsplit(answer.url).hostname or "", "status": answer.status}
@@ -130,13 +131,6 @@ def _meaning(error: Mapping[str, Any], words: str, status: int) -> _Meaning:
 def _whole(value: object) -> int | None:
     text = word(value)
     return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else None
-
-
-def _json(answer: Answer) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        return None
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:

@@ -12,6 +12,7 @@ from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
+from collective.socialterritory.networks.answers import parsed
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import quoted
 from collective.socialterritory.networks.answers import wait
@@ -61,10 +62,7 @@ def refusal(answer: Answer, secrets: Sequence[str]) -> NetworkError | None:
 
 def _problem(answer: Answer) -> dict[str, str] | None:
     """The words of a refusal, those for people first; None where nothing is refused, or not in JSON."""
-    try:
-        said = answer.json()
-    except ValueError:
-        return None
+    said = parsed(answer)
     errors = part(said, "errors")
     if not isinstance(said, dict) or (answer.status < 400 and (not errors or said.get("data") is not None)):
         return None

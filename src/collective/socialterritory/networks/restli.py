@@ -17,6 +17,7 @@ from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
 from collective.socialterritory.http import Http
 from collective.socialterritory.networks.answers import content
+from collective.socialterritory.networks.answers import parsed
 from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import quoted
 from collective.socialterritory.networks.answers import rows
@@ -136,7 +137,7 @@ def refusal(answer: Answer, writes: bool, hidden: list[str]) -> NetworkError | N
 
     And duplicate: `urn` is the post that LinkedIn names, "" for none. None below 400.
     """
-    status, said = answer.status, _json(answer)
+    status, said = answer.status, parsed(answer)
     params: dict[str, Any] = {"host": urlsplit(answer.url).hostname or "", "status": status}
     if status < 400:
         return None
@@ -157,13 +158,6 @@ def refusal(answer: Answer, writes: bool, hidden: list[str]) -> NetworkError | N
         named = POST.search(words)
         return Rejected("duplicate", urn=named[0] if named else "", **params)
     return Rejected("rejected", **params)
-
-
-def _json(answer: Answer) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        return None
 
 
 def _wait(headers: Mapping[str, str]) -> float:
