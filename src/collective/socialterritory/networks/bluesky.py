@@ -32,10 +32,10 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.networks.reading import Free
 from collective.socialterritory.text import graphemes
 from datetime import datetime
 from datetime import UTC
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -54,7 +54,7 @@ _AROUND_HANDLE = re.compile(r"^(?:https://bsky\.app/profile/|@)|/$|[\s\u200b-\u2
 _NOT_REACHED = ("dns", "refused_connection", "unreachable", "connect_timeout", "tls", "proxy", "read_timeout", "reset")
 
 
-class Bluesky(Network):
+class Bluesky(Free, Network):
     """Credentials: did, handle, pds (origin), app_password, access, refresh."""
 
     id = "bluesky"
@@ -151,9 +151,6 @@ class Bluesky(Network):
         if heard is not None:
             return heard
         return Hearing(complete=False) if _found(http, credentials, id) else Hearing(gone=True)
-
-    def toll(self, credentials: Credentials, count: int) -> Decimal:
-        return Decimal(0)
 
     def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
         """Of what the index does not know nothing is told, as long as our own server has it."""

@@ -36,16 +36,16 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.networks.reading import Free
 from collective.socialterritory.text import codepoints
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 import json
 
 
-class Facebook(Network):
+class Facebook(Free, Network):
     """Credentials: app_secret, account (the page's id) and token (the page's, without end).
 
     A page's token dies with the password, the role or the app, so there is nothing to refresh: a person reconnects.
@@ -155,14 +155,8 @@ class Facebook(Network):
                 raise
             return Hearing(gone=True)
 
-    def fee(self, credentials: Credentials, limit: int) -> Decimal:
-        return Decimal(0)
-
     def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
         return stories.read(http, _key(credentials), credentials["account"], limit, since)
-
-    def toll(self, credentials: Credentials, count: int) -> Decimal:
-        return Decimal(0)
 
     def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
         return stories.measure(http.within(http.deadline), _key(credentials), credentials["account"], ids)

@@ -30,8 +30,8 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.networks.reading import Free
 from collective.socialterritory.text import codepoints
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -41,7 +41,7 @@ NEEDED = ("pages_show_list", "pages_read_engagement", "instagram_basic", "instag
 """Without the other right nobody learns how often a post was seen, and that is all"""
 
 
-class Instagram(Network):
+class Instagram(Free, Network):
     """Credentials: app_secret, account (its id), handle and token (that of the page, without end)."""
 
     id = "instagram"
@@ -114,14 +114,8 @@ class Instagram(Network):
     def find(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt | None:
         return containers.find(http, _account(credentials), post, key, "media")
 
-    def fee(self, credentials: Credentials, limit: int) -> Decimal:
-        return Decimal(0)
-
     def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
         return album.read(http, _account(credentials), "media", f"@{credentials['handle']}", limit, since)
-
-    def toll(self, credentials: Credentials, count: int) -> Decimal:
-        return Decimal(0)
 
     def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
         """How often a post was seen is told where that right was given."""

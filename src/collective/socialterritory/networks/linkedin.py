@@ -34,11 +34,11 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.networks.reading import Free
 from collective.socialterritory.text import codepoints
 from collective.socialterritory.text import cut
 from datetime import datetime
 from datetime import timedelta
-from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,7 +51,7 @@ TITLE, DESCRIPTION = 400, 4000
 """Code points of an article's"""
 
 
-class LinkedIn(Network):
+class LinkedIn(Free, Network):
     """Credentials: client_id, client_secret, account (the organisation's number), handle (its name), access, and of an
     approved app refresh and ends, when `access` is over.
     """
@@ -186,14 +186,8 @@ class LinkedIn(Network):
             if not restli.gone(error):
                 raise
 
-    def fee(self, credentials: Credentials, limit: int) -> Decimal:
-        return Decimal(0)
-
     def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
         return updates.read(http, credentials, limit, since)
-
-    def toll(self, credentials: Credentials, count: int) -> Decimal:
-        return Decimal(0)
 
     def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
         return updates.measure(http, credentials, ids)

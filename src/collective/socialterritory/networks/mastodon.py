@@ -39,9 +39,9 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.networks.reading import Free
 from collective.socialterritory.plain import shown
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 from urllib.parse import unquote
@@ -62,7 +62,7 @@ _NO_EDITS = frozenset({404, 405, 410, 501})
 _MENTION = re.compile(r"(?<![=/\w])(@\w(?:[\w.-]*\w)?)@\w(?:[\w.-]*\w)?")
 
 
-class Mastodon(Network):
+class Mastodon(Free, Network):
     """Credentials: origin, client_id, client_secret, token, account (its id there)."""
 
     id = "mastodon"
@@ -169,9 +169,6 @@ class Mastodon(Network):
 
     def hear(self, http: Http, credentials: Credentials, id: str, known: Sequence[str] = ()) -> Hearing:
         return context.hear(http, credentials, id)
-
-    def toll(self, credentials: Credentials, count: int) -> Decimal:
-        return Decimal(0)
 
     def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
         return context.measure(http, credentials, ids)

@@ -76,3 +76,13 @@ class Measures(Protocol):
 
         Raises Unauthorized ("scopes" where a right is missing), Rejected, Billing, Transient.
         """
+
+
+class Free:
+    """A base for networks where `Reads` and `Measures` cost nothing."""
+
+    def fee(self, credentials: Credentials, limit: int) -> Decimal:
+        return Decimal(0)
+
+    def toll(self, credentials: Credentials, count: int) -> Decimal:
+        return Decimal(0)

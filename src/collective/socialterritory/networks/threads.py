@@ -36,10 +36,10 @@ from collective.socialterritory.networks.model import Network
 from collective.socialterritory.networks.model import Picture
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.model import Receipt
+from collective.socialterritory.networks.reading import Free
 from collective.socialterritory.text import threaded
 from datetime import datetime
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -55,7 +55,7 @@ YOUNG = timedelta(hours=24)
 """A token is renewed once it is so old"""
 
 
-class Threads(Network):
+class Threads(Free, Network):
     """Credentials: account (its id), handle, token, with the moments it was `made` and `ends`."""
 
     id = "threads"
@@ -185,15 +185,9 @@ class Threads(Network):
                 return Hearing(gone=True)
             raise
 
-    def fee(self, credentials: Credentials, limit: int) -> Decimal:
-        return Decimal(0)
-
     def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
         author = f"@{credentials['handle']}"
         return album.read(http, _account(credentials), "threads", author, limit, since, ",link_attachment_url")
-
-    def toll(self, credentials: Credentials, count: int) -> Decimal:
-        return Decimal(0)
 
     def measure(self, http: Http, credentials: Credentials, ids: Sequence[str]) -> Mapping[str, Counts]:
         """Who quotes a post passes it on as well."""
