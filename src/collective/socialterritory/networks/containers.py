@@ -6,6 +6,7 @@ asked how that stands. Errors of all calls: those of `graph.call`.
 """
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
 from collective.socialterritory.errors import RateLimited
@@ -73,6 +74,14 @@ def make(http: Http, account: Account, form: Mapping[str, str]) -> str:
     if id := word(said.get("id")):
         return id
     raise Transient("not_json", host=account.key.host)
+
+
+def pictured(http: Http, account: Account, pictures: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """What a form says of its `pictures`, themselves forms: of several, each has a container of its own."""
+    if len(pictures) == 1:
+        return dict(pictures[0])
+    ids = [make(http, account, {**form, "is_carousel_item": "true"}) for form in pictures]
+    return {"media_type": "CAROUSEL", "children": ",".join(ids)}
 
 
 def publish(http: Http, account: Account, post: Post, id: str, edge: str) -> Receipt:

@@ -102,11 +102,8 @@ class Instagram(Free, Network):
         if not post.pictures:
             raise Rejected("picture_needed")
         containers.allowed(http, account)
-        if len(post.pictures) == 1:
-            return containers.make(http, account, {**_picture(post.pictures[0]), "caption": post.text})
-        parts = [{**_picture(picture), "is_carousel_item": "true"} for picture in post.pictures]
-        ids = ",".join([containers.make(http, account, form) for form in parts])
-        return containers.make(http, account, {"media_type": "CAROUSEL", "children": ids, "caption": post.text})
+        form = containers.pictured(http, account, [_picture(picture) for picture in post.pictures])
+        return containers.make(http, account, {**form, "caption": post.text})
 
     def publish(self, http: Http, credentials: Credentials, post: Post, key: str) -> Receipt:
         return containers.publish(http, _account(credentials), post, key, "media")

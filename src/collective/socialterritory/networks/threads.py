@@ -139,12 +139,8 @@ class Threads(Free, Network):
         account = _account(credentials)
         containers.allowed(http, account, "reply_" if post.answers else "")
         form = {"text": post.text, **({"reply_to_id": post.answers} if post.answers else {})}
-        if len(post.pictures) == 1:
-            form |= _picture(post.pictures[0])
-        elif post.pictures:
-            parts = [{**_picture(picture), "is_carousel_item": "true"} for picture in post.pictures]
-            ids = ",".join([containers.make(http, account, part) for part in parts])
-            form |= {"media_type": "CAROUSEL", "children": ids}
+        if post.pictures:
+            form |= containers.pictured(http, account, [_picture(picture) for picture in post.pictures])
         else:
             form |= {"media_type": "TEXT", **({"link_attachment": post.card.url} if post.card else {})}
         try:
