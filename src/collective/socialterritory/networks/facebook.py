@@ -151,9 +151,9 @@ class Facebook(Free, Network):
         try:
             return remarks.hear(http, _key(credentials), credentials["account"], id)
         except Unauthorized as error:
-            if error.code not in graph.UNSEEN or graph.is_there(http, _key(credentials), id, _said(credentials)):
-                raise
-            return Hearing(gone=True)
+            if graph.is_gone(http, _key(credentials), id, _said(credentials), error):
+                return Hearing(gone=True)
+            raise
 
     def read(self, http: Http, credentials: Credentials, limit: int, since: str = "") -> Reading:
         return stories.read(http, _key(credentials), credentials["account"], limit, since)

@@ -6,7 +6,9 @@ Facts: https://developers.facebook.com/docs/graph-api/guides/secure-requests and
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collective.socialterritory.environment import setting
+from collective.socialterritory.errors import NetworkError
 from collective.socialterritory.errors import OutcomeUnknown
+from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Answer
@@ -182,3 +184,8 @@ def is_there(http: Http, key: Key, id: str, own: str) -> bool:
         next(listed(http, key, own, {"fields": "id", "limit": "1"}))
         return False
     return True
+
+
+def is_gone(http: Http, key: Key, id: str, own: str, error: NetworkError) -> bool:
+    """Whether our post `id` is gone, as `error` may mean. `own`: as above."""
+    return (isinstance(error, Rejected) or error.code in UNSEEN) and not is_there(http, key, id, own)

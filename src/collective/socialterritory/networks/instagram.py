@@ -154,9 +154,9 @@ def _counts(http: Http, credentials: Credentials, id: str) -> Counts | None:
     try:
         said = graph.call(http, key, f"/{quote(id, safe='')}", query=query)
     except Unauthorized as error:
-        if error.code not in graph.UNSEEN or graph.is_there(http, key, id, _account(credentials).path("media")):
-            raise
-        return None
+        if graph.is_gone(http, key, id, _account(credentials).path("media"), error):
+            return None
+        raise
     try:
         views = album.insights(http, key, id, "views").get("views")
     except Unauthorized as error:

@@ -146,7 +146,7 @@ class Threads(Free, Network):
         try:
             return containers.make(http, account, form)
         except NetworkError as error:
-            if _refuses(error) and post.answers and not _is_there(http, credentials, post.answers):
+            if post.answers and _is_gone(http, credentials, post.answers, error):
                 raise Rejected("post_gone", host=host()) from error
             raise
 
@@ -166,7 +166,7 @@ class Threads(Free, Network):
             path = f"/{quote(id, safe='')}"
             said = graph.call(http, _key(credentials), path, writes=True, method="DELETE")
         except NetworkError as error:
-            if _refuses(error) and not _is_there(http, credentials, id):
+            if _is_gone(http, credentials, id, error):
                 return
             raise
         if said.get("success") is not True:
@@ -177,7 +177,7 @@ class Threads(Free, Network):
         try:
             return conversation.hear(http, _key(credentials), id)
         except NetworkError as error:
-            if _refuses(error) and not _is_there(http, credentials, id):
+            if _is_gone(http, credentials, id, error):
                 return Hearing(gone=True)
             raise
 
@@ -192,7 +192,7 @@ class Threads(Free, Network):
             try:
                 said = album.insights(http, _key(credentials), id, "likes,reposts,quotes,replies,views")
             except NetworkError as error:
-                if _refuses(error) and not _is_there(http, credentials, id):
+                if _is_gone(http, credentials, id, error):
                     continue
                 raise
             passed = total(said.get("reposts"), said.get("quotes"))
@@ -236,13 +236,8 @@ def _picture(picture: Picture) -> dict[str, str]:
     return {"media_type": "IMAGE", "image_url": picture.url, **told}
 
 
-def _refuses(error: NetworkError) -> bool:
-    """Whether it may mean that the post it is about is gone."""
-    return isinstance(error, Rejected) or (isinstance(error, Unauthorized) and error.code in graph.UNSEEN)
-
-
-def _is_there(http: Http, credentials: Credentials, id: str) -> bool:
-    return graph.is_there(http, _key(credentials), id, _account(credentials).path("threads"))
+def _is_gone(http: Http, credentials: Credentials, id: str, error: NetworkError) -> bool:
+    return graph.is_gone(http, _key(credentials), id, _account(credentials).path("threads"), error)
 
 
 def _lasting(http: Http, key: graph.Key) -> dict[str, str]:
