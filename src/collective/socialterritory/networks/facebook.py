@@ -128,7 +128,7 @@ class Facebook(Free, Network):
         """
         query = {"fields": "id,message,created_time,permalink_url,attachments{unshimmed_url}", "limit": "50"}
         query["since"] = str(int((post.created - finding.CLOCKS).timestamp()))
-        pages = stories.listed(http, _key(credentials), credentials["account"], query)
+        pages = graph.listed(http, _key(credentials), stories.path(credentials["account"]), query)
         for row in finding.lately(pages, _at, post):
             if _same(row, post):
                 id = word(part(row, "id"))
@@ -151,7 +151,7 @@ class Facebook(Free, Network):
         try:
             return remarks.hear(http, _key(credentials), credentials["account"], id)
         except Unauthorized as error:
-            if graph.is_gone(http, _key(credentials), id, _said(credentials), error):
+            if graph.is_gone(http, _key(credentials), id, stories.path(credentials["account"]), error):
                 return Hearing(gone=True)
             raise
 
@@ -164,11 +164,6 @@ class Facebook(Free, Network):
 
 def _key(credentials: Credentials) -> graph.Key:
     return graph.Key(credentials["token"], credentials["app_secret"])
-
-
-def _said(credentials: Credentials) -> str:
-    """Where Graph lists what the page said."""
-    return f"{_path(credentials)}/published_posts"
 
 
 def _path(credentials: Credentials) -> str:
@@ -198,7 +193,7 @@ def _told(http: Http, credentials: Credentials, id: str, **what: Any) -> bool:
     except Unauthorized as error:
         if error.code not in graph.UNSEEN:
             raise
-        if not graph.is_there(http, _key(credentials), id, _said(credentials)):
+        if not graph.is_there(http, _key(credentials), id, stories.path(credentials["account"])):
             return False
         if error.code == "scopes":
             raise

@@ -7,7 +7,6 @@ what is needed.
 """
 
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
@@ -46,9 +45,9 @@ FIELDS = (
 )
 
 
-def listed(http: Http, key: graph.Key, page: str, query: Mapping[str, str]) -> Iterator[list[Any]]:
-    """What the page `page`, an id, itself said; newest first, page after page."""
-    return graph.listed(http, key, f"/{quote(page, safe='')}/published_posts", query)
+def path(page: str) -> str:
+    """Where Graph lists what a page, by its id, itself said; newest first."""
+    return f"/{quote(page, safe='')}/published_posts"
 
 
 def url(said: Any, id: str) -> str:
@@ -60,7 +59,7 @@ def read(http: Http, key: graph.Key, page: str, limit: int, since: str) -> Readi
     """A page of the list may hold less than was asked for, so more are turned. `since`: seconds since 1970."""
     query = {"fields": FIELDS, "limit": str(min(limit, MOST))} | ({"since": since} if since else {})
     found: list[Entry] = []
-    for said in islice(listed(http, key, page, query), graph.PAGES):
+    for said in islice(graph.listed(http, key, path(page), query), graph.PAGES):
         found += map(_entry, said)
         if len(found) >= limit:
             break
@@ -84,7 +83,7 @@ def measure(http: Http, key: graph.Key, page: str, ids: Sequence[str]) -> dict[s
     if len(ids) > 1:
         half = len(ids) // 2
         return {**measure(http, key, page, ids[:half]), **measure(http, key, page, ids[half:])}
-    if graph.is_there(http, key, ids[0], f"/{quote(page, safe='')}/published_posts"):
+    if graph.is_there(http, key, ids[0], path(page)):
         raise refused
     return {}
 
