@@ -3,7 +3,6 @@
 from AccessControl import Unauthorized
 from collective.socialterritory import _
 from collective.socialterritory.assets import asset
-from collective.socialterritory.crosspost import actions
 from collective.socialterritory.crosspost import moving
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
@@ -68,25 +67,10 @@ class CalendarView(Timespan):
         """Of all accounts and groups, as far as I may see them."""
         done = [found for one in (*self._live, *self._past[:MOST]) if (found := calendar.stand(one))]
         waiting = calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
-        return [one for one in (*waiting, *done) if self._within(one) and self._visible(one.delivery)]
+        return [one for one in (*waiting, *done) if self._within(one) and self.sees(one.delivery)]
 
     def _within(self, one: Stand) -> bool:
         return self.span.first <= one.when.astimezone(self.words.zone).date() <= self.span.last
-
-    def _visible(self, delivery: Delivery) -> bool:
-        """Depends on the item and the account alone, so it is asked once for each pair."""
-        key = (delivery.content, delivery.account)
-        if key not in self._seen:
-            self._seen[key] = delivery.account in self._validated or actions.visible(self.site, delivery)
-        return self._seen[key]
-
-    @cached_property
-    def _seen(self) -> dict[tuple[str, str], bool]:
-        return {}
-
-    @cached_property
-    def _validated(self) -> set[str]:
-        return actions.validated(self.site)
 
     @cached_property
     def days(self) -> dict[date, list[Entry]]:
@@ -143,11 +127,7 @@ class CalendarView(Timespan):
 
     @property
     def account_options(self) -> list[tuple[str, str]]:
-        """Accounts I validate for and those of the posts I see in these days: (UID, title)."""
-        found = {one.delivery.account: one.delivery.account_title for one in self._stands}
-        known = self._validated | set(found)
-        found |= {account.uid: account.title for account in self._accounts.values() if account.uid in known}
-        return sorted(found.items(), key=lambda option: option[1].casefold())
+        return self.choices(one.delivery for one in self._stands)
 
     # moving
 

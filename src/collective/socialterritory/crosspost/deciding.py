@@ -1,5 +1,7 @@
 """How a page takes a decision: one POST, one answer in words; what was typed stays when the answer is no."""
 
+from collections.abc import Callable
+from collections.abc import Iterable
 from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.model import Account
@@ -105,6 +107,17 @@ class Deciding(Page):
             obj = self.item(uid)
             self._facts[uid] = None if obj is None else facts(obj)
         return self._facts[uid]
+
+    @cached_property
+    def sees(self) -> Callable[[Delivery], bool]:
+        return actions.sight(self.site)
+
+    def choices(self, seen: Iterable[Delivery]) -> list[tuple[str, str]]:
+        """Accounts to choose from, those I validate for and those of posts that I see: (UID, title)."""
+        found = {one.account: one.account_title for one in seen}
+        known = actions.validated(self.site) | set(found)
+        found |= {account.uid: account.title for account in self._accounts.values() if account.uid in known}
+        return sorted(found.items(), key=lambda option: option[1].casefold())
 
     def account_of(self, uid: str) -> Account | None:
         return self._accounts.get(uid)

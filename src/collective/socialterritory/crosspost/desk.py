@@ -120,22 +120,11 @@ class DeskView(Deciding):
     @cached_property
     def _live(self) -> list[tuple[str, Delivery]]:
         """(filter, delivery) of all that is not in the history and that I may see."""
-        mine = [delivery for delivery in self.outbox.live() if self._visible(delivery)]
+        mine = [delivery for delivery in self.outbox.live() if self.sees(delivery)]
         return [(filter_of(delivery, self._open(delivery)), delivery) for delivery in mine]
 
     def _open(self, delivery: Delivery) -> tuple[str, ...]:
         return actions.open_to_me(self.site, delivery) if delivery.state is State.PENDING else ()
-
-    def _visible(self, delivery: Delivery) -> bool:
-        """Depends on the item and the account alone, so it is asked once for each pair."""
-        key = (delivery.content, delivery.account)
-        if key not in self._seen:
-            self._seen[key] = actions.visible(self.site, delivery)
-        return self._seen[key]
-
-    @cached_property
-    def _seen(self) -> dict[tuple[str, str], bool]:
-        return {}
 
     def _chosen_account(self, delivery: Delivery) -> bool:
         return self.account in ("", delivery.account)
@@ -147,7 +136,7 @@ class DeskView(Deciding):
             return
         yield from sorted(found, key=lambda d: d.log[-1].at, reverse=True)
         for delivery in self.outbox.history():
-            if _KEPT[delivery.state] == self.filter and self._chosen_account(delivery) and self._visible(delivery):
+            if _KEPT[delivery.state] == self.filter and self._chosen_account(delivery) and self.sees(delivery):
                 yield delivery
 
     @cached_property
@@ -157,7 +146,7 @@ class DeskView(Deciding):
         listed = {delivery.id for delivery in self._page[:SIZE]}
         id = refused if refused and refused not in listed else self.given("id")
         delivery = self.outbox.get(id) if id else None
-        return Row(self, delivery, below=self._below(delivery)) if delivery and self._visible(delivery) else None
+        return Row(self, delivery, below=self._below(delivery)) if delivery and self.sees(delivery) else None
 
     @property
     def missing(self) -> bool:
@@ -210,12 +199,7 @@ class DeskView(Deciding):
 
     @property
     def account_options(self) -> list[tuple[str, str]]:
-        """Accounts I validate for and those of the posts I see: (UID, title)."""
-        found = {delivery.account: delivery.account_title for _name, delivery in self._live}
-        for account in self.accounts.all():
-            if account.uid in found or self.may("Validate posts", self.accounts.object(account.uid)):
-                found[account.uid] = account.title
-        return sorted(found.items(), key=lambda option: option[1].casefold())
+        return self.choices(delivery for _name, delivery in self._live)
 
     @property
     def empty(self) -> list[str]:

@@ -65,7 +65,7 @@ class DeliveriesGet(Door):
         live = sorted(outbox.live(), key=lambda delivery: delivery.created, reverse=True)
         history = outbox.history() if not states or states & {s.value for s in FINISHED} else ()
         accounts = set(self.values("account"))
-        sees = sight(self.context)
+        sees = actions.sight(self.context)
         for delivery in chain(live, history):
             asked = not states or delivery.state.value in states or (delivery.held and "held" in states)
             if asked and (not accounts or delivery.account in accounts) and sees(delivery):
@@ -83,18 +83,3 @@ class DeliveriesGet(Door):
         if more:
             links["next"] = self.url(b_start=start + size, b_size=size)
         return links
-
-
-def sight(site: Any) -> Any:
-    """actions.visible for a long list: each account and each item is judged once."""
-    mine = actions.validated(site)
-    items: dict[str, bool] = {}
-
-    def sees(delivery: Delivery) -> bool:
-        if delivery.account in mine:
-            return True
-        if delivery.content not in items:
-            items[delivery.content] = actions.visible(site, delivery)
-        return items[delivery.content]
-
-    return sees
