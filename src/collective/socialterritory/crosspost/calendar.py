@@ -1,6 +1,7 @@
 """The calendar of what is planned and what went out: a month or a week as a table, or a month as a list."""
 
 from AccessControl import Unauthorized
+from collections.abc import Iterator
 from collective.socialterritory import _
 from collective.socialterritory.assets import asset
 from collective.socialterritory.crosspost import moving
@@ -66,8 +67,10 @@ class CalendarView(Timespan):
     def _stands(self) -> list[Stand]:
         """Of all accounts and groups, as far as I may see them."""
         done = [found for one in (*self._live, *self._past[:MOST]) if (found := calendar.stand(one))]
-        waiting = calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
-        return [one for one in (*waiting, *done) if self._within(one) and self.sees(one.delivery)]
+        return [one for one in (*self._expected(), *done) if self._within(one) and self.sees(one.delivery)]
+
+    def _expected(self) -> Iterator[Stand]:
+        return calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
 
     def _within(self, one: Stand) -> bool:
         return self.span.first <= one.when.astimezone(self.words.zone).date() <= self.span.last
@@ -154,8 +157,7 @@ class CalendarView(Timespan):
         posts = self._waiting.get(uid)
         if not posts or not self._may_move(uid):
             return None
-        stands = calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
-        first = min((one for one in stands if one.delivery in posts), key=lambda one: one.when)
+        first = min((one for one in self._expected() if one.delivery in posts), key=lambda one: one.when)
         local = first.when.astimezone(self.words.zone)
         planned = {"day": local.date().isoformat(), "time": self._clock(first)}
         return {
@@ -192,8 +194,7 @@ class CalendarView(Timespan):
         """Where they stand now, and what else keeps them."""
         self._live = list(self.outbox.live())  # as they are by now
         ids = {post.id for post in posts}
-        stands = calendar.expected(self._live, self._accounts, self.words.now, self.words.zone)
-        mine = sorted((one for one in stands if one.delivery.id in ids), key=lambda one: one.when)
+        mine = sorted((one for one in self._expected() if one.delivery.id in ids), key=lambda one: one.when)
         first = mine[0].when.astimezone(self.words.zone).date()
         self._back = f"{self.link(date=first.isoformat())}#{dom(posts[0].content, first)}"
         due = posts[0].due

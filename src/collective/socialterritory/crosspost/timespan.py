@@ -35,8 +35,6 @@ EMPTY = {
 class Timespan(Deciding):
     """`date` names any day that is to be seen, `view` a Layout, `account` and `show` narrow it."""
 
-    layouts = LAYOUTS
-
     @cached_property
     def layout(self) -> Layout:
         wanted = self.given("view")
