@@ -25,7 +25,6 @@ from plone.base.utils import munge_search_term
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from Products.ZCTextIndex.ParseTree import ParseError
 from typing import Any
-from urllib.parse import urlencode
 from zope.interface import implementer
 
 
@@ -66,11 +65,6 @@ class BulkView(Deciding):
     @property
     def here(self) -> str:
         return f"{self.context.absolute_url()}/@@social-bulk"
-
-    def link(self, **more: Any) -> str:
-        """This page with the same filters."""
-        query = {**dict(self.kept), **more}
-        return f"{self.here}?{urlencode(query)}" if query else self.here
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collective.socialterritory import _
 from collective.socialterritory.assets import asset
 from collective.socialterritory.crosspost import moving
+from collective.socialterritory.crosspost.deciding import GONE
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.rows import Row
@@ -184,7 +185,7 @@ class CalendarView(Timespan):
                 raise DecisionError("move_day")
             moved = moving.move(self.site, uid, at, seen)
         except KeyError:
-            return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
+            return self.leave(self.words.say(GONE), "error")
         except SocialError as error:
             self.typed = {"item": uid, "day": day, "time": time, "problem": self.words.problem(error)}
             return self.get()

@@ -30,6 +30,7 @@ from collective.socialterritory.local import me
 from functools import cached_property
 from plone import api
 from typing import Any
+from urllib.parse import urlencode
 from zope.component import queryUtility
 
 
@@ -54,6 +55,7 @@ NOW = {
     Operation.ANSWER: _("The answer leaves within a minute."),
     Operation.CONTINUE: _("It leaves within a minute."),
 }
+GONE = _("This post is not there any more, or it is not for you.")
 THEN = ("approve", "endorse", "release", "revise", "resend")
 """After these, what the post waits for is said as well."""
 
@@ -137,7 +139,7 @@ class Deciding(Page):
                 raise NotAllowed("reason_needed")
             after = actions.decide(self.site, id, name, note, fingerprint, override, permalink)
         except KeyError:
-            return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
+            return self.leave(self.words.say(GONE), "error")
         except SocialError as error:
             self.typed = {"id": id, "name": name, "note": note, "problem": self.words.problem(error)}
             self.typed |= {"override": override} if "override" in form else {}
@@ -157,7 +159,7 @@ class Deciding(Page):
             else:
                 made = correct(self.site, id, way, text, self.given("fingerprint"))
         except KeyError:
-            return self.leave(self.words.say(_("This post is not there any more, or it is not for you.")), "error")
+            return self.leave(self.words.say(GONE), "error")
         except SocialError as error:
             self.typed = {"id": id, "name": way, "note": text, "problem": self.words.problem(error)}
             return self.get()
@@ -179,6 +181,11 @@ class Deciding(Page):
     def kept(self) -> list[tuple[str, str]]:
         """What forms carry along so that the page comes back as it was: (name, value)."""
         return []
+
+    def link(self, **changes: Any) -> str:
+        """This page with other choices; what is empty is not in the address."""
+        query = {name: value for name, value in {**dict(self.kept), **changes}.items() if value}
+        return f"{self.here}?{urlencode(query)}" if query else self.here
 
     @property
     def back(self) -> str:

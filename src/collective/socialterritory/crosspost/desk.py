@@ -20,7 +20,6 @@ from functools import cached_property
 from itertools import islice
 from plone import api
 from typing import Any
-from urllib.parse import urlencode
 from zExceptions import BadRequest
 from zope.interface import implementer
 
@@ -111,11 +110,6 @@ class DeskView(Deciding):
         """The first page, the first filter and all accounts go without saying."""
         now = {"filter": self.filter, "account": self.account, "b_start": str(self.start), "id": self.given("id")}
         return [pair for pair in now.items() if pair[1] and pair not in (("filter", "waiting"), ("b_start", "0"))]
-
-    def link(self, **changes: Any) -> str:
-        """This page with other filters."""
-        query = {name: value for name, value in {**dict(self.kept), **changes}.items() if value}
-        return f"{self.here}?{urlencode(query)}" if query else self.here
 
     @cached_property
     def _live(self) -> list[tuple[str, Delivery]]:

@@ -15,7 +15,6 @@ from datetime import date
 from functools import cached_property
 from plone import api
 from typing import Any
-from urllib.parse import urlencode
 from zope.i18n import translate
 
 
@@ -82,11 +81,6 @@ class Timespan(Deciding):
         now = {"view": self.layout, "date": self.day.isoformat(), "account": self.account, "show": self.group}
         usual = (("view", "month"), ("date", self.today.isoformat()))
         return [(name, str(value)) for name, value in now.items() if value and (name, value) not in usual]
-
-    def link(self, **changes: Any) -> str:
-        """This page with other filters."""
-        query = {name: value for name, value in {**dict(self.kept), **changes}.items() if value}
-        return f"{self.here}?{urlencode(query)}" if query else self.here
 
     # how it reads
 
