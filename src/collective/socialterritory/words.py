@@ -2,6 +2,7 @@
 
 from collective.socialterritory import _
 from collective.socialterritory.dates import date_words
+from collective.socialterritory.dates import ENGLISH_DAYS
 from collective.socialterritory.local import full_name
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.messages import sentence
@@ -49,9 +50,7 @@ class Words:
         if away in DAYS:
             return self.say(DAYS[away], time=time)
         if 1 < away < 7:
-            name = f"weekday_{WEEKDAYS[local.weekday()]}"
-            day = translate(name, "plonelocales", context=self.request, default=f"{local:%A}")
-            return self.say(_("on ${day} at ${time}"), day=day, time=time)
+            return self.say(_("on ${day} at ${time}"), day=self.weekday(local.weekday()), time=time)
         date = date_words(local.date(), self.language)
         return self.say(_("on ${date} at ${time}"), date=date, time=time)
 
@@ -59,6 +58,11 @@ class Words:
         """8:00"""
         local = when.astimezone(self.zone)
         return self.say(_("${hour}:${minute}"), hour=str(local.hour), minute=f"{local.minute:02}")
+
+    def weekday(self, day: int, form: str = "") -> str:
+        """As Plone calls it, 0 being Monday; its short name with the `form` "_abbr"."""
+        name = f"weekday_{WEEKDAYS[day]}{form}"
+        return str(translate(name, "plonelocales", context=self.request, default=ENGLISH_DAYS[day]))
 
     def number(self, number: int) -> str:
         """12,345, in French 12 345."""

@@ -10,12 +10,10 @@ from collective.socialterritory.crosspost.rules.calendar import Span
 from collective.socialterritory.dates import date_words
 from collective.socialterritory.dates import month_words
 from collective.socialterritory.dates import weekday_words
-from collective.socialterritory.words import WEEKDAYS
 from datetime import date
 from functools import cached_property
 from plone import api
 from typing import Any
-from zope.i18n import translate
 
 
 LAYOUTS = {Layout.MONTH: _("Month"), Layout.WEEK: _("Week"), Layout.LIST: _("List")}
@@ -97,11 +95,8 @@ class Timespan(Deciding):
     @property
     def columns(self) -> list[dict[str, str]]:
         """Names of the days of a week, in full and short."""
-        names = [f"weekday_{WEEKDAYS[day.weekday()]}" for day in self.span.days[:7]]
-        return [{"full": self._local(name), "short": self._local(f"{name}_abbr")} for name in names]
-
-    def _local(self, name: str) -> str:
-        return str(translate(name, "plonelocales", context=self.request, default=name))
+        days = [day.weekday() for day in self.span.days[:7]]
+        return [{"full": self.words.weekday(day), "short": self.words.weekday(day, "_abbr")} for day in days]
 
     @property
     def beside(self) -> list[dict[str, Any]]:

@@ -24,7 +24,6 @@ from collective.socialterritory.measures.telling import PAGE
 from collective.socialterritory.measures.telling import readable
 from collective.socialterritory.messages import measures_sentence
 from collective.socialterritory.networks.reading import Measures
-from collective.socialterritory.words import WEEKDAYS
 from collective.socialterritory.words import Words
 from datetime import date
 from datetime import timedelta
@@ -35,7 +34,6 @@ from plone.uuid.interfaces import IUUID
 from typing import Any
 from zope.component import queryAdapter
 from zope.component import queryUtility
-from zope.i18n import translate
 from zope.interface import implementer
 
 
@@ -254,12 +252,12 @@ class MonthView(AccountPage):
     def _part_short(self, slot: Slot) -> str:
         return self.words.say(_("${hour}:00"), hour=str(slot.first))
 
-    def _weekday(self, slot: Slot, name: str = "weekday_{}") -> str:
-        day = str(translate(name.format(WEEKDAYS[slot.first]), "plonelocales", context=self.request))
+    def _weekday(self, slot: Slot, form: str = "") -> str:
+        day = self.words.weekday(slot.first, form)
         return day.lower() if self.words.language.startswith("fr") else day
 
     def _weekday_short(self, slot: Slot) -> str:
-        return self._weekday(slot, "weekday_{}_abbr")
+        return self._weekday(slot, "_abbr")
 
     # What keeps posts from being counted
 
