@@ -1,5 +1,6 @@
 """What was heard at networks becomes comments that wait, follow their source, and go with it."""
 
+from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.comments import acting
 from collective.socialterritory.comments import bans
 from collective.socialterritory.comments import deciding
@@ -11,7 +12,6 @@ from collective.socialterritory.comments.hearing.entering import enter
 from collective.socialterritory.comments.hearing.entering import MOST
 from collective.socialterritory.comments.hearing.model import Heard
 from collective.socialterritory.comments.hearing.model import Post
-from collective.socialterritory.comments.hearing.model import Trouble
 from collective.socialterritory.comments.hearing.pruning import prune
 from collective.socialterritory.comments.hearing.showing import origin
 from collective.socialterritory.comments.hearing.store import Hearsay

@@ -50,6 +50,16 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why what is asked of an account's network is not told. `code`: of a sentence, with its `params`."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    since: str = ""
+    """ISO time; "" where nobody wants to know"""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An account as the rules see it: its settings and where it stands. Empty scope tuples mean "all"."""
 

@@ -5,9 +5,9 @@ from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.comments.hearing import telling
-from collective.socialterritory.comments.hearing.model import Trouble
 from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import State
 from collective.socialterritory.crosspost.services import shown

@@ -1,10 +1,8 @@
 """The nouns of measuring: which post is counted, and what was counted when."""
 
-from collections.abc import Mapping
 from collective.socialterritory.networks.answers import total
 from collective.socialterritory.networks.entries import Counts
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 
 
@@ -52,13 +50,3 @@ class Measured:
     def reactions(self) -> int | None:
         """Likes and reposts; None where none was told."""
         return total(self.counts.likes, self.counts.reposts)
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why an account's posts cannot be counted. `code`: of a sentence, with its `params`."""
-
-    code: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    since: str = ""
-    """ISO time"""

@@ -5,9 +5,9 @@ The worker alone writes here, so nothing is made at installation.
 
 from BTrees.OOBTree import OOBTree
 from collections.abc import Mapping
+from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.measures.model import Point
 from collective.socialterritory.measures.model import Series
-from collective.socialterritory.measures.model import Trouble
 from collective.socialterritory.networks.entries import Counts
 from dataclasses import astuple
 from datetime import datetime
@@ -78,11 +78,7 @@ class Counted:
         return Trouble(*said) if said else None
 
     def note_trouble(self, uid: str, trouble: Trouble | None) -> None:
-        """One that goes on keeps the time when it began."""
-        before = self.trouble(uid)
-        if trouble and before and (trouble.code, dict(trouble.params)) == (before.code, dict(before.params)):
-            return
-        self._note(uid, trouble=(trouble.code, dict(trouble.params), trouble.since) if trouble else None)
+        self._note(uid, trouble=(trouble.code, dict(trouble.params)) if trouble else None)
 
     def toll(self, uid: str) -> Decimal:
         """What was set aside for a question that is under way, in US dollars."""

@@ -6,6 +6,7 @@ from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.accounts import rules as accounts
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import askable
@@ -22,7 +23,6 @@ from collective.socialterritory.interfaces import IOutbox
 from collective.socialterritory.interfaces import may_send
 from collective.socialterritory.interfaces import settings
 from collective.socialterritory.measures.model import Post
-from collective.socialterritory.measures.model import Trouble
 from collective.socialterritory.measures.rules import schedule
 from collective.socialterritory.measures.store import Counted
 from collective.socialterritory.networks.entries import Counts
@@ -207,7 +207,7 @@ class Measure:
             stale(site, uid, now)
         if wait or failures >= PATIENCE or not isinstance(error, Transient):
             params = {name: str(value) for name, value in error.params.items()}
-            Counted(site).note_trouble(uid, Trouble(error.code, params, now.isoformat()))
+            Counted(site).note_trouble(uid, Trouble(error.code, params))
 
 
 def _ages(network: Any) -> tuple[timedelta, ...]:

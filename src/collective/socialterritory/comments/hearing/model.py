@@ -49,16 +49,6 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why the replies to an account's posts cannot be read. `code`: of a sentence, with its `params`."""
-
-    code: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    since: str = ""
-    """ISO time"""
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """What is remembered of a reply: the post it belongs to, its comment here, a digest of its words.
 

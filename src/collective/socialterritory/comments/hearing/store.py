@@ -2,8 +2,8 @@
 
 from BTrees.OOBTree import OOBTree
 from collections.abc import Iterator
+from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.comments.hearing.model import Kept
-from collective.socialterritory.comments.hearing.model import Trouble
 from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.images import Fitted
 from collective.socialterritory.kept import stored

@@ -1,9 +1,9 @@
 """How reading replies goes, for those who look after accounts."""
 
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.comments.deciding import find
-from collective.socialterritory.comments.hearing.model import Trouble
 from collective.socialterritory.comments.hearing.rules import key
 from collective.socialterritory.comments.hearing.store import Hearsay
 from collective.socialterritory.interfaces import INetwork

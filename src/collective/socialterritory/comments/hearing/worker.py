@@ -3,6 +3,7 @@
 from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.accounts.model import Account
+from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import askable
@@ -16,7 +17,6 @@ from collective.socialterritory.comments.hearing.fetching import listen
 from collective.socialterritory.comments.hearing.model import Heard
 from collective.socialterritory.comments.hearing.model import Post
 from collective.socialterritory.comments.hearing.model import Task
-from collective.socialterritory.comments.hearing.model import Trouble
 from collective.socialterritory.comments.hearing.store import Hearsay
 from collective.socialterritory.comments.opening import opening
 from collective.socialterritory.comments.settings import active
