@@ -74,9 +74,9 @@ class Agenda:
     back: datetime | None = None
     """Since when it is known what went out: at a start of now, then of ever more days before"""
 
-    def plan(self, post: Post, asked: datetime | None, ages: Sequence[timedelta]) -> None:
+    def plan(self, post: Post, asked: datetime | None) -> None:
         """When it is asked about next, if ever."""
-        when = schedule.due(post.at, asked, ages)
+        when = schedule.due(post.at, asked, _ages(post.network))
         if when is None:
             self.posts.pop(post.id, None)
         else:
@@ -134,7 +134,7 @@ class Measure:
             post = Post(one.id, one.account, one.network, one.receipt_id, one.finished, one.identity)
             series = counted.series(one.id)
             if series is None or not series.gone:
-                agenda.plan(post, series and series.asked, _ages(network))
+                agenda.plan(post, series and series.asked)
 
     def _serve(self, site: Any, pool: Any, agenda: Agenda, uid: str, now: datetime) -> None:
         account = Accounts(site).get(uid)
@@ -180,7 +180,7 @@ class Measure:
             if told is None:
                 agenda.posts.pop(post.id, None)
             else:
-                agenda.plan(post, asked, _ages(queryUtility(INetwork, name=post.network)))
+                agenda.plan(post, asked)
 
     def _taken_off(self, agenda: Agenda, posts: Sequence[Post]) -> None:
         uid, asked = posts[0].account, {post.id for post in posts}
@@ -199,7 +199,7 @@ class Measure:
             agenda.most[uid] = max(len(posts) // 2, 1)
             if len(posts) == 1:
                 self._taken_off(agenda, posts)
-                agenda.plan(posts[0], now, _ages(queryUtility(INetwork, name=posts[0].network)))
+                agenda.plan(posts[0], now)
         if not isinstance(error, SocialError):
             logger.error("Posts of account %s cannot be counted: %r", uid, error)
             return
@@ -210,7 +210,8 @@ class Measure:
             Counted(site).note_trouble(uid, Trouble(error.code, params))
 
 
-def _ages(network: Any) -> tuple[timedelta, ...]:
+def _ages(name: str) -> tuple[timedelta, ...]:
+    network = queryUtility(INetwork, name=name)
     return schedule.DEAR if isinstance(network, Measures) and network.toll({}, 1) else schedule.AGES
 
 
