@@ -8,6 +8,7 @@ from collective.socialterritory.accounts.content import ISocialAccount
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.store import validators
 from collective.socialterritory.errors import SocialError
+from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import BUNDLE
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import network_title
@@ -69,6 +70,9 @@ class Page(BrowserView):
     def back(self):
         """Where the page leads back to."""
         return self.context.absolute_url()
+
+    def icon(self, name):
+        return icon(self.context, self.request, name)
 
     def leave(self, message, kind="info"):
         """Say it on the page that comes next, so that reloading that page does nothing again."""

@@ -12,7 +12,6 @@ from collective.socialterritory.crosspost.rows import Row
 from collective.socialterritory.crosspost.rules import register
 from collective.socialterritory.crosspost.several import Outcome
 from collective.socialterritory.crosspost.views import ABSENCES
-from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.local import time_zone
 from collective.socialterritory.plain import whole
@@ -246,9 +245,6 @@ class BulkView(Deciding):
         for problem, count in Counter([*(self._why(*pair) for pair in refused), *lost]).items():
             told.append(self.words.say(_("Not planned: ${count}. ${problem}"), count=str(count), problem=problem))
         return self.leave(" ".join(told), "info" if made else "warning")
-
-    def icon(self, name: str) -> str:
-        return icon(self.context, self.request, name)
 
 
 def _day(text: str) -> date | str | None:

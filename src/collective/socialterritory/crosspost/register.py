@@ -11,7 +11,6 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.rules import register
 from collective.socialterritory.crosspost.rules.register import Search
 from collective.socialterritory.crosspost.words import Words
-from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import network_title
 from collective.socialterritory.local import time_zone
@@ -141,9 +140,6 @@ class RegisterView(Page):
     def changes(self, act: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         """Word by word, before and after a correction."""
         return diff.words(act["before"], act["text"]) if act["kind"] == "edit" and act["before"] else ()
-
-    def icon(self, name: str) -> str:
-        return icon(self.context, self.request, name)
 
 
 def _options(found: dict[str, str], chosen: str) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from collective.socialterritory import _
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.views import AccountPage
 from collective.socialterritory.dates import month_words
-from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import INamedPage
 from collective.socialterritory.interfaces import INetwork
 from collective.socialterritory.interfaces import IOutbox
@@ -175,9 +174,6 @@ class MonthView(AccountPage):
             "numbers": [self.shown(n) for n in (counts.likes, counts.reposts, counts.replies, counts.views)],
             "counted": self.words.at(measured.last.at) if measured.last else "",
         }
-
-    def icon(self, name: str) -> str:
-        return icon(self.context, self.request, name)
 
     def shown(self, number: int | None) -> str:
         return "–" if number is None else self.words.number(number)

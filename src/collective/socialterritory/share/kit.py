@@ -6,7 +6,6 @@ from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.views import Page
 from collective.socialterritory.assets import asset
 from collective.socialterritory.errors import ContentError
-from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import IComposer
 from collective.socialterritory.interfaces import INetwork
@@ -150,9 +149,6 @@ class Kit(Page):
 
     def _translated(self, text: Any) -> str:
         return str(translate(text, context=self.request))
-
-    def icon(self, name: str) -> str:
-        return icon(self.context, self.request, name)
 
 
 def _may_leave(post: Any) -> bool:
