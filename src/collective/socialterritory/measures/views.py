@@ -203,16 +203,16 @@ class MonthView(AccountPage):
         return charts.bars(columns, "social-by-day")
 
     @cached_property
-    def _settled(self) -> list[Measured]:
+    def _measured(self) -> list[Measured]:
         return [measured for _delivery, measured in self._lately]
 
     @cached_property
     def hours(self) -> list[Slot]:
-        return figures.hours(self._settled)
+        return figures.hours(self._measured)
 
     @cached_property
     def weekdays(self) -> list[Slot]:
-        return figures.weekdays(self._settled)
+        return figures.weekdays(self._measured)
 
     @property
     def learnt(self) -> list[dict[str, Any]]:
