@@ -10,9 +10,9 @@ from datetime import datetime
 from datetime import timedelta
 from io import BytesIO
 from PIL import Image
+from scripted_consent import Forms
 from scripted_facebook_methods import Refusal
 from typing import Any
-from urllib.parse import parse_qsl
 
 import requests
 
@@ -54,21 +54,14 @@ class Shelf:
         """Containers that somebody wanted to publish although they were published"""
 
 
-class Containers:
+class Containers(Forms):
     """What of the methods is about containers. `ratios`, `kinds`: of the pictures that the network takes."""
 
     state: Any
-    sent: bytes
-    check: Any
     ratios: tuple[float, float]
     kinds: tuple[str, ...]
     keys: frozenset[str]
     most_items: int
-
-    def form(self) -> dict[str, str]:
-        pairs = parse_qsl(self.sent.decode(), keep_blank_values=True, strict_parsing=True)
-        self.check(len(dict(pairs)) == len(pairs), "A field stands twice")
-        return dict(pairs)
 
     def contained(self, owner: Any, form: dict[str, str]) -> Any:
         self.check(set(form) <= self.keys, f"Unknown parameter {sorted(set(form) - self.keys)}")

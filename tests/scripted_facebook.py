@@ -20,6 +20,7 @@ from datetime import datetime
 from datetime import UTC
 from faults import Faulty
 from faults import Said
+from scripted_consent import pressed
 from scripted_facebook_methods import FbPage
 from scripted_facebook_methods import Methods
 from scripted_facebook_methods import Refusal
@@ -33,12 +34,9 @@ from scripted_facebook_oauth import Token
 from typing import Any
 from urllib.parse import parse_qsl
 from urllib.parse import unquote
-from urllib.parse import urljoin
 
-import html
 import json
 import re
-import requests
 import secrets
 
 
@@ -171,15 +169,7 @@ class ScriptedFacebook(Faulty):
                 post["comments"] = [one for one in post.get("comments", []) if one["id"] != id]
 
     def consent(self, address: str, button: str = "continue") -> str:
-        """What a person's browser does in the dialog. Returns the address that one is sent to."""
-        page = requests.get(address, timeout=10)
-        assert page.status_code == 200, page.text
-        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page.text)
-        sent = {html.unescape(name): html.unescape(value) for name, value in hidden} | {"decision": button}
-        where = urljoin(address, address.partition("?")[0])
-        answer = requests.post(where, sent, allow_redirects=False, timeout=10)
-        assert answer.status_code == 302, answer.text
-        return answer.headers["location"]
+        return pressed(address, button)
 
     def method(self, verb: str, path: str) -> str:
         version, _, rest = path.removeprefix("/").partition("/")

@@ -5,11 +5,12 @@ from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 from faults import Said
+from scripted_consent import Forms
+from scripted_consent import hidden
 from scripted_facebook_methods import FbPage
 from scripted_facebook_methods import Methods
 from scripted_facebook_methods import Refusal
 from typing import Any
-from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 
 import base64
@@ -70,15 +71,8 @@ class Token:
     lasting: bool
 
 
-class OAuth(Methods):
+class OAuth(Forms, Methods):
     """https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow"""
-
-    def form(self) -> dict[str, str]:
-        kind = self.headers.get("content-type", "")
-        self.check(kind.startswith("application/x-www-form-urlencoded"), "The form is not url-encoded")
-        pairs = parse_qsl(self.sent.decode(), keep_blank_values=True, strict_parsing=True)
-        self.check(len(dict(pairs)) == len(pairs), "A field stands twice")
-        return dict(pairs)
 
     def _asked(self, values: dict[str, str]) -> tuple[App, tuple[str, ...]]:
         self.check(ASKED <= set(values) <= ASKED | PKCE, f"Not as documented: {sorted(set(values) ^ ASKED)}")
@@ -94,11 +88,7 @@ class OAuth(Methods):
 
     def dialog(self, query: dict[str, str]) -> Said:
         self._asked(query)
-        fields = "\n".join(
-            f'<input type="hidden" name="{html.escape(key)}" value="{html.escape(value)}">'
-            for key, value in query.items()
-        )
-        page = PAGE.format(name=self.state.person.name, scope=html.escape(query["scope"]), fields=fields)
+        page = PAGE.format(name=self.state.person.name, scope=html.escape(query["scope"]), fields=hidden(query))
         return Said(200, page.encode(), "text/html; charset=utf-8")
 
     def decide(self, query: dict[str, str]) -> Said:

@@ -17,6 +17,7 @@ from datetime import datetime
 from datetime import UTC
 from faults import Faulty
 from faults import Said
+from scripted_consent import pressed
 from scripted_linkedin_methods import LiPage
 from scripted_linkedin_methods import Methods
 from scripted_linkedin_methods import Refusal
@@ -28,12 +29,8 @@ from scripted_linkedin_texts import written
 from typing import Any
 from urllib.parse import parse_qsl
 from urllib.parse import unquote
-from urllib.parse import urljoin
 
-import html
 import json
-import re
-import requests
 import secrets
 
 
@@ -125,17 +122,7 @@ class ScriptedLinkedIn(Faulty):
             return post
 
     def consent(self, address: str, button: str = "allow") -> str:
-        """What a person's browser does on the page. Returns the address that one is sent to."""
-        page = requests.get(address, timeout=10, allow_redirects=False)
-        if page.status_code == 302:
-            return page.headers["location"]
-        assert page.status_code == 200, page.text
-        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page.text)
-        sent = {html.unescape(name): html.unescape(value) for name, value in hidden} | {"decision": button}
-        where = urljoin(address, address.partition("?")[0])
-        answer = requests.post(where, sent, allow_redirects=False, timeout=10)
-        assert answer.status_code == 302, answer.text
-        return answer.headers["location"]
+        return pressed(address, button)
 
     def method(self, verb: str, path: str) -> str:
         if path.startswith("/rest/posts/"):

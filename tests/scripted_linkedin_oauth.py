@@ -5,10 +5,11 @@ from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 from faults import Said
+from scripted_consent import Forms
+from scripted_consent import hidden
 from scripted_linkedin_methods import Methods
 from scripted_linkedin_methods import Refusal
 from typing import Any
-from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 
 import html
@@ -40,14 +41,7 @@ class Grant:
     made: datetime
 
 
-class OAuth(Methods):
-    def form(self) -> dict[str, str]:
-        kind = self.headers.get("content-type", "")
-        self.check(kind.startswith("application/x-www-form-urlencoded"), "The form is not url-encoded")
-        pairs = parse_qsl(self.sent.decode(), keep_blank_values=True, strict_parsing=True)
-        self.check(len(dict(pairs)) == len(pairs), "A field stands twice")
-        return dict(pairs)
-
+class OAuth(Forms, Methods):
     def _asked(self, values: dict[str, str]) -> tuple[App, tuple[str, ...]]:
         self.check(set(values) == ASKED, f"Not as documented: {sorted(set(values) ^ ASKED)}")
         app = self.state.apps.get(values["client_id"])
@@ -61,11 +55,7 @@ class OAuth(Methods):
         if not self.state.approved or not set(scopes) <= set(SCOPES):
             words = "Scope &quot;w_organization_social&quot; is not authorized for your application"
             return self._back(app, query, {"error": "unauthorized_scope_error", "error_description": words})
-        fields = "\n".join(
-            f'<input type="hidden" name="{html.escape(key)}" value="{html.escape(value)}">'
-            for key, value in query.items()
-        )
-        page = PAGE.format(name="Camille", scope=html.escape(query["scope"]), fields=fields)
+        page = PAGE.format(name="Camille", scope=html.escape(query["scope"]), fields=hidden(query))
         return Said(200, page.encode(), "text/html; charset=utf-8")
 
     def _back(self, app: App, values: dict[str, str], said: dict[str, str]) -> Said:

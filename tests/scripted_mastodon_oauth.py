@@ -6,11 +6,12 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from faults import Said
+from scripted_consent import Forms
+from scripted_consent import hidden
 from scripted_mastodon_methods import MastodonAccount
 from scripted_mastodon_methods import Methods
 from scripted_mastodon_methods import Refusal
 from typing import Any
-from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
@@ -58,15 +59,8 @@ class Grant:
     made: datetime = datetime.min.replace(tzinfo=UTC)
 
 
-class OAuth(Methods):
+class OAuth(Forms, Methods):
     """https://docs.joinmastodon.org/methods/apps, /oauth: strict about everything that is documented."""
-
-    def form(self) -> dict[str, str]:
-        kind = self.headers.get("content-type", "")
-        self.check(kind.startswith("application/x-www-form-urlencoded"), "The form is not url-encoded")
-        pairs = parse_qsl(self.sent.decode(), keep_blank_values=True, strict_parsing=True)
-        self.check(len(dict(pairs)) == len(pairs), "A field stands twice")
-        return dict(pairs)
 
     def apps(self, query: dict[str, str]) -> Any:
         form = self.form()
@@ -103,11 +97,7 @@ class OAuth(Methods):
     def authorize(self, query: dict[str, str]) -> Said:
         self._asked(query)
         name = self.state.accounts[0].name
-        fields = "\n".join(
-            f'<input type="hidden" name="{html.escape(key)}" value="{html.escape(value)}">'
-            for key, value in query.items()
-        )
-        page = PAGE.format(client="This site", name=name, scope=html.escape(query["scope"]), fields=fields)
+        page = PAGE.format(client="This site", name=name, scope=html.escape(query["scope"]), fields=hidden(query))
         return Said(200, page.encode(), "text/html; charset=utf-8")
 
     def decide(self, query: dict[str, str]) -> Said:

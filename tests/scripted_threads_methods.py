@@ -5,6 +5,7 @@ from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 from faults import Said
+from scripted_consent import hidden
 from scripted_containers import Containers
 from scripted_facebook_methods import REASONS
 from scripted_facebook_methods import Refusal
@@ -115,11 +116,7 @@ class Methods(Containers, Posts):
 
     def dialog(self, query: dict[str, str]) -> Said:
         self._asked(query)
-        fields = "\n".join(
-            f'<input type="hidden" name="{html.escape(key)}" value="{html.escape(value)}">'
-            for key, value in query.items()
-        )
-        page = PAGE.format(name=self.state.person, scope=html.escape(query["scope"]), fields=fields)
+        page = PAGE.format(name=self.state.person, scope=html.escape(query["scope"]), fields=hidden(query))
         return Said(200, page.encode(), "text/html; charset=utf-8")
 
     def decide(self, query: dict[str, str]) -> Said:

@@ -22,6 +22,7 @@ from datetime import UTC
 from decimal import Decimal
 from faults import Faulty
 from faults import Said
+from scripted_consent import pressed
 from scripted_x_methods import Methods
 from scripted_x_methods import Refusal
 from scripted_x_methods import XAccount
@@ -32,12 +33,9 @@ from scripted_x_oauth import OAuth
 from scripted_x_oauth import SCOPES
 from typing import Any
 from urllib.parse import parse_qsl
-from urllib.parse import urljoin
 
-import html
 import json
 import re
-import requests
 import secrets
 import string
 import time
@@ -149,14 +147,7 @@ class ScriptedX(Faulty):
             return tweet
 
     def consent(self, address: str, button: str = "authorize") -> str:
-        """What a person's browser does on the page. Returns the address that one is sent to."""
-        page = requests.get(address, timeout=10)
-        assert page.status_code == 200, page.text
-        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page.text)
-        sent = {html.unescape(name): html.unescape(value) for name, value in hidden} | {"decision": button}
-        answer = requests.post(urljoin(address, "/i/oauth2/authorize"), sent, allow_redirects=False, timeout=10)
-        assert answer.status_code == 302, answer.text
-        return answer.headers["location"]
+        return pressed(address, button)
 
     def method(self, verb: str, path: str) -> str:
         if verb == "GET" and re.fullmatch(r"/2/users/[^/]+/tweets", path):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from faults import Said
 from oauthlib.oauth1 import RequestValidator
 from oauthlib.oauth1 import ResourceEndpoint
+from scripted_consent import hidden
 from scripted_x_methods import Methods
 from scripted_x_methods import Refusal
 from scripted_x_methods import XAccount
@@ -146,11 +147,7 @@ class OAuth(Methods):
 
     def authorize(self, query: dict[str, str]) -> Said:
         self._asked(query)
-        fields = "\n".join(
-            f'<input type="hidden" name="{html.escape(key)}" value="{html.escape(value)}">'
-            for key, value in query.items()
-        )
-        page = PAGE.format(name=self.state.accounts[0].name, scope=html.escape(query["scope"]), fields=fields)
+        page = PAGE.format(name=self.state.accounts[0].name, scope=html.escape(query["scope"]), fields=hidden(query))
         return Said(200, page.encode(), "text/html; charset=utf-8")
 
     def decide(self, query: dict[str, str]) -> Said:
