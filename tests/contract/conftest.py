@@ -82,6 +82,17 @@ def publish(network, http, credentials, post):
 
 
 @pytest.fixture
+def prepare(network, http, credentials):
+    return lambda post: network.prepare(http, credentials, post)
+
+
+@pytest.fixture
+def go(network, http, credentials):
+    """Publishes what is prepared."""
+    return lambda post, key: network.publish(http, credentials, post, key)
+
+
+@pytest.fixture
 def find(network, http, credentials, post):
     return lambda other=post: network.find(http, credentials, other, "k1")
 

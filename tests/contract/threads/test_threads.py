@@ -86,16 +86,6 @@ def test_facts(monkeypatch):
 
 
 @pytest.fixture
-def prepare(http, credentials):
-    return lambda post: network.prepare(http, credentials, post)
-
-
-@pytest.fixture
-def go(http, credentials):
-    return lambda post, key: network.publish(http, credentials, post, key)
-
-
-@pytest.fixture
 def find(http, credentials):
     return lambda post, key: network.find(http, credentials, post, key)
 
