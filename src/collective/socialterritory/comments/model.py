@@ -21,6 +21,9 @@ class State(StrEnum):
     SPAM = "spam"
 
 
+REFUSED = (State.REJECTED, State.SPAM)
+
+
 class Action(StrEnum):
     """What can be done to a comment; the log tells it."""
 

@@ -6,7 +6,7 @@ from collective.socialterritory.comments import facts
 from collective.socialterritory.comments import unasked
 from collective.socialterritory.comments.catalogue import found
 from collective.socialterritory.comments.model import OUTCOMES
-from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.model import REFUSED
 from collective.socialterritory.comments.rules.lines import reasons
 from collective.socialterritory.comments.rules.reports import due
 from collective.socialterritory.comments.rules.reports import known
@@ -82,7 +82,7 @@ def gone(site: Any, comment: Any, now: datetime) -> None:
 def _decided(site: Any, comment: Any, report: Report, now: datetime, there: bool = True) -> None:
     """What became of the comment counts, not what was thought of the report at first. `there`: whether it is."""
     if report.email:
-        agreed = facts.state(comment) in (State.REJECTED, State.SPAM)
+        agreed = facts.state(comment) in REFUSED
         article = reasons(settings().reasons).get(facts.facts(comment).reason) if agreed else None
         lines = [AGREED if agreed else STANDS]
         lines += [] if there and visible(comment) else [HIDDEN]

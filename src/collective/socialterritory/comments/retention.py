@@ -9,7 +9,7 @@ from collective.socialterritory.comments.facts import facts
 from collective.socialterritory.comments.facts import keep
 from collective.socialterritory.comments.facts import key
 from collective.socialterritory.comments.facts import state
-from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.model import REFUSED
 from collective.socialterritory.comments.rules import keeping
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
@@ -51,7 +51,7 @@ def traces(site: Any, now: datetime, days: keeping.Days) -> int:
 
 def refused(site: Any, now: datetime, days: keeping.Days) -> int:
     """Deleted, or emptied where there are answers. Their days begin with the decision."""
-    states = [str(State.REJECTED), str(State.SPAM)]
+    states = list(map(str, REFUSED))
     past = older(site, now, days.rejected, without="gone", review_state=states)
     return some(discard(site, comment, now, days) for comment in past)
 

@@ -14,6 +14,7 @@ from collective.socialterritory.comments.hearing import speaking
 from collective.socialterritory.comments.model import Action
 from collective.socialterritory.comments.model import Event
 from collective.socialterritory.comments.model import Facts
+from collective.socialterritory.comments.model import REFUSED
 from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.moderating import Typed
@@ -42,7 +43,6 @@ ORIGINALS = "collective.socialterritory: See originals"
 LONGEST_PARENT = 300
 """Characters of the comment that it answers"""
 REL = "nofollow noopener ugc"
-CLOSED = (State.REJECTED, State.SPAM)
 
 
 class Row:
@@ -158,7 +158,7 @@ class Row:
     def history(self) -> str:
         if sum(self.fates.values()) == 1:
             return self.words.say(_("First comment here"))
-        good, bad = (sum(self.fates.get(one, 0) for one in some) for some in ((State.APPROVED,), CLOSED))
+        good, bad = (sum(self.fates.get(one, 0) for one in some) for some in ((State.APPROVED,), REFUSED))
         return f"{self.words.several(GOOD, good)}, {self.words.several(BAD, bad)}" if self.fates else ""
 
     @property
@@ -246,7 +246,7 @@ class Row:
     @property
     def cited(self) -> str:
         """The article of the charter that its refusal cites."""
-        return self.words.reason(self.known.reason) if self.where in CLOSED and self.known.reason else ""
+        return self.words.reason(self.known.reason) if self.where in REFUSED and self.known.reason else ""
 
     @cached_property
     def open(self) -> tuple[Action, ...]:

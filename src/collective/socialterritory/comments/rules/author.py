@@ -1,6 +1,7 @@
 """What the author of a comment reads about it, and what can still be done about it without a moderator."""
 
 from collective.socialterritory.comments.model import Facts
+from collective.socialterritory.comments.model import REFUSED
 from collective.socialterritory.comments.model import SITE
 from collective.socialterritory.comments.model import State
 from datetime import datetime
@@ -57,6 +58,6 @@ def doors(state: State, facts: Facts, made: datetime, grace: int, now: datetime,
     open_text = state in (State.WAITING, State.APPROVED) and not facts.hidden and not facts.appeal
     if open_text and now < until(made, grace) and not paused:
         found.add(Door.EDIT)
-    if state in (State.REJECTED, State.SPAM) and not facts.appeal and not paused:
+    if state in REFUSED and not facts.appeal and not paused:
         found.add(Door.APPEAL)
     return frozenset(found)

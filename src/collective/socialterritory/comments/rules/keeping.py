@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collective.socialterritory.comments.model import Facts
-from collective.socialterritory.comments.model import State
+from collective.socialterritory.comments.model import REFUSED
 from collective.socialterritory.comments.rules.people import of_address
 from dataclasses import dataclass
 from datetime import date
@@ -63,7 +63,7 @@ def over(when: datetime, now: datetime, days: int) -> bool:
 
 def refuse(state: str, facts: Facts, decided: datetime, now: datetime, days: Days) -> bool:
     """Whether a comment that nobody is meant to read has been kept long enough."""
-    return state in (State.REJECTED, State.SPAM) and not facts.gone and over(decided, now, days.rejected)
+    return state in REFUSED and not facts.gone and over(decided, now, days.rejected)
 
 
 def anonymous(facts: Facts, reporter: str, secret: bytes) -> tuple[Mapping[str, str], ...]:
