@@ -1,7 +1,7 @@
 """A comment as a moderator reads it: what it is about, who wrote it, why it waits, and what can be done."""
 
 from AccessControl import getSecurityManager
-from collections.abc import Mapping
+from collections import Counter
 from collective.socialterritory import _
 from collective.socialterritory import diff
 from collective.socialterritory.comments import acting
@@ -150,21 +150,21 @@ class Row:
         return self.words.at(self.comment.creation_date)
 
     @cached_property
-    def fates(self) -> Mapping[str, int]:
+    def fates(self) -> Counter[str]:
         """What became of all that this author wrote here, by state; nothing where nobody knows who it is."""
-        return states(f"author:{self.known.author}") if self.known.author and not self.known.official else {}
+        return states(f"author:{self.known.author}") if self.known.author and not self.known.official else Counter()
 
     @property
     def history(self) -> str:
-        if sum(self.fates.values()) == 1:
+        if self.fates.total() == 1:
             return self.words.say(_("First comment here"))
-        good, bad = (sum(self.fates.get(one, 0) for one in some) for some in ((State.APPROVED,), REFUSED))
+        good, bad = self.fates[State.APPROVED], sum(self.fates[state] for state in REFUSED)
         return f"{self.words.several(GOOD, good)}, {self.words.several(BAD, bad)}" if self.fates else ""
 
     @property
     def history_url(self) -> str:
         """The first list that holds something of this author which was decided; "" where nothing was."""
-        show = next((show for show, at in LISTS.items() if at is not State.WAITING and self.fates.get(at)), None)
+        show = next((show for show, at in LISTS.items() if at is not State.WAITING and self.fates[at]), None)
         return str(self.desk.of_author(self.known.author, show)) if show else ""
 
     @property
