@@ -17,7 +17,6 @@ from collective.socialterritory.networks.answers import part
 from collective.socialterritory.networks.answers import word
 from collective.socialterritory.networks.model import Client
 from collective.socialterritory.networks.model import Field
-from itertools import islice
 from typing import Any
 
 
@@ -54,11 +53,10 @@ def pages(
     if missing := _lacking(http, person, scopes):
         raise Rejected("scopes_missing", names=", ".join(missing))
     query = {"fields": f"{fields},access_token,tasks", "limit": "100"}
-    for rows in islice(graph.listed(http, person, "/me/accounts", query), graph.PAGES):
-        for row in rows:
-            tasks, token = part(row, "tasks"), word(part(row, "access_token"))
-            if token.isascii() and token and isinstance(tasks, list) and not TASKS.isdisjoint(map(str, tasks)):
-                yield row, {"app_secret": client.secret, "token": token}
+    for row in graph.gathered(http, person, "/me/accounts", query)[0]:
+        tasks, token = part(row, "tasks"), word(part(row, "access_token"))
+        if token.isascii() and token and isinstance(tasks, list) and not TASKS.isdisjoint(map(str, tasks)):
+            yield row, {"app_secret": client.secret, "token": token}
 
 
 def _lasting(http: Http, app: str, key: graph.Key) -> graph.Key:
