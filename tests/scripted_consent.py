@@ -10,6 +10,10 @@ import re
 import requests
 
 
+BACK = "https://www.ville.example/@@social-linked"
+"""Where this site takes people back"""
+
+
 class Forms:
     """What of the methods is about forms."""
 

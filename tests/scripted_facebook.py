@@ -20,6 +20,7 @@ from datetime import datetime
 from datetime import UTC
 from faults import Faulty
 from faults import Said
+from scripted_consent import BACK
 from scripted_consent import pressed
 from scripted_facebook_methods import FbPage
 from scripted_facebook_methods import Methods
@@ -40,7 +41,6 @@ import re
 import secrets
 
 
-BACK = "https://www.ville.example/@@social-linked"
 OLDEST, NEWEST = (20, 0), (26, 0)
 """Versions that are served"""
 _NAMES = {

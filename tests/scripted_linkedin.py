@@ -17,6 +17,7 @@ from datetime import datetime
 from datetime import UTC
 from faults import Faulty
 from faults import Said
+from scripted_consent import BACK
 from scripted_consent import pressed
 from scripted_linkedin_methods import LiPage
 from scripted_linkedin_methods import Methods
@@ -34,7 +35,6 @@ import json
 import secrets
 
 
-BACK = "https://www.ville.example/@@social-linked"
 _NAMES = {
     ("GET", "/oauth/v2/authorization"): "authorize",
     ("POST", "/oauth/v2/authorization"): "decide",

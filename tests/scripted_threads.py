@@ -18,8 +18,8 @@ from datetime import timedelta
 from datetime import UTC
 from faults import Faulty
 from faults import Said
+from scripted_consent import BACK
 from scripted_containers import Shelf
-from scripted_facebook import BACK
 from scripted_facebook import ScriptedFacebook
 from scripted_facebook_methods import Refusal
 from scripted_facebook_oauth import App

@@ -20,6 +20,7 @@ SHARED = (
     "follow_up",
     "follow_up_failures",
     "following",
+    "linking",
     "lookup",
     "measuring",
     "reading",
@@ -27,6 +28,7 @@ SHARED = (
 pytest.register_assert_rewrite(*(f"contract.{name}" for name in SHARED))
 
 from contract.base import sent  # noqa: E402, its assertions are rewritten before
+from contract.linking import consented  # noqa: E402
 
 
 @pytest.fixture
@@ -95,6 +97,13 @@ def go(network, http, credentials):
 @pytest.fixture
 def find(network, http, credentials, post):
     return lambda other=post: network.find(http, credentials, other, "k1")
+
+
+@pytest.fixture
+def tokens(network, server, http, account):
+    """What a network that `Consents` gives for a code."""
+    client, consent, back = consented(network, server, http)
+    return client, consent.tokens(http, back["code"])
 
 
 @pytest.fixture

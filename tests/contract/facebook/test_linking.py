@@ -1,7 +1,6 @@
 """Facebook pages on the scripted server: from the dialog to the token of a page."""
 
 from collective.socialterritory.accounts.consent import Consent
-from collective.socialterritory.accounts.consent import load
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
@@ -11,13 +10,15 @@ from collective.socialterritory.networks.model import Client
 from collective.socialterritory.networks.model import Post
 from contract.base import caught
 from contract.base import shown
+from contract.linking import consented
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from faults import FAULTS
 from faults import Said
-from scripted_facebook import BACK
+from functools import partial
+from scripted_consent import BACK
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
@@ -26,20 +27,7 @@ import pytest
 import requests
 
 
-def asked(server, http, button="continue"):
-    """The client, the question, and what the person brings back."""
-    client = network.client(http, server.app(), BACK)
-    consent = load(Consent(client, BACK, network.scopes).dump())
-    back = dict(parse_qsl(urlsplit(server.consent(consent.address(), button)).query))
-    assert back["state"] == consent.state
-    return client, consent, back
-
-
-@pytest.fixture
-def tokens(server, http, account):
-    """What is got for a code."""
-    client, consent, back = asked(server, http)
-    return client, consent.tokens(http, back["code"])
+asked = partial(consented, network)
 
 
 def test_the_way_of_consent(server, http, account, tokens):

@@ -1,7 +1,5 @@
 """Instagram on the scripted server: from Facebook's dialog to an account, what it said, and how far that got."""
 
-from collective.socialterritory.accounts.consent import Consent
-from collective.socialterritory.accounts.consent import load
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
@@ -14,15 +12,14 @@ from contract.base import caught
 from contract.base import picture
 from contract.base import sent
 from contract.base import shown
+from contract.linking import consented
 from contract.reading import ReadContract
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from faults import Said
-from scripted_facebook import BACK
+from scripted_consent import BACK
 from scripted_instagram import SCOPES
-from urllib.parse import parse_qsl
-from urllib.parse import urlsplit
 
 import json
 import pytest
@@ -33,9 +30,7 @@ AT = "2026-11-22T08:30:15+0000"
 
 def tokens(server, http):
     """What is got for a code."""
-    client = network.client(http, server.app(), BACK)
-    consent = load(Consent(client, BACK, network.scopes).dump())
-    back = dict(parse_qsl(urlsplit(server.consent(consent.address())).query))
+    client, consent, back = consented(network, server, http)
     return client, consent.tokens(http, back["code"])
 
 

@@ -2,7 +2,6 @@
 
 from collective.socialterritory import clock
 from collective.socialterritory.accounts.consent import Consent
-from collective.socialterritory.accounts.consent import load
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
@@ -11,13 +10,15 @@ from collective.socialterritory.networks.linkedin import network
 from collective.socialterritory.networks.model import Post
 from contract.base import caught
 from contract.base import shown
+from contract.linking import consented
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from faults import FAULTS
 from faults import Said
-from scripted_linkedin import BACK
+from functools import partial
+from scripted_consent import BACK
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
@@ -29,21 +30,7 @@ import requests
 DAY = timedelta(days=1)
 
 
-def asked(server, http, button="allow"):
-    """The client, the question, and what the person brings back."""
-    client = network.client(http, server.app(), BACK)
-    consent = load(Consent(client, BACK, network.scopes).dump())
-    assert consent.client == client
-    back = dict(parse_qsl(urlsplit(server.consent(consent.address(), button)).query))
-    assert back["state"] == consent.state
-    return client, consent, back
-
-
-@pytest.fixture
-def tokens(server, http, account):
-    """What is got for a code."""
-    client, consent, back = asked(server, http)
-    return client, consent.tokens(http, back["code"])
+asked = partial(consented, network)
 
 
 @pytest.fixture

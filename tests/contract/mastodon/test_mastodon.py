@@ -12,10 +12,12 @@ from contract.base import caught
 from contract.base import NetworkContract
 from contract.base import picture
 from contract.failures import FailureContract
+from contract.linking import consented
 from contract.mastodon.dialects import DIALECTS
 from datetime import datetime
 from datetime import UTC
 from faults import Said
+from scripted_consent import BACK
 from scripted_mastodon import SCOPES
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
@@ -23,9 +25,6 @@ from urllib.parse import urlsplit
 import json
 import pytest
 import requests
-
-
-BACK = "https://www.ville.example/@@social-linked"
 
 
 class TestMastodon(FailureContract):
@@ -57,13 +56,8 @@ def test_abilities():
 # Linking
 
 
-def linked(server, http, button="Authorize"):
-    client = network.client(http, {"server": server.url}, BACK)
-    consent = Consent(client, BACK, network.scopes)
-    there = server.consent(consent.address(), button)
-    back = dict(parse_qsl(urlsplit(there).query))
-    assert back["state"] == consent.state
-    return client, consent, back
+def linked(server, http, *button):
+    return consented(network, server, http, *button, typed={"server": server.url})
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, indirect=True)

@@ -17,6 +17,7 @@ from contract.follow_up import FollowUpContract
 from contract.follow_up import See
 from datetime import datetime
 from datetime import UTC
+from scripted_consent import BACK
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
@@ -25,7 +26,6 @@ import time
 import uuid
 
 
-BACK = "https://www.ville.example/@@social-linked"
 STATUSES = "/api/v1/statuses"
 
 

@@ -3,7 +3,6 @@
 from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.consent import Consent
-from collective.socialterritory.accounts.consent import load
 from collective.socialterritory.errors import RateLimited
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
@@ -19,12 +18,13 @@ from contract.base import shown
 from contract.hearing import HearContract
 from contract.hearing import MINUTE
 from contract.hearing import MORNING
+from contract.linking import consented
 from contract.reading import ReadContract
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from faults import Said
-from scripted_facebook import BACK
+from scripted_consent import BACK
 from scripted_threads_methods import LASTS
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
@@ -36,15 +36,6 @@ import requests
 
 AT = "2026-11-22T08:30:15+0000"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def tokens(server, http, account):
-    """What is got for a code."""
-    client = network.client(http, server.app(), BACK)
-    consent = load(Consent(client, BACK, network.scopes).dump())
-    back = dict(parse_qsl(urlsplit(server.consent(consent.address())).query))
-    return client, consent.tokens(http, back["code"])
 
 
 def test_the_way_of_consent(server, http, account, tokens):
@@ -81,9 +72,7 @@ def test_faults_on_the_way_link_nothing_and_are_no_doubt(server, http, tokens, n
 @pytest.mark.parametrize("scope", ["threads_content_publish", "threads_manage_replies"])
 def test_smaller_rights_than_asked_for(server, http, account, scope):
     server.declined = (scope,)
-    client = network.client(http, server.app(), BACK)
-    consent = Consent(client, BACK, network.scopes)
-    back = dict(parse_qsl(urlsplit(server.consent(consent.address())).query))
+    client, consent, back = consented(network, server, http)
     error = caught(lambda: network.identify(http, client, consent.tokens(http, back["code"])), Rejected)
     assert (error.code, error.params) == ("scopes_missing", {"names": scope})
 

@@ -1,17 +1,18 @@
 """X on the scripted server: linked by keys or by consent, and how either lasts."""
 
 from collective.socialterritory.accounts.consent import Consent
-from collective.socialterritory.accounts.consent import load
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.networks.model import Post
 from collective.socialterritory.networks.x import network
 from contract.base import caught
+from contract.linking import consented
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from faults import Said
+from scripted_consent import BACK
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
@@ -19,7 +20,6 @@ import pytest
 import requests
 
 
-BACK = "https://www.ville.example/@@social-linked"
 KEYS = ("api_key", "api_secret", "access_token", "access_secret")
 NOW = datetime.now(UTC)
 
@@ -77,12 +77,8 @@ def test_a_clock_that_is_off(server, http, account, monkeypatch, by):
 # Linking by consent
 
 
-def linked(server, http, button="authorize"):
-    client = network.client(http, server.app(BACK), BACK)
-    consent = load(Consent(client, BACK, network.scopes).dump())
-    back = dict(parse_qsl(urlsplit(server.consent(consent.address(), button)).query))
-    assert back["state"] == consent.state
-    return client, consent, back
+def linked(server, http, *button):
+    return consented(network, server, http, *button, typed=server.app(BACK))
 
 
 def test_the_way_of_consent(server, http, account):

@@ -7,14 +7,12 @@ from collective.socialterritory.http import Http
 from collective.socialterritory.networks.x import network
 from contract.base import caught
 from dataclasses import replace
+from scripted_consent import BACK
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
 import pytest
 import requests
-
-
-BACK = "https://www.ville.example/@@social-linked"
 
 
 @pytest.fixture

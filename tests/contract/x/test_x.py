@@ -19,13 +19,13 @@ from datetime import datetime
 from datetime import UTC
 from decimal import Decimal
 from faults import Said
+from scripted_consent import BACK
 
 import json
 import pytest
 import requests
 
 
-BACK = "https://www.ville.example/@@social-linked"
 KEYS = ("api_key", "api_secret", "access_token", "access_secret")
 NOW = datetime.now(UTC)
 
