@@ -34,7 +34,6 @@ TARGETS = (
     Target("sheet", icon="box-arrow-up", script=True),
 )
 """What is no network of ours"""
-DEFAULTS = ("facebook", "x", "linkedin", "whatsapp", "email", "copy")
 
 
 @dataclass(frozen=True, slots=True)
