@@ -58,7 +58,7 @@ SHARE = "feeds"
 @implementer(IJob)
 class Refresh:
     def __init__(self) -> None:
-        self._due: dict[str, dict[str, datetime]] = {}
+        self._due: dict[tuple[str, ...], dict[str, datetime]] = {}
         self._lanes: dict[str, str] = {}
         """By source, as it was last read: many that wait for one server are not all read again each turn"""
         self.hurry = False
@@ -68,13 +68,13 @@ class Refresh:
         """What has a copy can wait for its turn."""
         known = Feeds(site)
         sources = {source.uid: source for source in all_sources(site)}
-        self._due[_path(site)] = {
+        self._due[site.getPhysicalPath()] = {
             uid: schedule.first(uid, source.every, now) if known.feed(uid) and not self.hurry else now
             for uid, source in sources.items()
         }
 
     def step(self, site: Any, pool: Any, now: datetime) -> float:
-        due = self._due.setdefault(_path(site), {})
+        due = self._due.setdefault(site.getPhysicalPath(), {})
         known = Feeds(site)
         uids = set(known.uids())
         for gone in set(due) - uids:
@@ -137,7 +137,7 @@ class Refresh:
         if schedule.to_write(before, health):
             known.note(uid, health)
         wait = getattr(result, "retry_after", None)
-        self._due[_path(site)][uid] = schedule.after(uid, source.every, health, now, wait)
+        self._due[site.getPhysicalPath()][uid] = schedule.after(uid, source.every, health, now, wait)
 
 
 def look_at_all() -> None:
@@ -152,10 +152,6 @@ def standing(site: Any) -> list[tuple[str, Health]]:
 
 def all_sources(site: Any) -> list[Source]:
     return [content.source(obj) for obj in content.feeds(site) if obj.portal_type == content.SOURCE]
-
-
-def _path(site: Any) -> str:
-    return "/".join(site.getPhysicalPath())
 
 
 def _lane(source: Source) -> str:

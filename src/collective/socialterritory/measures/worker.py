@@ -87,14 +87,14 @@ class Agenda:
 @implementer(IJob)
 class Measure:
     def __init__(self) -> None:
-        self._agendas: dict[str, Agenda] = {}
+        self._agendas: dict[tuple[str, ...], Agenda] = {}
 
     def start(self, site: Any, now: datetime) -> None:
-        self._agendas[_path(site)] = Agenda()
+        self._agendas[site.getPhysicalPath()] = Agenda()
 
     def step(self, site: Any, pool: Any, now: datetime) -> float:
         """Where nothing is due, a look at what is first on the agenda."""
-        agenda = self._agendas.setdefault(_path(site), Agenda())
+        agenda = self._agendas.setdefault(site.getPhysicalPath(), Agenda())
         if settings().measures is False or not may_send() or frozen(now):
             return SWEEP.total_seconds()
         whole = self._sweep(site, agenda, now)
@@ -164,7 +164,7 @@ class Measure:
     def _done(self, posts: Sequence[Post], asked: datetime, site: Any, result: Any) -> None:
         """Keeps what was told; to do it twice is harmless."""
         now, uid, counted = clock.now(), posts[0].account, Counted(site)
-        agenda = self._agendas.setdefault(_path(site), Agenda())
+        agenda = self._agendas.setdefault(site.getPhysicalPath(), Agenda())
         _settle(site, uid, result, len(posts), asked)
         if isinstance(result, Exception):
             self._failed(site, agenda, posts, result, now)
@@ -239,7 +239,3 @@ def _settle(site: Any, uid: str, result: Exception | Mapping[str, Counts], numbe
         told = 0 if isinstance(result, Exception) else len(result)
         Accounts(site).pay(uid, toll * told / number - toll, asked)
         Counted(site).note_toll(uid, Decimal(0))
-
-
-def _path(site: Any) -> str:
-    return "/".join(site.getPhysicalPath())

@@ -73,15 +73,15 @@ class Looks:
 @implementer(IJob)
 class Hear:
     def __init__(self) -> None:
-        self._looks: dict[str, Looks] = {}
+        self._looks: dict[tuple[str, ...], Looks] = {}
         self.hurry = False
         """Every post is due after a start"""
 
     def start(self, site: Any, now: datetime) -> None:
-        self._looks[_path(site)] = Looks()
+        self._looks[site.getPhysicalPath()] = Looks()
 
     def step(self, site: Any, pool: Any, now: datetime) -> float:
-        looks = self._looks.setdefault(_path(site), Looks())
+        looks = self._looks.setdefault(site.getPhysicalPath(), Looks())
         known = {account.uid: account for account in Accounts(site).all() if account.replies} if active() else {}
         if not known or not may_send() or frozen(now):
             looks.swept = looks.swept and now - SWEEP  # what went out meanwhile is new
@@ -146,7 +146,7 @@ class Hear:
 
     def _done(self, post: Post, site: Any, result: Any) -> None:
         """Keeps what came of a look; to do it twice is harmless."""
-        now, looks = clock.now(), self._looks.setdefault(_path(site), Looks())
+        now, looks = clock.now(), self._looks.setdefault(site.getPhysicalPath(), Looks())
         if isinstance(result, Exception):
             self._failed(site, looks, post, result, now)
             return
@@ -191,7 +191,3 @@ def listen_at_once() -> None:
 def _ready(site: Any, account: Account, post: Post, now: datetime) -> bool:
     rests = Hearsay(site).rests(account.uid)
     return askable(site, account, post.identity, now) and not (rests is not None and rests > now)
-
-
-def _path(site: Any) -> str:
-    return "/".join(site.getPhysicalPath())
