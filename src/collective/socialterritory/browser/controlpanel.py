@@ -164,9 +164,5 @@ class Record(SitePage):
     """The whole record as a file to keep."""
 
     def get(self):
-        response = self.request.response
-        response.setHeader("Content-Type", "application/json; charset=utf-8")
-        response.setHeader("X-Content-Type-Options", "nosniff")
-        name = f"social-networks-{clock.now():%Y-%m-%d}.json"
-        response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
-        return as_json(Outbox(self.context).export())
+        record = as_json(Outbox(self.context).export())
+        return self.file(record, "application/json", f"social-networks-{clock.now():%Y-%m-%d}.json")

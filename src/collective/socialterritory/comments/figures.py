@@ -112,7 +112,4 @@ class FiguresView(Page):
         heads = [cell(words) for _id, words in self.reasons]
         sheet.writerow([self.words.say(_("Month")), *self.columns, *heads])
         sheet.writerows([row["month"], *row["numbers"], *row["reasons"]] for row in self.rows)
-        response = self.request.response
-        response.setHeader("Content-Type", "text/csv; charset=utf-8")
-        response.setHeader("Content-Disposition", 'attachment; filename="moderation.csv"')
-        return out.getvalue().encode("utf-8-sig")
+        return self.file(out.getvalue().encode("utf-8-sig"), "text/csv", "moderation.csv")

@@ -71,13 +71,6 @@ class PrivacyPage(Page):
     def panel(self) -> str:
         return f"{self.site.absolute_url()}/{PANEL}"
 
-    def file(self, content: Any, mime: str, name: str) -> Any:
-        response = self.request.response
-        response.setHeader("Content-Type", f"{mime}; charset=utf-8")
-        response.setHeader("X-Content-Type-Options", "nosniff")
-        response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
-        return content
-
 
 TOLD = {
     "comments": _("Comments that they wrote"),

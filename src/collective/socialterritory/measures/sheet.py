@@ -21,7 +21,7 @@ COLUMNS = (
 TIME = "%Y-%m-%d %H:%M"
 
 
-def file(page: Any) -> bytes:
+def written(page: Any) -> bytes:
     """Of a views.MonthView. Semicolons, and a mark at the beginning, for Excel: see crosspost/filing.py."""
     out = StringIO()
     sheet = csv.writer(out, delimiter=";")
@@ -32,9 +32,4 @@ def file(page: Any) -> bytes:
         told = [cell(delivery.item_title), cell(delivery.receipt_url)]
         counted = f"{last.at.astimezone(page.zone):{TIME}}" if last else ""
         sheet.writerow([f"{measured.at:{TIME}}", *told, *numbers, counted])
-    response = page.request.response
-    response.setHeader("Content-Type", "text/csv; charset=utf-8")
-    response.setHeader("X-Content-Type-Options", "nosniff")
-    name = f"social-figures-{page.first:%Y-%m}.csv"
-    response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
     return out.getvalue().encode("utf-8-sig", "replace")

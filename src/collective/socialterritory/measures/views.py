@@ -60,7 +60,9 @@ class MonthView(AccountPage):
         return super().__call__()
 
     def get(self) -> Any:
-        return sheet.file(self) if self.given("format") == "csv" else super().get()
+        if self.given("format") == "csv":
+            return self.file(sheet.written(self), "text/csv", f"social-figures-{self.first:%Y-%m}.csv")
+        return super().get()
 
     @cached_property
     def words(self) -> Words:
