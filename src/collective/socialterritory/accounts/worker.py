@@ -5,10 +5,12 @@ from collective.socialterritory import clock
 from collective.socialterritory.accounts import rules
 from collective.socialterritory.accounts.model import Account
 from collective.socialterritory.accounts.model import Link
+from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.errors import ConfigurationError
 from collective.socialterritory.errors import NetworkError
+from collective.socialterritory.errors import SocialError
 from collective.socialterritory.errors import Transient
 from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
@@ -30,6 +32,8 @@ import transaction
 
 PATIENCE = 30.0
 """Seconds for all that a network is asked in one request of a person's, who waits for the page meanwhile"""
+STUMBLES = 3
+"""Failures in a row before people are told"""
 FRESH = timedelta(minutes=10)
 """A session that is refused so soon after it was renewed is not worth another renewal"""
 LEASE = timedelta(seconds=90)
@@ -96,13 +100,25 @@ def askable(site, account: Account, identity: str, now: datetime) -> bool:
     return linked and same and not paused and not rules.resting(record, now)
 
 
-def stale(site, uid: str, now: datetime) -> None:
+def _stale(site, uid: str, now: datetime) -> None:
     """The account's lane renews its session, under its lease; a fresh one that is refused is no session's fault."""
     account = Accounts(site).get(uid)
     renewed = Accounts(site).runtime(uid).get("renewed")
     fresh = bool(renewed) and now - datetime.fromisoformat(renewed) < FRESH
     if account and isinstance(network_of(account.network), Refreshes) and not fresh:
         Accounts(site).mark(uid, session="stale")
+
+
+def failed(site, uid: str, error: SocialError, failures: int, now: datetime) -> Trouble | None:
+    """After so many failures in a row to ask: lets a session that was refused be renewed.
+
+    What people are told; None for what may be a stumble of the network.
+    """
+    if isinstance(error, Unauthorized):
+        _stale(site, uid, now)
+    if isinstance(error, Transient) and not getattr(error, "retry_after", None) and failures < STUMBLES:
+        return None
+    return Trouble(error.code, {name: str(value) for name, value in error.params.items()}, now.isoformat())
 
 
 def disconnect(site, uid: str) -> None:

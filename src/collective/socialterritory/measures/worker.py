@@ -6,15 +6,12 @@ from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.accounts import rules as accounts
 from collective.socialterritory.accounts.model import Account
-from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import askable
-from collective.socialterritory.accounts.worker import stale
+from collective.socialterritory.accounts.worker import failed
 from collective.socialterritory.errors import Rejected
 from collective.socialterritory.errors import SocialError
-from collective.socialterritory.errors import Transient
-from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import IJob
@@ -52,8 +49,6 @@ SPELL = 0.02
 """Seconds of one turn for what went out before a start"""
 SOON, LATER = timedelta(minutes=1), timedelta(hours=1)
 """When an account is looked at again that cannot be asked now, and one whose money does not allow it"""
-PATIENCE = 3
-"""Failures in a row before people are told: a network may stumble"""
 
 
 @dataclass
@@ -203,11 +198,8 @@ class Measure:
         if not isinstance(error, SocialError):
             logger.error("Posts of account %s cannot be counted: %r", uid, error)
             return
-        if isinstance(error, Unauthorized):
-            stale(site, uid, now)
-        if wait or failures >= PATIENCE or not isinstance(error, Transient):
-            params = {name: str(value) for name, value in error.params.items()}
-            Counted(site).note_trouble(uid, Trouble(error.code, params))
+        if told := failed(site, uid, error, failures, now):
+            Counted(site).note_trouble(uid, told)
 
 
 def _ages(name: str) -> tuple[timedelta, ...]:

@@ -3,12 +3,11 @@
 from collective.socialterritory import clock
 from collective.socialterritory import logger
 from collective.socialterritory.accounts.model import Account
-from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.accounts.store import Accounts
 from collective.socialterritory.accounts.vault import Vault
 from collective.socialterritory.accounts.worker import askable
+from collective.socialterritory.accounts.worker import failed
 from collective.socialterritory.accounts.worker import network_of
-from collective.socialterritory.accounts.worker import stale
 from collective.socialterritory.caching import purge
 from collective.socialterritory.comments import visible
 from collective.socialterritory.comments.hearing import rules
@@ -22,8 +21,6 @@ from collective.socialterritory.comments.opening import opening
 from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.errors import SocialError
-from collective.socialterritory.errors import Transient
-from collective.socialterritory.errors import Unauthorized
 from collective.socialterritory.http import Http
 from collective.socialterritory.interfaces import frozen
 from collective.socialterritory.interfaces import IJob
@@ -52,8 +49,6 @@ SHARE = "replies"
 """What stands for all servers together, of which no more than half the senders serve any"""
 SWEEP, WHOLE = timedelta(minutes=1), timedelta(hours=1)
 """How often it is looked which posts are out, of late and of all the days"""
-PATIENCE = 3
-"""Failures of one post before people are told that replies are not read: a network may stumble"""
 
 
 @dataclass
@@ -175,12 +170,8 @@ class Hear:
         if not isinstance(error, SocialError):
             logger.error("Replies to %s cannot be read: %r", post.id, error)
             return
-        if isinstance(error, Unauthorized):
-            stale(site, post.account, now)
-        if wait or failures >= PATIENCE or not isinstance(error, Transient):
-            params = {name: str(value) for name, value in error.params.items()}
-            rests = now + timedelta(seconds=wait) if wait else None
-            Hearsay(site).note(post.account, Trouble(error.code, params, now.isoformat()), rests)
+        if told := failed(site, post.account, error, failures, now):
+            Hearsay(site).note(post.account, told, now + timedelta(seconds=wait) if wait else None)
 
 
 def listen_at_once() -> None:
