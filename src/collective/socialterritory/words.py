@@ -66,12 +66,15 @@ class Words:
 
     def number(self, number: int) -> str:
         """12,345, in French 12 345."""
-        french = self.language.startswith("fr")
-        return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}" if french else ",")
+        return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}" if self.french else ",")
 
     @property
     def language(self) -> str:
         return str(self.request.get("LANGUAGE") or api.portal.get_default_language())
+
+    @property
+    def french(self) -> bool:
+        return self.language.startswith("fr")
 
     def counted(self, counts: Counts) -> list[tuple[str, str]]:
         """(icon, "3 likes") of what there is."""

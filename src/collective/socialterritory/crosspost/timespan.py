@@ -66,7 +66,7 @@ class Timespan(Deciding):
     @cached_property
     def span(self) -> Span:
         """In French a week begins on Monday, whatever the site has set."""
-        first = 0 if self.words.language.startswith("fr") else api.portal.get_registry_record("plone.first_weekday")
+        first = 0 if self.words.french else api.portal.get_registry_record("plone.first_weekday")
         return calendar.span(self.layout, self.day, -(first or 0) % 7)
 
     @property

@@ -252,7 +252,7 @@ class MonthView(AccountPage):
 
     def _weekday(self, slot: Slot, form: str = "") -> str:
         day = self.words.weekday(slot.first, form)
-        return day.lower() if self.words.language.startswith("fr") else day
+        return day.lower() if self.words.french else day
 
     def _weekday_short(self, slot: Slot) -> str:
         return self._weekday(slot, "_abbr")
