@@ -16,6 +16,7 @@ from collective.socialterritory.crosspost.rules.departure import Act
 from collective.socialterritory.crosspost.rules.departure import PACED
 from collective.socialterritory.crosspost.rules.register import posted
 from collective.socialterritory.crosspost.sayings import Sayings
+from collective.socialterritory.crosspost.words import state_name
 from collective.socialterritory.crosspost.words import state_told
 from collective.socialterritory.icons import icon
 from collective.socialterritory.interfaces import IMeasured
@@ -77,11 +78,7 @@ class Row(BrowserView):
 
     @property
     def state(self) -> dict[str, str]:
-        waiting = self.delivery.state in (State.PENDING, State.QUEUED)
-        name = "held" if self.delivery.held and waiting else str(self.delivery.state)
-        symbol, colour = LOOKS[name]
-        if self.gone:
-            symbol, colour = "eraser", "secondary"
+        symbol, colour = ("eraser", "secondary") if self.gone else LOOKS[state_name(self.delivery)]
         return {"word": state_told(self.delivery, self.gone), "icon": self.icon(symbol), "colour": colour}
 
     @cached_property

@@ -8,7 +8,6 @@ from collective.socialterritory.messages import DONE
 from collective.socialterritory.messages import problem_sentence
 from collective.socialterritory.messages import SENTENCES
 from collective.socialterritory.messages import state_word
-from collective.socialterritory.messages import STATES
 from datetime import datetime
 from typing import Any
 from zope.i18nmessageid import Message
@@ -21,15 +20,19 @@ DECIDED = {
 }
 
 
+def state_name(delivery: Delivery) -> str:
+    """The name of its state; "held" for what a person must release."""
+    waits = delivery.state in (State.PENDING, State.QUEUED)
+    return "held" if delivery.held and waits else str(delivery.state)
+
+
 def state_told(delivery: Delivery, gone: bool) -> Message:
     """Where it stands. `gone`: whether what it brought out was taken away since."""
     if gone:
         return DONE["delete"]
-    if delivery.held and delivery.state in (State.PENDING, State.QUEUED):
-        return STATES["held"]
     if delivery.by_hand and delivery.state is State.UNCONFIRMED:
         return _("To do by hand")
-    return state_word(delivery.state, delivery.operation)
+    return state_word(state_name(delivery), delivery.operation)
 
 
 class Words(words.Words):
