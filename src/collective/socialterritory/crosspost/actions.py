@@ -17,6 +17,7 @@ from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules import states
@@ -215,7 +216,7 @@ def permitted(site: Any, delivery: Delivery, name: str) -> bool:
 def _half_done(site: Any, delivery: Delivery) -> bool:
     """Whether the former post is gone, going or perhaps gone: the new one in its place is not stopped any more."""
     other = Outbox(site).get(delivery.partner) if delivery.operation is Operation.POST and delivery.partner else None
-    waits = delivery.state in (State.PENDING, State.QUEUED)
+    waits = delivery.state in WAITING
     return other is not None and waits and (other.doubt or other.state in (State.SENDING, State.DELIVERED))
 
 

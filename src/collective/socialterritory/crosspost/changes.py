@@ -13,6 +13,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.crosspost.rules import authorship
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules import validation
@@ -58,7 +59,7 @@ def noticed(obj: Any, edited: bool = True) -> None:
 
 
 def _waiting(outbox: Outbox, obj: Any) -> list[Delivery]:
-    return [delivery for delivery in outbox.of_item(obj.UID()) if delivery.state in (State.PENDING, State.QUEUED)]
+    return [delivery for delivery in outbox.of_item(obj.UID()) if delivery.state in WAITING]
 
 
 def _dated(site: Any) -> bool:

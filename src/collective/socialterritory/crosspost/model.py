@@ -24,6 +24,8 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+WAITING = (State.PENDING, State.QUEUED)
+"""What waits for a person or for its time, and follows its news meanwhile."""
 FINISHED = frozenset({State.DELIVERED, State.CANCELLED})
 """States that nothing leaves any more: records there move to the history."""
 

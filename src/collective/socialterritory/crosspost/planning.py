@@ -10,7 +10,7 @@ from collective.socialterritory.crosspost.composer import rendition
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
-from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
@@ -51,7 +51,7 @@ def submit(obj: Any, fresh: bool = True, accounts: Set[str] | None = None, on_re
             made.append(delivery)
         elif undated and fresh:  # asked for before: that it is public only now stands nowhere else
             before = outbox.get(delivery.id)
-            if before and before.state in (State.PENDING, State.QUEUED):
+            if before and before.state in WAITING:
                 outbox.save(replace(before, due=max(before.due, now)))
     if made:
         in_turn(obj)

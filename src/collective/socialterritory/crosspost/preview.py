@@ -15,6 +15,7 @@ from collective.socialterritory.crosspost.model import ImageSource
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.crosspost.rules import plan
 from collective.socialterritory.crosspost.rules.plan import Planned
 from collective.socialterritory.crosspost.store import Outbox
@@ -106,7 +107,7 @@ def _notes(site: Any, item: Item, account: Account, post: Planned | None, made: 
 
 
 def _already(made: Delivery) -> Message:
-    if made.state in (State.PENDING, State.QUEUED):
+    if made.state in WAITING:
         return _("Already planned: a change asks for approval again where one is needed.")
     names = {"state": STATES[made.state]}
     if made.state in (State.REJECTED, State.FAILED):

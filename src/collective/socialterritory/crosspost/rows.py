@@ -10,6 +10,7 @@ from collective.socialterritory.crosspost.model import ANSWERS
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.crosspost.pack import Pack
 from collective.socialterritory.crosspost.rules import validation
 from collective.socialterritory.crosspost.rules.departure import Act
@@ -247,7 +248,7 @@ class Row(BrowserView):
     @property
     def reviewed(self) -> str:
         """What somebody decided on last, of a post that still waits."""
-        return self.delivery.reviewed if self.delivery.state in (State.PENDING, State.QUEUED) else ""
+        return self.delivery.reviewed if self.delivery.state in WAITING else ""
 
     @property
     def history(self) -> list[str]:

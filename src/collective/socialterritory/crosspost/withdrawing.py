@@ -11,6 +11,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.correction import Standing
@@ -24,7 +25,7 @@ from plone import api
 from typing import Any
 
 
-_OPEN = (State.PENDING, State.QUEUED, State.FAILED, State.REJECTED)
+_OPEN = (*WAITING, State.FAILED, State.REJECTED)
 _OVERLAP = timedelta(minutes=2)
 """The catalogue's index counts in minutes"""
 
@@ -75,7 +76,7 @@ def _goes_on(delivery: Delivery) -> bool:
     """Whether it may still become a post that is out, or take one away."""
     if delivery.state is State.UNCONFIRMED:
         return delivery.operation is not Operation.EDIT
-    asked = delivery.operation is Operation.DELETE and delivery.state in (State.PENDING, State.QUEUED)
+    asked = delivery.operation is Operation.DELETE and delivery.state in WAITING
     return asked or delivery.state is State.SENDING or (delivery.state is State.QUEUED and delivery.doubt)
 
 

@@ -4,6 +4,7 @@ from collective.socialterritory import _
 from collective.socialterritory import words
 from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.messages import DONE
 from collective.socialterritory.messages import problem_sentence
 from collective.socialterritory.messages import SENTENCES
@@ -22,8 +23,7 @@ DECIDED = {
 
 def state_name(delivery: Delivery) -> str:
     """The name of its state; "held" for what a person must release."""
-    waits = delivery.state in (State.PENDING, State.QUEUED)
-    return "held" if delivery.held and waits else str(delivery.state)
+    return "held" if delivery.held and delivery.state in WAITING else str(delivery.state)
 
 
 def state_told(delivery: Delivery, gone: bool) -> Message:

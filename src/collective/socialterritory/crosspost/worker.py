@@ -21,6 +21,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import FINISHED
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.correction import GRACE
 from collective.socialterritory.crosspost.rules.states import step
@@ -165,7 +166,7 @@ def _follows(site: Any, outbox: Outbox, account: Account, id: str) -> bool:
     """An open post says what its account's template says; whatever becomes of it, who wrote that is an author."""
     with _apart(id):
         delivery = outbox.get(id)
-        if delivery and delivery.state in (State.PENDING, State.QUEUED):
+        if delivery and delivery.state in WAITING:
             changes.follow_account(site, outbox, account, id)
             delivery = outbox.get(id)
         late = {*account.rewriters} - {"", *(delivery.authors if delivery else ())}

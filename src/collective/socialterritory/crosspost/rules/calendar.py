@@ -11,6 +11,7 @@ from collective.socialterritory.crosspost.model import Delivery
 from collective.socialterritory.crosspost.model import Item
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.crosspost.rules import departure
 from collective.socialterritory.crosspost.rules.register import FIRST
 from collective.socialterritory.crosspost.rules.register import LAST
@@ -26,7 +27,6 @@ from enum import StrEnum
 
 
 DAY = timedelta(days=1)
-WAITING = (State.PENDING, State.QUEUED)
 _TRIED = (State.SENDING, State.UNCONFIRMED, State.FAILED)
 GROUPS: Mapping[str, Callable[[Delivery], bool]] = {
     "planned": lambda one: one.state in (*WAITING, State.SENDING) and not one.held,

@@ -9,6 +9,7 @@ from collective.socialterritory.crosspost.model import Event
 from collective.socialterritory.crosspost.model import Operation
 from collective.socialterritory.crosspost.model import Rendition
 from collective.socialterritory.crosspost.model import State
+from collective.socialterritory.crosspost.model import WAITING
 from collective.socialterritory.crosspost.rules.states import step
 from collective.socialterritory.errors import DecisionError
 from collective.socialterritory.errors import NotAllowed
@@ -131,7 +132,7 @@ def _undecided(delivery: Delivery) -> None:
 
 def settled(delivery: Delivery) -> bool:
     """Whether it was or may have been sent, or was refused: what it says stays as it is."""
-    return delivery.state not in (State.PENDING, State.QUEUED) or delivery.doubt
+    return delivery.state not in WAITING or delivery.doubt
 
 
 def recompose(delivery: Delivery, rendition: Rendition, by: tuple[str, ...], now: datetime) -> Delivery:
