@@ -23,7 +23,6 @@ from collective.socialterritory.networks.entries import Reading
 from collective.socialterritory.plain import whole
 from itertools import islice
 from typing import Any
-from urllib.parse import quote
 
 
 MOST = 100
@@ -72,7 +71,7 @@ def _image(one: Any) -> Image | None:
 
 def insights(http: Http, key: graph.Key, id: str, metrics: str) -> dict[str, int | None]:
     """By the name of each of the `metrics`, comma-separated, that is told."""
-    said = graph.call(http, key, f"/{quote(id, safe='')}/insights", query={"metric": metrics})
+    said = graph.call(http, key, graph.node(id, "insights"), query={"metric": metrics})
     if not isinstance(said.get("data"), list):
         raise Transient("not_json", host=key.host)
     firsts = [(row, next(iter(rows(part(row, "values"))), part(row, "total_value"))) for row in said["data"]]

@@ -28,7 +28,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 
 ASKED = 50
@@ -52,7 +51,7 @@ class Account:
     text: str
 
     def path(self, edge: str) -> str:
-        return f"/{quote(self.id, safe='')}/{edge}"
+        return graph.node(self.id, edge)
 
 
 def allowed(http: Http, account: Account, kind: str = "") -> None:
@@ -150,7 +149,7 @@ def _standing(http: Http, account: Account, id: str) -> tuple[str, str]:
     """EXPIRED, ERROR, FINISHED, IN_PROGRESS or PUBLISHED, and the reason of an error; "" where it is gone."""
     query = {"fields": ",".join(dict.fromkeys((account.status, account.why)))}
     try:
-        said = graph.call(http, account.key, f"/{quote(id, safe='')}", query=query)
+        said = graph.call(http, account.key, graph.node(id), query=query)
     except Unauthorized as error:
         if error.code != "page_gone":
             raise
@@ -185,7 +184,7 @@ def _permalink(http: Http, account: Account, id: str) -> str:
     """The post is there: whatever becomes of this question, it has an address."""
     try:
         query = {"fields": "permalink"}
-        said = graph.call(http, account.key, f"/{quote(id, safe='')}", query=query, timeout=5)
+        said = graph.call(http, account.key, graph.node(id), query=query, timeout=5)
     except NetworkError:
         said = {}
     return address(said.get("permalink")) or account.page

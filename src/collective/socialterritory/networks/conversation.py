@@ -33,7 +33,7 @@ SEEN = ("", "NOT_HUSHED", "UNHUSHED")
 def hear(http: Http, key: graph.Key, post: str) -> Hearing:
     """Newest first, so of a conversation that is too long for graph.PAGES what is new is told."""
     query = {"fields": FIELDS, "reverse": "true", "limit": str(MOST)}
-    listed, complete = graph.gathered(http, key, f"/{quote(post, safe='')}/conversation", query)
+    listed, complete = graph.gathered(http, key, graph.node(post, "conversation"), query)
     replies = [reply for row in listed if (reply := _reply(row, post))]
     return Hearing(oldest(replies), complete=complete and len(replies) == len(listed))
 

@@ -101,8 +101,9 @@ class Facebook(Free, Network):
             form["attached_media"] = json.dumps([{"media_fbid": id} for id in ids])
         elif post.link:
             form["link"] = post.link
+        feed = graph.node(credentials["account"], "feed")
         try:
-            said = graph.call(http, _key(credentials), f"{_path(credentials)}/feed", writes=True, form=form)
+            said = graph.call(http, _key(credentials), feed, writes=True, form=form)
         except Rejected as error:
             if error.code != "duplicate":
                 raise
@@ -166,10 +167,6 @@ def _key(credentials: Credentials) -> graph.Key:
     return graph.Key(credentials["token"], credentials["app_secret"])
 
 
-def _path(credentials: Credentials) -> str:
-    return f"/{quote(credentials['account'], safe='')}"
-
-
 def _identity(page: Any) -> Identity:
     id, name = word(part(page, "id")), word(part(page, "name"))
     if not id or not name:
@@ -180,7 +177,8 @@ def _identity(page: Any) -> Identity:
 def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
     """The id of a picture. Without a post nobody sees it, so no failure of it is a doubt."""
     form = {"published": "false"} | ({"alt_text_custom": picture.alt} if picture.alt else {})
-    said = graph.call(http, _key(credentials), f"{_path(credentials)}/photos", form=form, picture=picture)
+    photos = graph.node(credentials["account"], "photos")
+    said = graph.call(http, _key(credentials), photos, form=form, picture=picture)
     if id := word(said.get("id")):
         return id
     raise Transient("not_json", host=graph.host())
@@ -189,7 +187,7 @@ def _upload(http: Http, credentials: Credentials, picture: Picture) -> str:
 def _told(http: Http, credentials: Credentials, id: str, **what: Any) -> bool:
     """Whether our post was there to be told so: https://developers.facebook.com/docs/pages-api/posts"""
     try:
-        said = graph.call(http, _key(credentials), f"/{quote(id, safe='')}", writes=True, **what)
+        said = graph.call(http, _key(credentials), graph.node(id), writes=True, **what)
     except Unauthorized as error:
         if error.code not in graph.UNSEEN:
             raise
@@ -207,7 +205,7 @@ def _permalink(http: Http, credentials: Credentials, id: str) -> str:
     """The post is there: whatever becomes of this question, it has an address."""
     try:
         query = {"fields": "permalink_url"}
-        said = graph.call(http, _key(credentials), f"/{quote(id, safe='')}", query=query, timeout=5)
+        said = graph.call(http, _key(credentials), graph.node(id), query=query, timeout=5)
     except NetworkError:
         said = {}
     return stories.url(said, id)

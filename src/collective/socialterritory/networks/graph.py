@@ -96,6 +96,11 @@ def _number(version: str) -> tuple[int, ...]:
     return tuple(map(int, match.groups())) if match else ()
 
 
+def node(id: str, edge: str = "") -> str:
+    """The path of a thing, or of an edge of it: what Graph calls a list that belongs to a thing."""
+    return f"/{quote(id, safe='')}" + (f"/{edge}" if edge else "")
+
+
 def ask(
     http: Http,
     key: Key,
@@ -177,7 +182,7 @@ def is_there(http: Http, key: Key, id: str, own: str) -> bool:
     the list of what the account said, at the path `own`, is not given either.
     """
     try:
-        call(http, key, f"/{quote(id, safe='')}", query={"fields": "id"})
+        call(http, key, node(id), query={"fields": "id"})
     except Unauthorized as error:
         if error.code not in UNSEEN:
             raise

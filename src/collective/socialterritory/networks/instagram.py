@@ -89,8 +89,7 @@ class Instagram(Free, Network):
     def whoami(self, http: Http, credentials: Credentials) -> Identity:
         """Codes of its own: graph_version_over (posts still leave, as a newer version understands them)."""
         key = _key(credentials)
-        path = f"/{quote(credentials['account'], safe='')}"
-        answer = graph.ask(http, key, path, {"fields": "id,username"})
+        answer = graph.ask(http, key, graph.node(credentials["account"]), {"fields": "id,username"})
         identity = _identity(content(answer, dict, False, (), key.hidden))
         if newer := graph.overtaken(answer):
             raise Transient("graph_version_over", host=graph.host(), version=graph.version(), newer=newer)
@@ -152,7 +151,7 @@ def _picture(picture: Picture) -> dict[str, str]:
 def _counts(http: Http, credentials: Credentials, id: str) -> Counts | None:
     key, query = _key(credentials), {"fields": "like_count,comments_count"}
     try:
-        said = graph.call(http, key, f"/{quote(id, safe='')}", query=query)
+        said = graph.call(http, key, graph.node(id), query=query)
     except Unauthorized as error:
         if graph.is_gone(http, key, id, _account(credentials).path("media"), error):
             return None

@@ -31,7 +31,7 @@ MOST = 100
 def hear(http: Http, key: graph.Key, page: str, post: str) -> Hearing:
     """The newest ones; of what is more than `graph.PAGES` pages, nothing is told."""
     query = {"filter": "stream", "order": "reverse_chronological", "fields": FIELDS, "limit": str(MOST)}
-    listed, complete = graph.gathered(http, key, f"/{quote(post, safe='')}/comments", query)
+    listed, complete = graph.gathered(http, key, graph.node(post, "comments"), query)
     replies = [reply for row in listed if (reply := _reply(row, page, post))]
     return Hearing(oldest(replies), complete=complete and len(replies) == len(listed))
 

@@ -47,7 +47,7 @@ FIELDS = (
 
 def path(page: str) -> str:
     """Where Graph lists what a page, by its id, itself said; newest first."""
-    return f"/{quote(page, safe='')}/published_posts"
+    return graph.node(page, "published_posts")
 
 
 def url(said: Any, id: str) -> str:

@@ -163,8 +163,7 @@ class Threads(Free, Network):
 
     def delete(self, http: Http, credentials: Credentials, id: str) -> None:
         try:
-            path = f"/{quote(id, safe='')}"
-            said = graph.call(http, _key(credentials), path, writes=True, method="DELETE")
+            said = graph.call(http, _key(credentials), graph.node(id), writes=True, method="DELETE")
         except NetworkError as error:
             if _is_gone(http, credentials, id, error):
                 return
