@@ -17,6 +17,7 @@ from collective.socialterritory.comments.store import Comments
 from commenting import news
 from commenting import NOW
 from commenting import said
+from datetime import timedelta
 from plone import api
 from plone.app.testing import applyProfile
 from plone.app.testing import logout
@@ -199,6 +200,17 @@ def test_one_duty_of_the_worker_that_stumbles_keeps_no_other_back(town, monkeypa
     settings().active = False
     worker.CommentsJob().step(portal, None, NOW)
     assert done == [(portal.id, NOW)]
+
+
+def test_turns_that_come_fast_do_not_look_after_comments_each_time(town, monkeypatch):
+    job, done = worker.CommentsJob(), []
+    monkeypatch.setattr(worker, "DUTIES", (lambda site, now: done.append(now),))
+    pauses = [job.step(town.site, None, NOW + timedelta(seconds=seconds)) for seconds in (0, 1, 5, 4)]
+    assert done == [NOW + timedelta(seconds=seconds) for seconds in (0, 5, 4)], "a clock put back is no reason to wait"
+    assert pauses == [60, 4, 60, 60]
+    job.start(town.site, NOW)
+    job.step(town.site, None, NOW + timedelta(seconds=4))
+    assert len(done) == 4
 
 
 def test_ids_that_are_none_find_nothing(page):

@@ -15,6 +15,7 @@ from collective.socialterritory.comments.settings import active
 from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.interfaces import IJob
 from datetime import datetime
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from ZODB.POSException import ConflictError
@@ -51,14 +52,24 @@ DUTIES: tuple[Duty, ...] = (
     daily(prune_faces),
 )
 """Each does what is due on a site at a time; in batches, for it is called again in a minute"""
+OFTEN = timedelta(seconds=5)
+"""While posts leave, the worker turns many times a second: what has to be done for comments can wait so long"""
 
 
 @implementer(IJob)
 class CommentsJob:
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, ...], datetime] = {}
+        """When each site was served"""
+
     def start(self, site: Any, now: datetime) -> None:
-        """Nothing to prepare."""
+        self._last.pop(site.getPhysicalPath(), None)
 
     def step(self, site: Any, pool: Any, now: datetime) -> float:
+        last = self._last.get(site.getPhysicalPath())
+        if last is not None and timedelta(0) <= now - last < OFTEN:
+            return (last + OFTEN - now).total_seconds()
+        self._last[site.getPhysicalPath()] = now
         for duty in DUTIES if active() else ():
             try:
                 duty(site, now)
