@@ -9,6 +9,7 @@ from datetime import datetime
 from datetime import timedelta
 from follow import HTML
 from follow import page
+from naming import id_of
 from plone import api
 from plone.app.multilingual.api import translate
 from plone.app.multilingual.interfaces import ITranslationManager
@@ -33,8 +34,10 @@ def old(town):
         setRequest(town.functional["request"])
         items = []
         for title in titles:
+            place = folder or town.site
             with api.env.adopt_user(username="editor"):
-                item = api.content.create(folder or town.site, "News Item", title=title, description="Résumé")
+                named = {"id": id_of(title, place), "title": title}
+                item = api.content.create(place, "News Item", description="Résumé", **named)
                 item.effective_date = OLD
                 for name, value in fields.items():
                     setattr(item, name, value)

@@ -5,6 +5,7 @@ from datetime import datetime
 from heads import Head
 from heads import picture
 from io import BytesIO
+from naming import id_of
 from PIL import Image
 from plone import api
 from plone.app.multilingual.api import translate
@@ -46,8 +47,10 @@ EVENT = {"start": datetime(2026, 12, 1, 18, 0, tzinfo=pytz.utc), "end": datetime
 
 
 def made(town, portal_type, container=None, publish=True, **fields):
+    container = container or town.site
+    fields.setdefault("id", id_of(fields["title"], container))
     with api.env.adopt_roles(["Manager"]):
-        item = api.content.create(container or town.site, portal_type, description="Du lundi au vendredi", **fields)
+        item = api.content.create(container, portal_type, description="Du lundi au vendredi", **fields)
         if publish and api.content.get_state(item, None):
             api.content.transition(item, to_state="published")
     transaction.commit()
