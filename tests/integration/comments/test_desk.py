@@ -415,7 +415,7 @@ def test_figures_are_numbers_for_staff_and_for_all_where_the_site_says_so(browse
     staff.open(f"{url}?format=csv")
     assert staff.headers["content-type"].startswith("text/csv")
     head, month = staff.contents.splitlines()
-    assert head.endswith("Insult or attack on a person") and month.endswith(",1")
+    assert head.endswith("Insult or attack on a person") and month.endswith(";1"), "as all sheets, for Excel in French"
     anybody.open(url)
     assert "Insult or attack" not in anybody.contents
     settings().figures_public = True

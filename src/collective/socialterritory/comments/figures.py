@@ -108,7 +108,7 @@ class FiguresView(Page):
 
     def _csv(self) -> bytes:
         out = StringIO()
-        sheet = writer(out)
+        sheet = writer(out, delimiter=";")  # for Excel in French: see crosspost/filing.py
         heads = [cell(words) for _id, words in self.reasons]
         sheet.writerow([self.words.say(_("Month")), *self.columns, *heads])
         sheet.writerows([row["month"], *row["numbers"], *row["reasons"]] for row in self.rows)
