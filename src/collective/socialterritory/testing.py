@@ -1,12 +1,10 @@
-"""The layers tests run in: a site with the add-on, with and without a web server."""
+"""The layer tests run in: a site with the add-on."""
 
 from cryptography.fernet import Fernet
 from plone.app.contenttypes.testing import PLONE_APP_CONTENTTYPES_FIXTURE
 from plone.app.testing import applyProfile
-from plone.app.testing import FunctionalTesting
 from plone.app.testing import IntegrationTesting
 from plone.app.testing import PloneSandboxLayer
-from plone.testing.zope import WSGI_SERVER_FIXTURE
 
 import os
 
@@ -28,4 +26,3 @@ class SocialTerritory(PloneSandboxLayer):
 
 FIXTURE = SocialTerritory()
 INTEGRATION_TESTING = IntegrationTesting(bases=(FIXTURE,), name="SocialTerritory:Integration")
-FUNCTIONAL_TESTING = FunctionalTesting(bases=(FIXTURE, WSGI_SERVER_FIXTURE), name="SocialTerritory:Functional")

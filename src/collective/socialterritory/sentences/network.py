@@ -54,7 +54,6 @@ NETWORK: Mapping[str, Message] = {
     ),
     "bad_request": _("The request to ${host} cannot be made with what was typed. Nothing was sent. Check it."),
     "rate_limited": _("The network asks us to slow down. The post is kept and will leave by itself."),
-    "gave_up": _("It was tried for ${hours} hours without success. The post is kept: send it again when you wish."),
     "interrupted": _(
         "The server stopped while sending. The post may be published: look at the account, "
         "then choose “It is published” or “Send again”."

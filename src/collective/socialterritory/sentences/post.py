@@ -76,7 +76,6 @@ POST: Mapping[str, Message] = {
     "no_description": _("Without a summary, the link card will show the title alone."),
     "price": _("This post will cost about ${price}."),
     "price_link": _("This post will cost about ${price} because of its link."),
-    "same_text": _("This text is identical on all networks."),
     "link_missing": _("The post has no link to the news item."),
     "link_in_card": _("The address is too long for the text: a link card carries it, in place of the image."),
     "literal_braces": _("Your own text is posted as it is: what stands in braces is not filled in."),

@@ -1,7 +1,6 @@
 """Memory of hearing: which replies are here, the avatars of who wrote them, and what keeps accounts from being read."""
 
 from BTrees.OOBTree import OOBTree
-from collections.abc import Iterator
 from collective.socialterritory.accounts.model import Trouble
 from collective.socialterritory.comments.hearing.model import Kept
 from collective.socialterritory.comments.store import Comments
@@ -112,10 +111,3 @@ class Hearsay:
         said = {**told, "rests": until}
         if self._root.get(name) != said:
             self._root[name] = said
-
-    def troubles(self) -> Iterator[tuple[str, Trouble]]:
-        """(UID of an account, why its replies are not read)."""
-        for name in self._root:
-            account = name.removeprefix(_ACCOUNT)
-            if account != name and (trouble := self.trouble(account)):
-                yield account, trouble
