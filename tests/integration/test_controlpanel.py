@@ -284,3 +284,9 @@ def test_the_script_is_small_and_has_nothing_that_a_strict_policy_forbids():
 def test_dates_are_in_the_readers_language(commune):
     commune.REQUEST.set("LANGUAGE", "fr")
     assert "mars" in Words(commune.REQUEST, clock.now()).at(datetime(2199, 3, 1, tzinfo=UTC))
+
+
+def test_days_of_the_week_in_french_are_small(commune):
+    commune.REQUEST.set("LANGUAGE", "fr")
+    now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    assert "wednesday" in Words(commune.REQUEST, now).at(now + timedelta(days=2))  # without Plone's catalogue

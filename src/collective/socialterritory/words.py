@@ -50,7 +50,8 @@ class Words:
         if away in DAYS:
             return self.say(DAYS[away], time=time)
         if 1 < away < 7:
-            return self.say(_("on ${day} at ${time}"), day=self.weekday(local.weekday()), time=time)
+            day = self.weekday(local.weekday())
+            return self.say(_("on ${day} at ${time}"), day=day.lower() if self.french else day, time=time)
         date = date_words(local.date(), self.language)
         return self.say(_("on ${date} at ${time}"), date=date, time=time)
 
