@@ -98,6 +98,15 @@ def test_in_place_after_validation(town, item):
     assert offered(tab(town.editor, item)) == {"withdraw"}
 
 
+def test_the_line_above_the_news_says_when_its_posts_were_taken_away(town, item):
+    press(town.editor, item, "withdraw")
+    said_yes(town)
+    work(town.functional)
+    assert seen(town) == []
+    told = page(town.editor, item.getId()).get_text()
+    assert "Its posts were taken away from the networks." in told and "Nothing was posted" not in told
+
+
 def test_who_wrote_it_does_not_approve_it(town, item):
     change(town, item, title=NEW)
     press(town.editor, item, "edit")

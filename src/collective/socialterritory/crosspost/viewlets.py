@@ -1,5 +1,6 @@
 """The line on a news item for those who may change it: what publishing will do, then what became of it."""
 
+from collections import Counter
 from collective.socialterritory.crosspost.content import facts
 from collective.socialterritory.crosspost.correcting import outdated
 from collective.socialterritory.crosspost.drawing import LOOKS
@@ -25,7 +26,9 @@ class Summary(ViewletBase):
         if not self.shown:
             return
         self.public = is_public(self.context)
-        self.counts = self._counts()
+        names = Outbox(api.portal.get()).counts(self.context.UID())
+        self.counts = self._counts(names)
+        self.gone = "delivered" in names  # what was taken away counts as none
         # Nothing is composed before something is out.
         self.outdated = len(outdated(api.portal.get(), facts(self.context))) if self._out else 0
         if not self.counts:
@@ -37,8 +40,7 @@ class Summary(ViewletBase):
     def _out(self) -> bool:
         return self.public and any(count["name"] == "delivered" for count in self.counts)
 
-    def _counts(self) -> list[dict[str, Any]]:
-        names = Outbox(api.portal.get()).counts(self.context.UID())
+    def _counts(self, names: Counter[str]) -> list[dict[str, Any]]:
         return [
             {
                 "name": name,
