@@ -21,6 +21,7 @@ from datetime import UTC
 from decimal import Decimal
 from faults import Said
 from follow import page
+from follow import press
 from follow import tab
 from plone import api
 from plone.app.discussion.interfaces import IConversation
@@ -160,6 +161,14 @@ def test_what_is_gone_is_asked_about_no_more_and_keeps_its_numbers(town, server,
     getUtility(IJob, "measures").start(town.site, clock.now())
     measure(timedelta(hours=3))
     assert server.calls["status"] == asked
+
+
+def test_what_was_taken_away_is_not_linked(town, item, post, work):
+    assert page(town.webmaster, PAGE).find("a", href=post.receipt_url)
+    press(town.editor, item, "withdraw")
+    work()
+    told = page(town.webmaster, PAGE)
+    assert post.item_title in words(told) and not told.find("a", href=post.receipt_url)
 
 
 def test_a_post_that_is_refused_keeps_no_other_from_being_counted(town, server, item, post, measure, work):
