@@ -166,6 +166,14 @@ def test_an_answer_that_cannot_be_sent_is_kept_in_the_form(town, item, text, sai
     assert len(town.stored(item)) == 1
 
 
+def test_an_answer_begins_in_the_language_of_the_news(town, item):
+    api.portal.set_registry_record("plone.available_languages", ["en", "fr"])
+    transaction.commit()
+    change(town, item, title=NEW, language="fr")
+    area = tab(town.editor, item).find("textarea", {"name": "note"})
+    assert area.get_text().strip() == "Correction\u202f: " + NEW
+
+
 def test_by_hand_is_on_the_record_with_both_texts(town, item):
     change(town, item, title=NEW)
     press(town.editor, item, "by_hand")

@@ -5,9 +5,11 @@ from collective.socialterritory import diff
 from collective.socialterritory.crosspost.correcting import Outdated
 from collective.socialterritory.crosspost.rules import correction
 from collective.socialterritory.crosspost.rules.correction import Standing
+from plone import api
 from Products.Five.browser import BrowserView
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from typing import Any
+from zope.i18n import translate
 
 
 WAYS = {
@@ -71,6 +73,8 @@ class Follow(BrowserView):
 
     @property
     def answer(self) -> str:
-        """What the form for an answer begins with."""
-        said = self.page.words.say(_("Correction: ${title}"), title=self.page.item_facts.title)
+        """What the form for an answer begins with, in the language of what people read."""
+        item = self.page.item_facts
+        language = item.language or api.portal.get_default_language()
+        said = translate(_("Correction: ${title}", mapping={"title": item.title}), target_language=language)
         return self.typed.get("note", "").strip() or said
