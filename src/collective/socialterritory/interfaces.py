@@ -87,6 +87,9 @@ class IOutbox(Interface):
     def standing(uid):
         """Of one content item, what readers still see at the networks, as crosspost.rules.correction.Standing."""
 
+    def gone(delivery):
+        """Whether what this one brought out was taken away since."""
+
     def live():
         """Iterate over what is not in the history."""
 

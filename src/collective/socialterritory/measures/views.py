@@ -166,14 +166,14 @@ class MonthView(AccountPage):
 
     def _row(self, delivery: Any, measured: Measured) -> dict[str, Any]:
         counts = measured.counts
-        url, item = delivery.receipt_url, uuidToObject(delivery.content, unrestricted=True)
+        url = "" if IOutbox(self.site).gone(delivery) else delivery.receipt_url
+        item = uuidToObject(delivery.content, unrestricted=True)
         may = item is not None and api.user.has_permission("View", obj=item)
-        out = any(one.delivery.id == delivery.id for one in IOutbox(self.site).standing(delivery.content))
         return {
             "when": self.words.at(delivery.finished),
             "title": delivery.item_title,
             "item": f"{item.absolute_url()}/view" if may else "",
-            "url": url if out and url.startswith(("https://", "http://")) else "",
+            "url": url if url.startswith(("https://", "http://")) else "",
             "numbers": [self.shown(n) for n in (counts.likes, counts.reposts, counts.replies, counts.views)],
             "counted": self.words.at(measured.last.at) if measured.last else "",
         }
