@@ -209,6 +209,22 @@ def test_the_second_of_two_moderators_is_told_what_the_first_did(desk, known, si
     assert state(known["waiting"]) == State.APPROVED
 
 
+@pytest.mark.parametrize(("action", "typed"), [("answer", {"text": "À 16 h."}), ("forward", {"note": "Vu deux fois"})])
+@pytest.mark.parametrize("first", ["approve", "delete"])
+@pytest.mark.parametrize("own_page", [False, True])
+def test_what_the_second_of_two_moderators_typed_is_there_to_copy(desk, known, site, own_page, first, action, typed):
+    person("alix", "Social Moderator")
+    transaction.commit()
+    browser, second, comment = desk(), desk("alix"), known["waiting"]
+    if own_page:
+        second.open(f"{site.absolute_url()}/@@social-moderated?{urlencode({'id': facts.key(comment)})}")
+    press(browser, first, comment)
+    press(second, action, comment, **typed)
+    (words_typed,) = typed.values()
+    assert "What you wrote, to copy" in words(second) and f">{words_typed}</textarea>" in second.contents
+    assert ("Camille has already approved" if first == "approve" else "not there any more") in words(second)
+
+
 def test_answering_with_a_ready_answer(desk, known, site):
     browser = desk()
     press(browser, "answer", known["waiting"], ready="Horaires")

@@ -66,8 +66,11 @@ class Typed:
 class Moderating(Page):
     bulk_html = ViewPageTemplateFile("templates/moderation_bulk.pt")
     keys_html = ViewPageTemplateFile("templates/moderation_keys.pt")
+    lost_html = ViewPageTemplateFile("templates/moderation_lost.pt")
     undo_html = ViewPageTemplateFile("templates/moderation_undo.pt")
     typed = Typed()
+    lost = ""
+    """What was typed for a comment that somebody else had before"""
     chosen: tuple[str, ...] = ()
     bulk_problem = ""
     bulk_field = ""
@@ -147,13 +150,16 @@ class Moderating(Page):
         if done.result is Result.REFUSED:
             self.typed = Typed(key, action, self.words.sentence(done.code), done.field, reason, note, text, to)
             return self.get()
+        if done.result is not Result.DONE and (text or note):
+            self.lost = "\n\n".join(filter(None, (text, note)))
+            self._tell([done])
+            return self.get()
         return self.answered(action, [done], now)
 
     def answered(self, action: Action, done: list[Outcome], now: datetime) -> Any:
         """Tell what became of each, on the page that comes next."""
         good = [one for one in done if one.result is Result.DONE]
-        for told in self._problems([one for one in done if one.result is not Result.DONE]):
-            api.portal.show_message(told, self.request, type="warning")
+        self._tell([one for one in done if one.result is not Result.DONE])
         if good and not (action in acting.UNDOABLE and good[0].event):
             one, many = DONE[action]
             if action is Action.ANSWER and good[0].event and good[0].event.note:
@@ -168,6 +174,10 @@ class Moderating(Page):
     def after(self, at: datetime | None, all: bool) -> str:
         """The page that comes next. `at`: of what can be undone; `all`: nothing but good news is told there."""
         raise NotImplementedError
+
+    def _tell(self, failed: list[Outcome]) -> None:
+        for told in self._problems(failed):
+            api.portal.show_message(told, self.request, type="warning")
 
     def _problems(self, failed: list[Outcome]) -> list[str]:
         told = [self._problem(one) for one in failed[:TOLD]]
