@@ -155,6 +155,12 @@ def test_filters_narrow_the_list(desk, known, query, texts):
         assert "Nothing is found with these filters." in words(browser)
 
 
+@pytest.mark.parametrize("query,unfolded", [("?q=banc", False), ("?source=mastodon", True), ("?q=banc&age=day", True)])
+def test_filters_in_force_are_seen_and_words_push_no_result_away(desk, known, query, unfolded):
+    fold = desk(query=query)._response.html.select_one(".social-search details")
+    assert fold.has_attr("open") is unfolded
+
+
 @pytest.mark.parametrize("query", ["?show=all", "?b_start=-1", "?b_start=x", "?section=/none", "?age=1", "?done=x"])
 def test_what_an_address_says_wrongly_is_left_out(desk, known, query):
     assert len(listed(desk(query=query))) == 6

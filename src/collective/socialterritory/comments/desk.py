@@ -135,6 +135,12 @@ class DeskView(Moderating):
         return self.listing.filters.narrowed
 
     @property
+    def unfolded(self) -> str | None:
+        """An attribute: filters that are in force are seen. The words stand above them, and push no result away."""
+        now = self.listing.filters
+        return "open" if any((now.source, now.section, now.reason, now.age, now.author)) else None
+
+    @property
     def choices(self) -> list[dict[str, Any]]:
         """The filters that are lists: name, label, options (value, words, whether it is chosen)."""
         networks = [name for name, network in getUtilitiesFor(INetwork) if not network.local]
