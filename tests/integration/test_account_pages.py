@@ -110,6 +110,15 @@ def test_the_training_network_connects_with_one_click_and_without_a_public_addre
     assert (found.link, found.identity_url) == ("connected", f"{portal.absolute_url()}/@@social-sandbox")
 
 
+@pytest.mark.parametrize(("network", "hint"), [("threads", "The Threads app ID"), ("instagram", "a number.")])
+def test_each_network_is_explained_in_its_own_words(portal, page, network, hint):
+    settings().public_url = "https://www.town.example"
+    with api.env.adopt_roles(["Manager"]):
+        account = api.content.create(portal[CONTAINER], "SocialAccount", title="Meta", network=network)
+    form = page(account, "connect", way="consent").partition('name="answer-app_id"')[2].partition("passw-app")[0]
+    assert hint in form and ("Threads" in form) is (network == "threads")
+
+
 def test_connect_form_keeps_what_was_typed_except_secrets_and_explains(portal, account, page):
     html = page(account, "connect", **{"answer-handle": "town.example", "passw-app_password": "wrong-one"})
     assert 'value="town.example"' in html and "wrong-one" not in html

@@ -172,7 +172,8 @@ class ConnectView(AccountPage):
         """What the form shows. A secret that was typed is never sent back."""
         before = self.runtime.get("answers", {})
         for field in self._fields:
-            label, description = FIELDS.get(field.name, (field.title or field.name, field.description))
+            alike = FIELDS.get(field.name, (field.title or field.name, field.description))
+            label, description = FIELDS.get(f"{self.network.id}.{field.name}", alike)
             typed = self.answers[field.name] or before.get(field.name, "")
             yield {
                 "name": self.request_name(field),

@@ -24,10 +24,11 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
     "access_secret": (_("Access token secret"), _("Shown once, beside the access token.")),
     "app_id": (
         _("App ID"),
-        _(
-            "On the app's page at the network, under “App settings”, “Basic”: a number. For Threads it is the Threads "
-            "app ID, further down there."
-        ),
+        _("On the app's page at the network, under “App settings”, “Basic”: a number."),
+    ),
+    "threads.app_id": (
+        _("App ID"),
+        _("The Threads app ID, a number: on the app's page at Meta, under “App settings”, “Basic”, further down."),
     ),
     "app_secret": (_("App secret"), _("Beside the App ID. It is stored encrypted and never shown again.")),
     "profile": (
@@ -35,7 +36,8 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
         _("The page where people see your posts: its whole address, from https:// on."),
     ),
     "client_id": (_("Client ID"), _("On the app's page at the network, under “OAuth 2.0” or “Auth”.")),
-    "client_secret": (_("Client secret"), _("Beside the Client ID; X shows it once. It is stored encrypted.")),
+    "client_secret": (_("Client secret"), _("Beside the Client ID. It is stored encrypted and never shown again.")),
+    "x.client_secret": (_("Client secret"), _("Beside the Client ID; X shows it once. It is stored encrypted.")),
     "receiver": (
         _("Address of the receiver"),
         _("Where the other tool takes events, from https:// on. Who may connect this account can read it here."),
@@ -46,7 +48,7 @@ FIELDS: Mapping[str, tuple[Message, Message]] = {
           "shown again."),
     ),
 }  # fmt: skip
-"""Label and explanation of what a person types to connect an account."""
+"""Label and explanation of what a person types to connect an account; "threads.app_id" where a network differs."""
 
 SCOPES: Mapping[str, Message] = {
     "read:accounts": _("to see which account it is"),
