@@ -16,15 +16,15 @@ def time_zone() -> ZoneInfo:
     return ZoneInfo(getUtility(IRegistry).get("plone.portal_timezone") or "UTC")
 
 
-def written(when: datetime | str) -> str:
-    """An aware time, or its ISO form, as people read it: in the site's time zone and their language."""
+def written(when: datetime | str, language: str = "") -> str:
+    """An aware time, or its ISO form, as people read it: in the site's time zone and their language, or this one."""
     moment = datetime.fromisoformat(when) if isinstance(when, str) else when
     # Without its zone: Plone would turn it into the server's. The language is named, for the worker has no browser.
     return ulocalized_time(
         moment.astimezone(time_zone()).replace(tzinfo=None),
         long_format=True,
         context=api.portal.get(),
-        target_language=api.portal.get_current_language(),
+        target_language=language or api.portal.get_current_language(),
     )
 
 

@@ -15,6 +15,7 @@ from collective.socialterritory.comments.model import State
 from collective.socialterritory.comments.settings import settings
 from collective.socialterritory.comments.store import Comments
 from collective.socialterritory.interfaces import settings as site_settings
+from collective.socialterritory.local import written
 from collective.socialterritory.messages import SENTENCES
 from commenting import news
 from commenting import NOW
@@ -224,6 +225,18 @@ def test_forwarding_is_a_mail_with_the_text_and_a_line_of_the_log(portal, page, 
     (event,) = Comments(portal).history(facts.key(comment))
     assert (event.action, event.note) == (Action.FORWARD, "Voirie: Pour vous")
     assert facts.state(comment) == State.WAITING
+
+
+def test_what_is_forwarded_is_in_one_language_whatever_that_of_the_moderator(portal, page, camille):
+    comment = said(page)
+    settings().departments = ["Voirie: voirie@town.example"]
+    api.portal.set_registry_record("plone.available_languages", ["en", "fr"])
+    api.portal.set_registry_record("plone.default_language", "fr")
+    portal.REQUEST.set("LANGUAGE", "en")
+    do(portal, comment, "forward", to="Voirie")
+    ((_id, sent),) = mail.waiting(portal)
+    french, english = (written(comment.creation_date, language) for language in ("fr", "en"))
+    assert french in sent["body"] and english not in sent["body"]
 
 
 def test_a_thread_is_closed_and_opened_again(portal, page, camille):

@@ -82,17 +82,17 @@ def forward(comment: Any, department: str, note: str, now: datetime) -> None:
     if last is not None and (last.by, last.action, last.note) == (me(), Action.FORWARD, told):
         raise Refusal("forwarded_already")
     site, language = api.portal.get(), api.portal.get_default_language()
-    subject, body = letter(comment, department, note)
+    subject, body = letter(comment, department, note, language)
     said = "\n".join(translate(line, target_language=language) for line in body)
     mail.queue(site, known[department], translate(subject, target_language=language), said, now)
     deciding.log(comment, Action.FORWARD, now, me(), note=told)
 
 
-def letter(comment: Any, department: str, note: str) -> tuple[Any, list[Any]]:
+def letter(comment: Any, department: str, note: str, language: str) -> tuple[Any, list[Any]]:
     """Subject and lines. The address of who wrote the comment stays here."""
     item = facts.page(comment)
     names = {"who": full_name(me()), "department": department, "title": item.Title()}
-    names |= {"name": comment.author_name or "–", "when": written(comment.creation_date)}
+    names |= {"name": comment.author_name or "–", "when": written(comment.creation_date, language)}
     member = api.user.get(userid=me())
     back = member and member.getProperty("email")
     parts = [
