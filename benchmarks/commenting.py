@@ -4,7 +4,7 @@ Two sites of one database in one process: one with the add-on, one with plone.ap
 and plone.restapi alone. Both take comments of visitors through plone.restapi's @comments, the leanest door that Plone
 has, each time another text, on pages that have few comments; timed is the request with its commit. Ours has the form's
 token, the trap, limits, duplicates, bans, word rules and hosts on. The bot sends what bots send: no token, or one that
-was not made for this page.
+was not made for this page; ten come in a row, in turn with comments.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ import time
 
 
 RATE, COST = 0.8, 0.1
-ROUNDS, WARM, PAGES = 200, 20, 20
+ROUNDS, WARM, PAGES, BOTS = 200, 20, 20, 10
 WORDS = [f"mot{number}*" for number in range(100)]
 HOSTS = [f"host{number}.example" for number in range(100)]
 TEXT = "Merci pour les nouveaux bancs du parc, les enfants en sont ravis. Avis numéro {0} : https://www.ville.fr/{0}"
@@ -60,6 +60,10 @@ class Posting:
         status, took = self.post(self.pages[number % PAGES], said)
         assert status in (201, 204), status
         return took
+
+    def flood(self):
+        """Seconds of each of some bots' requests in a row: that is how they come."""
+        return sum(self.refused() for _ in range(BOTS)) / BOTS
 
     def refused(self):
         """Seconds of a bot's."""
@@ -102,14 +106,14 @@ def hurried(pages):
     known.per_network = known.per_site = 100_000
     known.words, known.hosts = WORDS, HOSTS
     made = datetime.now(UTC) - timedelta(minutes=1)
-    return [posting.form_token(pages[number % PAGES], made) for number in range(2 * (ROUNDS + WARM) + PAGES)]
+    return [posting.form_token(pages[number % PAGES], made) for number in range((BOTS + 1) * (ROUNDS + WARM) + PAGES)]
 
 
 def main():
     with town() as place:
         ours, theirs = Posting(place, "ours", True), Posting(place, "theirs", False)
-        in_turn(WARM, ours, theirs, ours.refused)
-        with_it, without, bots = in_turn(ROUNDS, ours, theirs, ours.refused)
+        in_turn(WARM, ours, theirs, ours.flood)
+        with_it, without, bots = in_turn(ROUNDS, ours, theirs, ours.flood)
     rate, cost = ratio(without, with_it), ratio(bots, with_it)
     tell(
         "commenting",
